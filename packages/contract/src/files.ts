@@ -1,0 +1,47 @@
+/**
+ * The kinds of file a case may hold, as the person sees them in the "File type" filter.
+ * The order is the order of the filter.
+ */
+export const CATEGORIES = [
+  'image',
+  'document',
+  'model',
+  'dicom',
+  'video',
+  'audio',
+  'archive',
+  'other',
+] as const;
+
+export type Category = (typeof CATEGORIES)[number];
+
+/** 500 MiB: the largest file a case takes unless the server's policy says less. Bytes. */
+export const DEFAULT_MAX_SIZE_BYTES = 524_288_000;
+
+/** The unit of content verification: each block has its own SHA-256. Bytes. */
+export const BLOCK_SIZE_BYTES = 8 * 1024 * 1024;
+
+/** How much our client sends in one PATCH: bounds what one lost request costs. Bytes, a multiple of the block. */
+export const CHUNK_SIZE_BYTES = 16 * 1024 * 1024;
+
+/** Longest file name, in bytes of UTF-8. */
+export const MAX_FILE_NAME_BYTES = 255;
+
+/** Edges of the square boxes that server previews fit into. CSS-independent pixels of the derived WebP. */
+export const PREVIEW_SIZES = [160, 320, 640, 1280, 2560] as const;
+
+export type PreviewSize = (typeof PREVIEW_SIZES)[number];
+
+/**
+ * The extension of a name in lower case without its dot, or '' when it has none.
+ * `scan.TIF` -> `tif`, `.profile` -> ``, `archive.tar.gz` -> `gz`.
+ */
+export function extensionOf(fileName: string): string {
+  const dot = fileName.lastIndexOf('.');
+  return dot > 0 && dot < fileName.length - 1 ? fileName.slice(dot + 1).toLowerCase() : '';
+}
+
+/** How many blocks a file of this size has. A file of 0 bytes has none. */
+export function blockCount(sizeBytes: number, blockSizeBytes: number = BLOCK_SIZE_BYTES): number {
+  return Math.ceil(sizeBytes / blockSizeBytes);
+}

@@ -1,0 +1,60 @@
+import type { ListQuery } from './list.js';
+
+/**
+ * Every URL of the HTTP contract, relative to the server's prefix (`https://files.example.org/api`).
+ * The server registers the templates, the client builds with the functions: neither writes a path of its own.
+ */
+export const ROUTES = {
+  case: '/cases/:caseId',
+  attachments: '/cases/:caseId/attachments',
+  attachment: '/cases/:caseId/attachments/:attachmentId',
+  attachmentRestore: '/cases/:caseId/attachments/:attachmentId/restore',
+  attachmentContent: '/cases/:caseId/attachments/:attachmentId/content',
+  attachmentPreview: '/cases/:caseId/attachments/:attachmentId/preview',
+  uploads: '/cases/:caseId/uploads',
+  upload: '/cases/:caseId/uploads/:uploadId',
+  uploadCommit: '/cases/:caseId/uploads/:uploadId/commit',
+  changes: '/cases/:caseId/changes',
+  openapi: '/openapi.json',
+  live: '/health/live',
+  ready: '/health/ready',
+  sdk: '/sdk/:version/*',
+} as const;
+
+const enc = encodeURIComponent;
+
+export const casePath = (caseId: string) => `/cases/${enc(caseId)}`;
+
+export function attachmentsPath(caseId: string, query: ListQuery = {}): string {
+  const params = new URLSearchParams();
+  for (const [key, value] of Object.entries(query)) {
+    if (value !== undefined) params.set(key, String(value));
+  }
+  const search = params.toString();
+  return `${casePath(caseId)}/attachments${search ? `?${search}` : ''}`;
+}
+
+export const attachmentPath = (caseId: string, attachmentId: string) =>
+  `${casePath(caseId)}/attachments/${enc(attachmentId)}`;
+
+export const restorePath = (caseId: string, attachmentId: string) =>
+  `${attachmentPath(caseId, attachmentId)}/restore`;
+
+export const contentPath = (caseId: string, attachmentId: string) =>
+  `${attachmentPath(caseId, attachmentId)}/content`;
+
+/** @param size edge of the box in pixels, one of PREVIEW_SIZES. @param page first page is 1. */
+export const previewPath = (caseId: string, attachmentId: string, size: number, page = 1) =>
+  `${attachmentPath(caseId, attachmentId)}/preview?size=${size}&page=${page}`;
+
+export const uploadsPath = (caseId: string) => `${casePath(caseId)}/uploads`;
+
+export const uploadPath = (caseId: string, uploadId: string) =>
+  `${uploadsPath(caseId)}/${enc(uploadId)}`;
+
+export const commitPath = (caseId: string, uploadId: string) =>
+  `${uploadPath(caseId, uploadId)}/commit`;
+
+/** @param after with a sequence number: answers as JSON what came after it, for polling. */
+export const changesPath = (caseId: string, after?: number) =>
+  `${casePath(caseId)}/changes${after === undefined ? '' : `?after=${after}`}`;

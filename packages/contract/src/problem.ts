@@ -1,0 +1,91 @@
+/**
+ * Every error this product answers with, as RFC 9457 problem details (`application/problem+json`).
+ * `code` is stable and for programs; `title` names the kind; `detail` (written where the problem is raised)
+ * names the file, the reason and the fix for the person, and never a path, a stack or another case's data.
+ */
+export const PROBLEMS = {
+  // who is asking
+  unauthenticated: { status: 401, title: 'Sign-in needed' },
+  'action-not-allowed': { status: 403, title: 'Not allowed on this case' },
+  /** Also for a case that exists but is not the caller's: the two are indistinguishable. */
+  'not-found': { status: 404, title: 'Not found' },
+
+  // what was asked
+  'request-invalid': { status: 400, title: 'Request not understood' },
+  'cursor-mismatch': { status: 400, title: 'Cursor belongs to another list' },
+  'body-too-large': { status: 413, title: 'Request too large' },
+  'media-type-unsupported': { status: 415, title: 'Request type not understood' },
+  'range-not-satisfiable': { status: 416, title: 'Range outside the file' },
+  'file-name-invalid': { status: 422, title: 'File name not usable' },
+
+  // attachments
+  'attachment-not-found': { status: 404, title: 'No such file in this case' },
+  'attachment-deleted': { status: 410, title: 'File was deleted' },
+  'attachment-not-scanned': { status: 423, title: 'File is still being checked' },
+  'attachment-infected': { status: 423, title: 'File is quarantined' },
+
+  // uploads
+  'upload-not-found': { status: 404, title: 'No such upload' },
+  'upload-locked': { status: 423, title: 'Upload is in use' },
+  'upload-verifying': { status: 423, title: 'Upload is being checked' },
+  'upload-incomplete': { status: 409, title: 'Upload is not complete' },
+  'upload-offset-mismatch': { status: 409, title: 'Upload continues elsewhere' },
+  'upload-length-required': { status: 400, title: 'Upload length needed' },
+  'upload-length-exceeded': { status: 413, title: 'More bytes than announced' },
+  'upload-rejected': { status: 422, title: 'File was refused' },
+  'upload-committed': { status: 409, title: 'File is already attached' },
+  'file-too-large': { status: 413, title: 'File too large' },
+  'metadata-invalid': { status: 400, title: 'Upload metadata not usable' },
+  'idempotency-key-reused': { status: 422, title: 'Idempotency key used for another upload' },
+  'too-many-open-uploads': { status: 429, title: 'Too many unfinished uploads' },
+  'type-not-accepted': { status: 415, title: 'File type not accepted' },
+  'content-refused': { status: 422, title: 'File content not accepted' },
+  'digest-mismatch': { status: 422, title: 'Copy differs from the file' },
+  'tus-version-unsupported': { status: 412, title: 'tus version not supported' },
+
+  // previews: why a picture cannot be shown
+  'preview-none': { status: 415, title: 'No preview for this kind of file' },
+  'preview-unsupported': { status: 415, title: 'This kind of picture cannot be shown' },
+  'preview-too-large': { status: 422, title: 'Picture too large to preview' },
+  'preview-damaged': { status: 422, title: 'Picture is damaged' },
+
+  // the server's own troubles
+  'storage-full': { status: 507, title: 'Server storage is full' },
+  'storage-unavailable': { status: 503, title: 'Server storage does not answer' },
+  unavailable: { status: 503, title: 'Server is busy' },
+  internal: { status: 500, title: 'Server error' },
+} as const satisfies Record<string, { status: number; title: string }>;
+
+export type ProblemCode = keyof typeof PROBLEMS;
+
+/** Facts a message may need, beside the RFC's own members. Bytes and seconds as the names say. */
+export interface ProblemFacts {
+  readonly fileName?: string;
+  readonly sizeBytes?: number;
+  readonly limitBytes?: number;
+  readonly offsetBytes?: number;
+  readonly retryAfterSeconds?: number;
+  readonly allowedExtensions?: readonly string[];
+}
+
+/** RFC 9457 problem details as this product sends them. */
+export interface Problem extends ProblemFacts {
+  /** A URN made of the code: `urn:case-attachments:problem:file-too-large`. */
+  readonly type: string;
+  readonly title: string;
+  readonly status: number;
+  readonly code: ProblemCode;
+  readonly detail: string;
+  /** The request's id, to quote to the operator. */
+  readonly requestId?: string;
+}
+
+export const PROBLEM_MEDIA_TYPE = 'application/problem+json';
+
+export function problemType(code: ProblemCode): string {
+  return `urn:case-attachments:problem:${code}`;
+}
+
+export function isProblemCode(value: unknown): value is ProblemCode {
+  return typeof value === 'string' && Object.hasOwn(PROBLEMS, value);
+}

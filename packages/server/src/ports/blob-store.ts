@@ -1,0 +1,48 @@
+import type { Readable } from 'node:stream';
+
+/** A half-open range of bytes: `start` included, `end` excluded. */
+export interface ByteRange {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** The store holds nothing under that key. */
+export class BlobNotFoundError extends Error {
+  override readonly name = 'BlobNotFoundError';
+}
+
+/**
+ * Where bytes lie. Two areas that never mix: **staging**, where uploads arrive (written by the tus data store
+ * of the same adapter), and **committed**, which only `commit` and `putDerived` fill and nothing but `remove`
+ * empties. Keys are opaque ids; an adapter never shows a path.
+ */
+export interface BlobStore {
+  /** Bytes of a staged upload, or null when staging holds nothing of it. */
+  stagedSizeBytes(uploadId: string): Promise<number | null>;
+  /** @throws BlobNotFoundError */
+  readStaged(uploadId: string, range: ByteRange): Promise<Readable>;
+  /** Repeatable: nothing there is success. */
+  discardStaged(uploadId: string): Promise<void>;
+  listStaged(): AsyncIterable<{ readonly uploadId: string; readonly modifiedAtMs: number }>;
+
+  /**
+   * Make a staged upload durable and move it to committed storage. After it returns, the bytes survive a power cut.
+   * Repeatable: when the blob is there already, it is success.
+   * @throws BlobNotFoundError when neither area has it
+   */
+  commit(uploadId: string, blobKey: string): Promise<void>;
+  /** Bytes of a committed blob, or null. */
+  sizeBytes(blobKey: string): Promise<number | null>;
+  /** The whole blob, or a range of it. @throws BlobNotFoundError */
+  read(blobKey: string, range?: ByteRange): Promise<Readable>;
+  /** With all that was derived from it. Repeatable. */
+  remove(blobKey: string): Promise<void>;
+  list(): AsyncIterable<{ readonly blobKey: string; readonly modifiedAtMs: number }>;
+
+  /** Something made from a blob that can be made again, such as a preview. `variant` is `[a-z0-9-]+`. */
+  putDerived(blobKey: string, variant: string, bytes: Uint8Array): Promise<void>;
+  readDerived(blobKey: string, variant: string): Promise<Buffer | null>;
+
+  /** Bytes still free where uploads land; null when the store has no such number. */
+  freeBytes(): Promise<number | null>;
+}

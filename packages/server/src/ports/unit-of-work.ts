@@ -1,0 +1,102 @@
+import type {
+  Category,
+  CategoryCounts,
+  Change,
+  ChangeKind,
+  SortKey,
+  SortOrder,
+  UploadStatus,
+} from '@case-attachments/contract';
+import type { AttachmentRecord } from '../domain/attachment.js';
+import type { UploadRecord } from '../domain/upload.js';
+
+/** Every key starts with tenant and case: no query can leave them. */
+export interface CaseRef {
+  readonly tenantId: string;
+  readonly caseId: string;
+}
+
+export interface PageRequest {
+  readonly category?: Category;
+  readonly sort: SortKey;
+  readonly order: SortOrder;
+  /** Sort value and id of the last row of the page before: keyset paging. */
+  readonly after?: { readonly value: string | number; readonly id: string };
+  readonly limit: number;
+  readonly deleted: boolean;
+}
+
+export interface AttachmentRepository {
+  /** @returns false when an attachment of that id is there already (a repeated commit) */
+  insert(attachment: AttachmentRecord): Promise<boolean>;
+  find(ref: CaseRef, id: string): Promise<AttachmentRecord | null>;
+  page(ref: CaseRef, request: PageRequest): Promise<readonly AttachmentRecord[]>;
+  /** Count and bytes of what matches. */
+  total(
+    ref: CaseRef,
+    filter: { readonly category?: Category; readonly deleted: boolean },
+  ): Promise<{ readonly count: number; readonly sizeBytes: number }>;
+  countsByCategory(ref: CaseRef): Promise<CategoryCounts>;
+  rename(
+    ref: CaseRef,
+    id: string,
+    to: { readonly name: string; readonly nameKey: string },
+  ): Promise<void>;
+  markDeleted(ref: CaseRef, id: string, by: string, atMs: number): Promise<void>;
+  markRestored(ref: CaseRef, id: string): Promise<void>;
+  /** Across tenants, for the reconcile: which of these blobs does a row hold? */
+  knownBlobKeys(blobKeys: readonly string[]): Promise<ReadonlySet<string>>;
+}
+
+export interface UploadRepository {
+  insert(upload: UploadRecord): Promise<void>;
+  /** By id alone, for the tus store; callers check tenant, case and user. */
+  find(id: string): Promise<UploadRecord | null>;
+  findByIdempotencyKey(ref: CaseRef, userId: string, key: string): Promise<UploadRecord | null>;
+  /** Unfinished uploads of one user on one case, in order of creation. */
+  unfinishedOf(ref: CaseRef, userId: string): Promise<readonly UploadRecord[]>;
+  /** How many unfinished uploads a user has in the tenant. */
+  countUnfinished(tenantId: string, userId: string): Promise<number>;
+  /**
+   * Move the status, if it still is `from`: two callers cannot both win.
+   * @returns whether this call moved it
+   */
+  transition(
+    id: string,
+    from: UploadStatus,
+    to: UploadStatus,
+    patch?: Partial<Pick<UploadRecord, 'problemCode' | 'problemDetail' | 'lastActivityAtMs'>>,
+  ): Promise<boolean>;
+  touch(id: string, atMs: number): Promise<void>;
+  remove(id: string): Promise<void>;
+  /** Uploads in one of these states, optionally idle since before `idleSinceMs`. */
+  inStatus(
+    statuses: readonly UploadStatus[],
+    idleBeforeMs?: number,
+  ): Promise<readonly UploadRecord[]>;
+}
+
+/** The per-case change sequence, written in the same transaction as what it tells. */
+export interface ChangeLog {
+  append(
+    ref: CaseRef,
+    change: { readonly kind: ChangeKind; readonly id: string; readonly atMs: number; readonly actorId: string },
+  ): Promise<Change>;
+  lastSeq(ref: CaseRef): Promise<number>;
+  after(ref: CaseRef, seq: number, limit: number): Promise<readonly Change[]>;
+}
+
+export interface Repositories {
+  readonly attachments: AttachmentRepository;
+  readonly uploads: UploadRepository;
+  readonly changes: ChangeLog;
+}
+
+/** The database. Reads go straight through; what belongs together goes through `transaction`. */
+export interface UnitOfWork extends Repositories {
+  /** Commits when `work` resolves, rolls back when it rejects. */
+  transaction<T>(work: (repositories: Repositories) => Promise<T>): Promise<T>;
+  /** Cheap proof that the database answers. */
+  ping(): Promise<void>;
+  close(): Promise<void>;
+}
