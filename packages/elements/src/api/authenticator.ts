@@ -1,0 +1,60 @@
+import type { CredentialsMode, TokenReason } from './credentials.js';
+
+/**
+ * Holds the token in memory, asks the portal for one when there is none or the server refused it,
+ * and never has two questions open at once. Shared by every request of a session.
+ */
+export class Authenticator {
+  #token: string | null = null;
+  #asking: Promise<string> | null = null;
+
+  constructor(private mode: CredentialsMode) {}
+
+  get credentials(): RequestCredentials {
+    return this.mode.kind === 'cookie' ? 'include' : 'omit';
+  }
+
+  /** The headers that prove who is asking. Empty with cookies. */
+  async headers(): Promise<Record<string, string>> {
+    if (this.mode.kind === 'cookie') return {};
+    const token = this.#token ?? (await this.#ask('initial'));
+    return { Authorization: `Bearer ${token}` };
+  }
+
+  /**
+   * After a 401. @param refused the header value the server refused: when another request has a newer
+   * token by now, nobody asks again.
+   * @returns whether a retry can help
+   */
+  async refresh(refused: string | undefined): Promise<boolean> {
+    if (this.mode.kind === 'cookie') return false;
+    if (this.#token !== null && refused !== `Bearer ${this.#token}`) return true;
+    this.#token = null;
+    const before = refused;
+    const token = await this.#ask('expired');
+    return `Bearer ${token}` !== before;
+  }
+
+  /** The portal set another `getToken`: the next request asks it. */
+  replace(mode: CredentialsMode): void {
+    this.mode = mode;
+    this.#token = null;
+    this.#asking = null;
+  }
+
+  #ask(reason: TokenReason): Promise<string> {
+    if (this.mode.kind === 'cookie') return Promise.reject(new Error('cookies have no token'));
+    const { getToken } = this.mode;
+    const asking = (this.#asking ??= Promise.resolve()
+      .then(() => getToken({ reason }))
+      .then((token) => {
+        if (typeof token !== 'string' || token === '') throw new TypeError('getToken gave no token');
+        if (this.#asking === asking) this.#token = token;
+        return token;
+      })
+      .finally(() => {
+        if (this.#asking === asking) this.#asking = null;
+      }));
+    return asking;
+  }
+}

@@ -1,0 +1,86 @@
+import type { CredentialsMode } from '../api/credentials.js';
+import type { PreviewLoader } from '../preview/preview-loader.js';
+import type { CaseSnapshot, ListView, Notice } from './case-state.js';
+
+export interface CaseSessionOptions {
+  /** The server's prefix without a slash at the end: `https://files.example.org/api`. */
+  readonly server: string;
+  readonly caseId: string;
+  /** In words, for dialogs and the zip's name; the id when the portal gives none. */
+  readonly caseLabel: string;
+  readonly credentials: CredentialsMode;
+  /** Keep file handles in IndexedDB, so that an upload goes on after a restart without picking again. */
+  readonly rememberFiles: boolean;
+}
+
+/** Notifications the elements turn into DOM events. Listeners that throw never disturb the session. */
+export type CaseEvent =
+  | { readonly type: 'upload-start' | 'upload-progress' | 'upload-success' | 'upload-error'; readonly transferId: string }
+  | { readonly type: 'attachments-change' }
+  | { readonly type: 'auth-required' };
+
+/**
+ * One case on this page, shared by every element that shows it: `<case-attachments>` and `<case-images>` of the same
+ * (server, case, identity) hold the same session. Methods start work and return; what came of it is in the
+ * snapshot, and `subscribe` tells when the snapshot is a new one. It outlives its elements while uploads run.
+ */
+export interface CaseSession {
+  readonly server: string;
+  readonly caseId: string;
+  readonly caseLabel: string;
+  readonly snapshot: CaseSnapshot;
+  /** Pictures of this case as object URLs, with the session's credentials and connection budget. */
+  readonly previews: PreviewLoader;
+
+  /** Called after the snapshot changed, at most once a microtask. @returns unsubscribe */
+  subscribe(listener: () => void): () => void;
+  /** Notifications, for DOM events. @returns unsubscribe */
+  onEvent(listener: (event: CaseEvent) => void): () => void;
+
+  /** Load policy and list again: "Try again". */
+  reload(): void;
+  setView(view: Partial<ListView>): void;
+  loadMore(): void;
+
+  /** Queue files that passed the policy. Bound to this case from here on. A file that matches an unfinished upload continues it. */
+  attach(files: readonly PickedFile[]): void;
+  pause(transferId: string): void;
+  resume(transferId: string): void;
+  pauseAll(): void;
+  resumeAll(): void;
+  retry(transferId: string): void;
+  /** Stop and have the server forget the upload. */
+  cancel(transferId: string): void;
+  /** Take a failed or refused transfer off the list. */
+  dismissTransfer(transferId: string): void;
+  /** "Choose the file again" for a transfer with `needsFile`: goes on only when the content is the same. */
+  chooseAgain(transferId: string, file: PickedFile): void;
+
+  rename(attachmentId: string, name: string): Promise<void>;
+  delete(attachmentId: string): Promise<void>;
+  restore(attachmentId: string): Promise<void>;
+  /** Show this picture in Case Images. */
+  view(attachmentId: string): void;
+
+  /** Save one attachment. Must be called in the click: the save picker needs the gesture. */
+  download(attachmentId: string): void;
+  /** Save all attachments as one zip. Must be called in the click. */
+  downloadAll(): void;
+  cancelDownload(): void;
+  /** Close the strip that tells how Download All ended. */
+  dismissDownload(): void;
+  /** The content as a blob of an allow-listed type, for the viewer (PDF, video, audio, text); rejects for others. */
+  openContent(attachmentId: string, signal: AbortSignal): Promise<Blob>;
+
+  addNotice(notice: Notice): void;
+  dismissNotice(noticeId: string): void;
+
+  /** Forget everything of this identity in this browser: storage, object URLs, uploads in flight (the server keeps their bytes). */
+  logout(): Promise<void>;
+}
+
+/** A file as picked or dropped. `handle` where the browser gives one. */
+export interface PickedFile {
+  readonly file: File;
+  readonly handle?: FileSystemFileHandle;
+}

@@ -1,0 +1,35 @@
+import type { Category } from '@case-attachments/contract';
+
+const categoryNames: Record<Category, string> = {
+  image: 'Images',
+  document: 'Documents',
+  model: '3D models',
+  dicom: 'DICOM',
+  video: 'Video',
+  audio: 'Audio',
+  archive: 'Archives',
+  other: 'Other',
+};
+
+const categoryNamesSingular: Record<Category, string> = {
+  image: 'Image',
+  document: 'Document',
+  model: '3D model',
+  dicom: 'DICOM',
+  video: 'Video',
+  audio: 'Audio',
+  archive: 'Archive',
+  other: 'File',
+};
+
+export const common = {
+  categories: categoryNames,
+  category: categoryNamesSingular,
+  all: 'All',
+  cancel: 'Cancel',
+  close: 'Close',
+  tryAgain: 'Try again',
+  undo: 'Undo',
+  remove: 'Remove',
+  files: (count: number) => (count === 1 ? '1 file' : `${count} files`),
+};
