@@ -49,11 +49,9 @@ export const previewPath = (caseId: string, attachmentId: string, size: number, 
 
 export const uploadsPath = (caseId: string) => `${casePath(caseId)}/uploads`;
 
-export const uploadPath = (caseId: string, uploadId: string) =>
-  `${uploadsPath(caseId)}/${enc(uploadId)}`;
+export const uploadPath = (caseId: string, uploadId: string) => `${uploadsPath(caseId)}/${enc(uploadId)}`;
 
-export const commitPath = (caseId: string, uploadId: string) =>
-  `${uploadPath(caseId, uploadId)}/commit`;
+export const commitPath = (caseId: string, uploadId: string) => `${uploadPath(caseId, uploadId)}/commit`;
 
 /** @param after with a sequence number: answers as JSON what came after it, for polling. */
 export const changesPath = (caseId: string, after?: number) =>

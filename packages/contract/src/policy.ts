@@ -1,16 +1,7 @@
 import Type, { type Static } from 'typebox';
 import { CategorySchema } from './attachment.js';
 
-export const ACTIONS = [
-  'list',
-  'read',
-  'upload',
-  'rename',
-  'delete',
-  'restore',
-  'export',
-  'audit',
-] as const;
+export const ACTIONS = ['list', 'read', 'upload', 'rename', 'delete', 'restore', 'export', 'audit'] as const;
 export type Action = (typeof ACTIONS)[number];
 
 export const ActionSchema = Type.Enum(ACTIONS);

@@ -23,10 +23,7 @@ const uploadFields = {
   createdAtMs: Type.Integer({ minimum: 0 }),
   /** Why it was refused, when `status` is `rejected`. */
   problem: Type.Optional(
-    Type.Object(
-      { code: ProblemCodeSchema, detail: Type.String() },
-      { additionalProperties: false },
-    ),
+    Type.Object({ code: ProblemCodeSchema, detail: Type.String() }, { additionalProperties: false }),
   ),
 };
 

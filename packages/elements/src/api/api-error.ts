@@ -30,7 +30,17 @@ export function failureFromBody(body: string): Failure {
   try {
     const problem = JSON.parse(body) as Partial<Problem> | null;
     if (problem && isProblemCode(problem.code)) {
-      const { code, detail, requestId, fileName, sizeBytes, limitBytes, offsetBytes, retryAfterSeconds, allowedExtensions } = problem;
+      const {
+        code,
+        detail,
+        requestId,
+        fileName,
+        sizeBytes,
+        limitBytes,
+        offsetBytes,
+        retryAfterSeconds,
+        allowedExtensions,
+      } = problem;
       return {
         code,
         ...(typeof detail === 'string' && { detail }),

@@ -15,7 +15,10 @@ export interface CaseSessionOptions {
 
 /** Notifications the elements turn into DOM events. Listeners that throw never disturb the session. */
 export type CaseEvent =
-  | { readonly type: 'upload-start' | 'upload-progress' | 'upload-success' | 'upload-error'; readonly transferId: string }
+  | {
+      readonly type: 'upload-start' | 'upload-progress' | 'upload-success' | 'upload-error';
+      readonly transferId: string;
+    }
   | { readonly type: 'attachments-change' }
   | { readonly type: 'auth-required' };
 

@@ -31,14 +31,7 @@ export interface Failure {
   readonly requestId?: string;
 }
 
-export type TransferStatus =
-  | 'staged'
-  | 'queued'
-  | 'uploading'
-  | 'paused'
-  | 'verifying'
-  | 'done'
-  | 'failed';
+export type TransferStatus = 'staged' | 'queued' | 'uploading' | 'paused' | 'verifying' | 'done' | 'failed';
 
 /** What an upload that would go on is waiting for. */
 export type WaitingFor = 'network' | 'server' | 'sign-in' | 'other-tab';
@@ -101,8 +94,20 @@ export interface ImagesState {
 /** Something that happened and stays on the page until the person closes it. */
 export type Notice =
   | { readonly id: string; readonly kind: 'deleted'; readonly attachment: Attachment }
-  | { readonly id: string; readonly kind: 'staged-discarded'; readonly count: number; readonly fromLabel: string; readonly toLabel: string }
-  | { readonly id: string; readonly kind: 'failed'; readonly what: 'delete' | 'restore' | 'rename' | 'download' | 'view'; readonly fileName: string; readonly failure: Failure };
+  | {
+      readonly id: string;
+      readonly kind: 'staged-discarded';
+      readonly count: number;
+      readonly fromLabel: string;
+      readonly toLabel: string;
+    }
+  | {
+      readonly id: string;
+      readonly kind: 'failed';
+      readonly what: 'delete' | 'restore' | 'rename' | 'download' | 'view';
+      readonly fileName: string;
+      readonly failure: Failure;
+    };
 
 export type DownloadStatus = 'idle' | 'saving' | 'finishing' | 'done' | 'failed' | 'cancelled';
 

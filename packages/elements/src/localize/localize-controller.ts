@@ -49,19 +49,29 @@ export class LocalizeController implements ReactiveController {
 
   /** `14 Mar 2026` in the viewer's locale. */
   date(atMs: number): string {
-    this.#dateFormat ??= new Intl.DateTimeFormat(this.#language, { day: 'numeric', month: 'short', year: 'numeric' });
+    this.#dateFormat ??= new Intl.DateTimeFormat(this.#language, {
+      day: 'numeric',
+      month: 'short',
+      year: 'numeric',
+    });
     return this.#dateFormat.format(atMs);
   }
 
   dateTime(atMs: number): string {
-    this.#dateTimeFormat ??= new Intl.DateTimeFormat(this.#language, { dateStyle: 'medium', timeStyle: 'short' });
+    this.#dateTimeFormat ??= new Intl.DateTimeFormat(this.#language, {
+      dateStyle: 'medium',
+      timeStyle: 'short',
+    });
     return this.#dateTimeFormat.format(atMs);
   }
 
   #number(fractionDigits: number): Intl.NumberFormat {
     let format = this.#numberFormats.get(fractionDigits);
     if (!format) {
-      format = new Intl.NumberFormat(this.#language, { minimumFractionDigits: fractionDigits, maximumFractionDigits: fractionDigits });
+      format = new Intl.NumberFormat(this.#language, {
+        minimumFractionDigits: fractionDigits,
+        maximumFractionDigits: fractionDigits,
+      });
       this.#numberFormats.set(fractionDigits, format);
     }
     return format;

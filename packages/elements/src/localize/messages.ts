@@ -10,7 +10,11 @@ import { transfers } from './en/transfers.js';
 /** English: the reference. A translation has the same shape; a missing message is a type error. */
 export const en = { attach, common, download, failures, images, lightbox, tab, transfers };
 
-type Widened<T> = T extends string ? string : T extends (...args: infer A) => string ? (...args: A) => string : { readonly [K in keyof T]: Widened<T[K]> };
+type Widened<T> = T extends string
+  ? string
+  : T extends (...args: infer A) => string
+    ? (...args: A) => string
+    : { readonly [K in keyof T]: Widened<T[K]> };
 
 /** Every visible and announced string. Strings for fixed words, functions where numbers or names come in. */
 export type Messages = Widened<typeof en>;

@@ -37,11 +37,7 @@ export interface AttachmentRepository {
     filter: { readonly category?: Category; readonly deleted: boolean },
   ): Promise<{ readonly count: number; readonly sizeBytes: number }>;
   countsByCategory(ref: CaseRef): Promise<CategoryCounts>;
-  rename(
-    ref: CaseRef,
-    id: string,
-    to: { readonly name: string; readonly nameKey: string },
-  ): Promise<void>;
+  rename(ref: CaseRef, id: string, to: { readonly name: string; readonly nameKey: string }): Promise<void>;
   markDeleted(ref: CaseRef, id: string, by: string, atMs: number): Promise<void>;
   markRestored(ref: CaseRef, id: string): Promise<void>;
   /** Across tenants, for the reconcile: which of these blobs does a row hold? */
@@ -70,17 +66,19 @@ export interface UploadRepository {
   touch(id: string, atMs: number): Promise<void>;
   remove(id: string): Promise<void>;
   /** Uploads in one of these states, optionally idle since before `idleSinceMs`. */
-  inStatus(
-    statuses: readonly UploadStatus[],
-    idleBeforeMs?: number,
-  ): Promise<readonly UploadRecord[]>;
+  inStatus(statuses: readonly UploadStatus[], idleBeforeMs?: number): Promise<readonly UploadRecord[]>;
 }
 
 /** The per-case change sequence, written in the same transaction as what it tells. */
 export interface ChangeLog {
   append(
     ref: CaseRef,
-    change: { readonly kind: ChangeKind; readonly id: string; readonly atMs: number; readonly actorId: string },
+    change: {
+      readonly kind: ChangeKind;
+      readonly id: string;
+      readonly atMs: number;
+      readonly actorId: string;
+    },
   ): Promise<Change>;
   lastSeq(ref: CaseRef): Promise<number>;
   after(ref: CaseRef, seq: number, limit: number): Promise<readonly Change[]>;

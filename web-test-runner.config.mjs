@@ -1,0 +1,20 @@
+import { chromeLauncher } from '@web/test-runner-chrome';
+import { chromeArgs, findChrome } from './scripts/chrome.mjs';
+
+/** Element suites: compiled tests beside the code, in a real Chromium. */
+export default {
+  files: 'packages/elements/dist/**/*.test.js',
+  nodeResolve: true,
+  concurrency: 2,
+  browserStartTimeout: 60_000,
+  testsStartTimeout: 60_000,
+  testsFinishTimeout: 120_000,
+  testFramework: { config: { timeout: 10_000 } },
+  browsers: [
+    chromeLauncher({
+      launchOptions: { executablePath: findChrome() ?? undefined, args: chromeArgs },
+      // A context, so a window, a page: else requestAnimationFrame stalls in the pages behind.
+      createPage: async ({ browser }) => (await browser.createBrowserContext()).newPage(),
+    }),
+  ],
+};
