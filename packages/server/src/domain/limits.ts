@@ -1,0 +1,24 @@
+import { BLOCK_SIZE_BYTES, CHUNK_SIZE_BYTES, DEFAULT_MAX_SIZE_BYTES } from '@case-attachments/contract/files';
+
+/** What one server allows. Sizes in bytes, times in milliseconds. */
+export interface Limits {
+  readonly maxSizeBytes: number;
+  readonly blockSizeBytes: number;
+  readonly chunkSizeBytes: number;
+  /** Unfinished uploads one user may have at once in a tenant. */
+  readonly maxOpenUploads: number;
+  /** An upload is refused (507) when it would leave less than this on the disk. */
+  readonly freeSpaceFloorBytes: number;
+  /** An unfinished upload nobody touched for so long is abandoned and its bytes are removed. */
+  readonly uploadIdleMs: number;
+}
+
+export const DEFAULT_LIMITS: Limits = {
+  maxSizeBytes: DEFAULT_MAX_SIZE_BYTES,
+  blockSizeBytes: BLOCK_SIZE_BYTES,
+  chunkSizeBytes: CHUNK_SIZE_BYTES,
+  // Room for a folder of 500 pictures in one go, still a bound on what one account can leave lying about.
+  maxOpenUploads: 1000,
+  freeSpaceFloorBytes: 1024 ** 3,
+  uploadIdleMs: 7 * 24 * 3600 * 1000,
+};
