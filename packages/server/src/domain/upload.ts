@@ -10,6 +10,8 @@ export interface UploadRecord {
   readonly userOrgName: string | null;
   readonly fileName: string;
   readonly sizeBytes: number;
+  /** The offset last acknowledged. For accounting alone: what lies in the store is the truth. */
+  readonly arrivedBytes: number;
   /** What the client claimed; never believed, kept for the operator. */
   readonly claimedMediaType: string | null;
   readonly status: UploadStatus;

@@ -19,8 +19,8 @@ export class BlobNotFoundError extends Error {
 export interface BlobStore {
   /** Bytes of a staged upload, or null when staging holds nothing of it. */
   stagedSizeBytes(uploadId: string): Promise<number | null>;
-  /** @throws BlobNotFoundError */
-  readStaged(uploadId: string, range: ByteRange): Promise<Readable>;
+  /** The range in memory, shorter where the staged bytes end: ask for a block, not for a file. @throws BlobNotFoundError */
+  readStaged(uploadId: string, range: ByteRange): Promise<Buffer>;
   /** Repeatable: nothing there is success. */
   discardStaged(uploadId: string): Promise<void>;
   listStaged(): AsyncIterable<{ readonly uploadId: string; readonly modifiedAtMs: number }>;

@@ -45,7 +45,8 @@ export interface AttachmentRepository {
 }
 
 export interface UploadRepository {
-  insert(upload: UploadRecord): Promise<void>;
+  /** @returns false when the user has an upload under that idempotency key in the case already */
+  insert(upload: UploadRecord): Promise<boolean>;
   /** By id alone, for the tus store; callers check tenant, case and user. */
   find(id: string): Promise<UploadRecord | null>;
   findByIdempotencyKey(ref: CaseRef, userId: string, key: string): Promise<UploadRecord | null>;
@@ -53,8 +54,11 @@ export interface UploadRepository {
   unfinishedOf(ref: CaseRef, userId: string): Promise<readonly UploadRecord[]>;
   /** How many unfinished uploads a user has in the tenant. */
   countUnfinished(tenantId: string, userId: string): Promise<number>;
+  /** Bytes announced by uploads in `receiving`, of all tenants, that have not arrived yet. */
+  outstandingBytes(): Promise<number>;
   /**
    * Move the status, if it still is `from`: two callers cannot both win.
+   * An abandoned upload gives its idempotency key free.
    * @returns whether this call moved it
    */
   transition(
@@ -63,9 +67,10 @@ export interface UploadRepository {
     to: UploadStatus,
     patch?: Partial<Pick<UploadRecord, 'problemCode' | 'problemDetail' | 'lastActivityAtMs'>>,
   ): Promise<boolean>;
-  touch(id: string, atMs: number): Promise<void>;
+  /** Somebody worked on it. `arrivedBytes` is the offset acknowledged to the client. */
+  touch(id: string, atMs: number, arrivedBytes?: number): Promise<void>;
   remove(id: string): Promise<void>;
-  /** Uploads in one of these states, optionally idle since before `idleSinceMs`. */
+  /** Uploads in one of these states, optionally idle since before `idleBeforeMs`. */
   inStatus(statuses: readonly UploadStatus[], idleBeforeMs?: number): Promise<readonly UploadRecord[]>;
 }
 
@@ -90,7 +95,10 @@ export interface Repositories {
   readonly changes: ChangeLog;
 }
 
-/** The database. Reads go straight through; what belongs together goes through `transaction`. */
+/**
+ * The database. Reads go straight through; what belongs together goes through `transaction`.
+ * Inside `work`, use only the repositories it is given: on a single connection the outer ones wait for its end.
+ */
 export interface UnitOfWork extends Repositories {
   /** Commits when `work` resolves, rolls back when it rejects. */
   transaction<T>(work: (repositories: Repositories) => Promise<T>): Promise<T>;
