@@ -1,0 +1,46 @@
+import { previewPath } from '@case-attachments/contract/paths';
+import type { ApiClient } from '../api/api-client.js';
+import { ApiError } from '../api/api-error.js';
+import { isRasterType, mediaTypeEssence } from './media-types.js';
+
+export interface PreviewRequest {
+  readonly attachmentId: string;
+  /** Edge of the square box in pixels: one of the policy's sizes. */
+  readonly size: number;
+  /** From 1. */
+  readonly page: number;
+  readonly priority: 'high' | 'low';
+}
+
+/**
+ * One derived picture, as a blob of a raster type.
+ * @throws ApiError: the preview's problem code; `response-invalid` when what came is no picture
+ */
+export async function fetchPreview(
+  client: ApiClient,
+  caseId: string,
+  { attachmentId, size, page, priority }: PreviewRequest,
+  signal: AbortSignal,
+): Promise<Blob> {
+  const response = await client.request(previewPath(caseId, attachmentId, size, page), { signal, priority });
+  const type = mediaTypeEssence(response.headers.get('Content-Type'));
+  if (!isRasterType(type)) {
+    await response.body?.cancel().catch(() => undefined);
+    throw new ApiError({ code: 'response-invalid' }, response.status);
+  }
+  try {
+    const blob = await response.blob();
+    return blob.slice(0, blob.size, type);
+  } catch (cause) {
+    signal.throwIfAborted();
+    throw new ApiError({ code: 'network' }, null, null, { cause });
+  }
+}
+
+const TRANSIENT_STATUSES: ReadonlySet<number> = new Set([408, 425, 429, 502, 503, 504]);
+
+/** Whether the same request may work a moment later: no answer, or a server that is busy. */
+export function isTransient(error: unknown): error is ApiError {
+  if (!(error instanceof ApiError)) return false;
+  return error.status === null ? error.failure.code === 'network' : TRANSIENT_STATUSES.has(error.status);
+}
