@@ -1,10 +1,15 @@
+import { defaultReporter } from '@web/test-runner';
 import { chromeLauncher } from '@web/test-runner-chrome';
 import { chromeArgs, findChrome } from './scripts/chrome.mjs';
+import { nativeUrlForTests } from './scripts/lib/url-parse.mjs';
+import { countTests } from './scripts/lib/wtr-counts.mjs';
 
 /** Element suites: compiled tests beside the code, in a real Chromium. */
 export default {
   files: 'packages/elements/dist/**/*.test.js',
-  nodeResolve: true,
+  nodeResolve: { browser: true, exportConditions: ['development'] },
+  plugins: [nativeUrlForTests()],
+  reporters: [defaultReporter(), countTests()],
   concurrency: 2,
   browserStartTimeout: 60_000,
   testsStartTimeout: 60_000,
