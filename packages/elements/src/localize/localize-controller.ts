@@ -1,12 +1,13 @@
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
 import { type Messages, messagesFor } from './messages.js';
 
+const UNITS = ['kilo', 'mega', 'giga', 'tera'] as const;
+
 /** Words, numbers and dates for an element, in the language of its nearest `lang`. */
 export class LocalizeController implements ReactiveController {
   #language = 'en';
   #numberFormats = new Map<number, Intl.NumberFormat>();
-  #dateFormat: Intl.DateTimeFormat | null = null;
-  #dateTimeFormat: Intl.DateTimeFormat | null = null;
+  #dateFormats = new Map<'date' | 'dateTime' | 'time', Intl.DateTimeFormat>();
 
   constructor(private readonly host: ReactiveControllerHost & HTMLElement) {
     host.addController(this);
@@ -21,13 +22,17 @@ export class LocalizeController implements ReactiveController {
       const root: Node = node.getRootNode();
       node = root instanceof ShadowRoot ? root.host : null;
     }
-    const next = language || navigator.language || 'en';
+    const next = supported(language) ?? supported(navigator.language) ?? 'en';
     if (next === this.#language) return;
     this.#language = next;
     this.#numberFormats.clear();
-    this.#dateFormat = null;
-    this.#dateTimeFormat = null;
+    this.#dateFormats.clear();
     this.host.requestUpdate();
+  }
+
+  /** BCP 47 tag in use. */
+  get language(): string {
+    return this.#language;
   }
 
   get messages(): Messages {
@@ -36,36 +41,30 @@ export class LocalizeController implements ReactiveController {
 
   /** Size for people, in the units clinics' computers show: 1 MB = 1,048,576 bytes. `18.4 MB`, `480 MB`, `512 bytes`. */
   bytes(sizeBytes: number): string {
-    const units = ['KB', 'MB', 'GB', 'TB'];
-    if (sizeBytes < 1024) return `${this.#number(0).format(sizeBytes)} bytes`;
-    let value = sizeBytes / 1024;
-    let unit = 0;
-    while (value >= 999.5 && unit < units.length - 1) {
-      value /= 1024;
-      unit += 1;
-    }
-    return `${this.#number(value < 99.95 && unit > 0 ? 1 : 0).format(value)} ${units[unit]}`;
+    const { common } = this.messages;
+    const { value, unit } = scaled(sizeBytes);
+    if (unit === null) return common.bytes(this.number(sizeBytes));
+    const digits = value < 99.95 && unit !== 'kilo' ? 1 : 0;
+    return `${this.number(value, digits)} ${common.sizeUnits[unit]}`;
   }
 
-  /** `14 Mar 2026` in the viewer's locale. */
-  date(atMs: number): string {
-    this.#dateFormat ??= new Intl.DateTimeFormat(this.#language, {
-      day: 'numeric',
-      month: 'short',
-      year: 'numeric',
-    });
-    return this.#dateFormat.format(atMs);
+  /** A part of a whole in the whole's unit, for sentences: `212` and `480 MB`, `1.9` and `3.4 GB`. */
+  bytesOf(partBytes: number, totalBytes: number): { readonly part: string; readonly total: string } {
+    const { common } = this.messages;
+    const { value, unit } = scaled(totalBytes);
+    if (unit === null) return { part: this.number(partBytes), total: common.bytes(this.number(totalBytes)) };
+    const part = (partBytes / totalBytes) * value;
+    const digits = value < 10 && unit !== 'kilo' ? 1 : 0;
+    // Down, not to the nearest: "96 of 96 MB" must mean all of it.
+    const step = 10 ** digits;
+    const shownPart = partBytes >= totalBytes ? value : Math.floor(part * step) / step;
+    return {
+      part: this.number(shownPart, digits),
+      total: `${this.number(value, digits)} ${common.sizeUnits[unit]}`,
+    };
   }
 
-  dateTime(atMs: number): string {
-    this.#dateTimeFormat ??= new Intl.DateTimeFormat(this.#language, {
-      dateStyle: 'medium',
-      timeStyle: 'short',
-    });
-    return this.#dateTimeFormat.format(atMs);
-  }
-
-  #number(fractionDigits: number): Intl.NumberFormat {
+  number(value: number, fractionDigits = 0): string {
     let format = this.#numberFormats.get(fractionDigits);
     if (!format) {
       format = new Intl.NumberFormat(this.#language, {
@@ -74,6 +73,58 @@ export class LocalizeController implements ReactiveController {
       });
       this.#numberFormats.set(fractionDigits, format);
     }
+    return format.format(value);
+  }
+
+  /** `14 Mar 2026` in the viewer's locale. */
+  date(atMs: number): string {
+    return this.#dates('date', { day: 'numeric', month: 'short', year: 'numeric' }).format(atMs);
+  }
+
+  dateTime(atMs: number): string {
+    return this.#dates('dateTime', { dateStyle: 'medium', timeStyle: 'short' }).format(atMs);
+  }
+
+  /** `09:41` */
+  time(atMs: number): string {
+    return this.#dates('time', { hour: '2-digit', minute: '2-digit' }).format(atMs);
+  }
+
+  /** `Images, documents and archives` */
+  list(items: readonly string[]): string {
+    return new Intl.ListFormat(this.#language, { type: 'conjunction' }).format(items);
+  }
+
+  #dates(kind: 'date' | 'dateTime' | 'time', options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
+    let format = this.#dateFormats.get(kind);
+    if (!format) {
+      format = new Intl.DateTimeFormat(this.#language, options);
+      this.#dateFormats.set(kind, format);
+    }
     return format;
   }
+}
+
+/** A portal's `lang="en_US"` must not throw in every format. */
+function supported(language: string | undefined): string | null {
+  if (!language) return null;
+  try {
+    return Intl.getCanonicalLocales(language.replaceAll('_', '-'))[0] ?? null;
+  } catch {
+    return null;
+  }
+}
+
+function scaled(sizeBytes: number): {
+  readonly value: number;
+  readonly unit: (typeof UNITS)[number] | null;
+} {
+  if (sizeBytes < 1024) return { value: sizeBytes, unit: null };
+  let value = sizeBytes / 1024;
+  let unit = 0;
+  while (value >= 999.5 && unit < UNITS.length - 1) {
+    value /= 1024;
+    unit += 1;
+  }
+  return { value, unit: UNITS[unit] ?? null };
 }

@@ -1,1 +1,41 @@
-export const attach = {};
+export const attach = {
+  title: 'Attach Files',
+  /** Before the case's name: "to Case 1001". */
+  to: 'to',
+  choose: 'Choose files or drop them here',
+  /** @param kinds `Images, documents and archives`. @param limit `500 MB` */
+  limits: (kinds: string, limit: string) => `${kinds}. Up to ${limit} a file.`,
+  showTypes: 'All accepted types',
+  continue: 'Continue',
+  ready: (files: number) => (files === 1 ? '1 file ready' : `${files} files ready`),
+  noneReady: 'No file ready',
+  chosen: 'Chosen files',
+  leftOut: (files: number) =>
+    files === 1
+      ? "1 file can't be attached and is left out."
+      : `${files} files can't be attached and are left out.`,
+  reading: 'Reading the chosen files',
+  removeFile: (name: string) => `Remove ${name}`,
+  empty: (size: string) => `${size}, the file is empty`,
+  sameName: (size: string) => `${size}, same name as another file. Both are kept.`,
+  sameNameSince: (size: string, date: string) => `${size}, same name as a file of ${date}. Both are kept.`,
+  refused: {
+    type: (extension: string) =>
+      `Not accepted: .${extension} files can't be attached. Save it as one of the accepted types, then choose it again.`,
+    noExtension:
+      'Not accepted: its name has no ending that tells the type, such as .jpg or .pdf. Rename it, then choose it again.',
+    tooLarge: (size: string, limit: string) =>
+      `Not accepted: ${size}, and the limit is ${limit} a file. Export a smaller file, then choose it again.`,
+    name: 'Not accepted: its name is too long or empty. Rename it, then choose it again.',
+    folder: "Not accepted: this is a folder that can't be opened here. Choose the files in it, or zip it.",
+    tooMany: (limit: string) =>
+      `Not accepted: ${limit} files at once is the limit. Attach these first, then the rest.`,
+  },
+  added: (ready: number, refused: number) =>
+    `${ready === 1 ? '1 file' : `${ready} files`} chosen${refused > 0 ? `, ${refused} not accepted` : ''}`,
+  removed: (name: string) => `${name} removed`,
+  foldersEmpty: 'The folder had no files in it.',
+  dropTitle: (caseLabel: string) => `Drop to attach to ${caseLabel}`,
+  dropHint: (files: number) =>
+    `${files > 0 ? `${files === 1 ? '1 file' : `${files} files`}. ` : ''}Nothing is sent before Continue.`,
+};

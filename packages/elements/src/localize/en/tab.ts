@@ -1,1 +1,113 @@
-export const tab = {};
+export const tab = {
+  label: 'Attachments',
+  fileType: 'File type',
+  option: (name: string, count: string) => `${name} (${count})`,
+  attachFiles: 'Attach Files',
+  downloadAll: 'Download All',
+  sum: (files: string, size: string) => `${files}, ${size}`,
+  caption: (caseLabel: string) => `Attachments of ${caseLabel}`,
+  columns: {
+    name: 'File Name',
+    size: 'Size',
+    addedAt: 'Date Added',
+    uploadedBy: 'Uploaded By',
+    actions: 'Actions',
+  },
+  view: 'View',
+  download: 'Download',
+  delete: 'Delete',
+  viewFile: (name: string) => `View ${name}`,
+  downloadFile: (name: string) => `Download ${name}`,
+  deleteFile: (name: string) => `Delete ${name}`,
+  today: 'Today',
+  notAttachedYet: 'Not attached yet',
+  attached: 'Attached',
+  showMore: 'Show more',
+  showingOf: (shown: string, total: string) => `${shown} of ${total} shown`,
+  loading: 'Loading the list',
+  justAttached: 'Attached just now',
+  uploadedByOf: (name: string, organisation: string) => `${name}, ${organisation}`,
+  quarantined: 'Quarantined',
+  infected: 'Virus found. Ask the sender for a clean copy.',
+  scanPending: 'Being checked for viruses. View and Download come when that is done.',
+  unscannable: 'Could not be checked for viruses. Open it only if you know the sender.',
+  checking: 'Being checked',
+  contentMismatch: 'The content is of another type than the name says.',
+  empty: {
+    title: 'No files in this case yet',
+    hint: (limit: string) =>
+      `Attach X-rays, photos, scans, PDFs or a zipped DICOM series, or drop them here. Up to ${limit} a file.`,
+    viewOnly: 'Files appear here as soon as someone attaches them.',
+  },
+  noMatch: {
+    title: (kind: string) => `No files of the type "${kind}" in this case`,
+    hint: (others: number) =>
+      others === 1 ? 'The other file is still here.' : `The other ${others} files are still here.`,
+    showAll: (files: number) => (files === 1 ? 'Show the 1 file' : `Show all ${files} files`),
+  },
+  denied: {
+    title: "This case isn't available to you",
+    hint: 'There is no such case, or your account may not see it. Ask the clinic that sent it to add you.',
+  },
+  failed: {
+    title: 'The list could not be loaded',
+    hint: (reason: string) => `${reason} Files that are being sent go on by themselves.`,
+  },
+  insecure: {
+    title: "Files can't be sent from this page",
+    hint: 'Its address starts with http. Open the portal with https, then attach.',
+  },
+  offline: {
+    title: 'You are offline',
+    hint: (time: string) =>
+      `${time ? `The list is from ${time}. ` : ''}Uploads go on by themselves when the network is back.`,
+  },
+  stale: {
+    title: 'The list may be out of date',
+    hint: (reason: string, time: string) => `${reason}${time ? ` What you see is from ${time}.` : ''}`,
+  },
+  signIn: {
+    title: 'Your sign-in has ended',
+    hint: 'Sign in to the portal again, then choose Try again. Nothing that arrived is lost.',
+  },
+  viewOnly: {
+    title: 'You can view and download',
+    hint: 'Attaching and deleting are for the treating clinic.',
+    attachOnly: 'You can attach and view. Deleting is for the treating clinic.',
+  },
+  deleted: (name: string) => `Deleted "${name}"`,
+  discarded: {
+    title: (files: number) =>
+      files === 1 ? '1 chosen file was not attached' : `${files} chosen files were not attached`,
+    hint: (from: string, to: string, files: number) =>
+      files === 1
+        ? `It was chosen for ${from}, and this page now shows ${to}. Choose it again in the right case.`
+        : `They were chosen for ${from}, and this page now shows ${to}. Choose them again in the right case.`,
+  },
+  couldNot: {
+    delete: (name: string) => `"${name}" was not deleted`,
+    restore: (name: string) => `"${name}" could not be brought back`,
+    rename: (name: string) => `"${name}" was not renamed`,
+    download: (name: string) => `"${name}" was not downloaded`,
+    view: (name: string) => `"${name}" can't be shown`,
+  },
+  viewer: {
+    loading: (name: string) => `Loading ${name}`,
+    notShowable:
+      "This kind of file can't be shown in the browser. Download it and open it with its own program.",
+    blocked: "This page doesn't allow showing the file here. Download it to open it.",
+    tooLong: 'Only the beginning is shown. Download the file for all of it.',
+  },
+  announce: {
+    shown: (files: string, kind: string) => (kind ? `${files} of the type ${kind} shown` : `${files} shown`),
+    attached: (name: string) => `${name} is attached`,
+    attachedMany: (files: number) => `${files} files are attached`,
+    uploadFailed: (name: string, reason: string) => `${name} was not attached. ${reason}`,
+    uploadsFailed: (files: number) => `${files} files were not attached. The list says why.`,
+    uploading: (files: string) => `Uploading ${files}`,
+    progress: (part: string, total: string) => `${part} of ${total} safe on the server`,
+    online: 'The network is back',
+    sorted: (column: string, descending: boolean) =>
+      `Sorted by ${column}, ${descending ? 'descending' : 'ascending'}`,
+  },
+};

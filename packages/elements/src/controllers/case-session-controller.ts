@@ -1,0 +1,173 @@
+import type { ReactiveController, ReactiveControllerHost } from 'lit';
+import type { CredentialsMode, GetToken } from '../api/credentials.js';
+import type { CaseEvent, CaseSession, CaseSessionOptions } from '../case/case-session.js';
+import type { CaseSnapshot } from '../case/case-state.js';
+import { acquireCaseSession } from '../case/open-case-session.js';
+import { AttachmentsChangeEvent, CaseAuthRequiredEvent } from '../events/attachment-events.js';
+import { AttachmentUploadEvent } from '../events/upload-events.js';
+
+/** What the controller reads from its element. */
+export interface CaseSessionHost extends ReactiveControllerHost, HTMLElement {
+  readonly server: string;
+  readonly caseId: string;
+  readonly caseLabel?: string;
+  /** `include`: cookies of the server's origin. */
+  readonly credentials: string | null;
+  readonly rememberFiles?: boolean;
+  readonly getToken: GetToken | null;
+}
+
+export interface HeldSession {
+  readonly session: CaseSession;
+  release(): void;
+}
+
+export interface CaseSessionControllerOptions {
+  /** The element shows pictures: "View" elsewhere on the page may rely on it. */
+  readonly showsPictures?: boolean;
+  /** Where sessions come from. Default: {@link acquireCaseSession}. */
+  readonly acquire?: (options: CaseSessionOptions) => HeldSession;
+}
+
+/** How many connected elements show the pictures of a session. */
+const pictureElements = new WeakMap<CaseSession, number>();
+
+/**
+ * Holds the case's session for an element: acquires it once the element is connected and configured, swaps it when
+ * server, case or credentials change, releases it when the element leaves the page, and asks for an update on every
+ * new snapshot. Turns the session's notifications into DOM events. Owns no state of the case itself.
+ */
+export class CaseSessionController implements ReactiveController {
+  #held: HeldSession | null = null;
+  #options: CaseSessionOptions | null = null;
+  #unsubscribes: (() => void)[] = [];
+
+  constructor(
+    private readonly host: CaseSessionHost,
+    private readonly settings: CaseSessionControllerOptions = {},
+  ) {
+    host.addController(this);
+  }
+
+  /** Null until the element has a server, a case and credentials. */
+  get session(): CaseSession | null {
+    return this.#held?.session ?? null;
+  }
+
+  get snapshot(): CaseSnapshot | null {
+    return this.#held?.session.snapshot ?? null;
+  }
+
+  /** Whether an element on this page shows the pictures of this case. */
+  get hasPictureElement(): boolean {
+    return this.session !== null && (pictureElements.get(this.session) ?? 0) > 0;
+  }
+
+  hostConnected(): void {
+    this.host.requestUpdate();
+  }
+
+  hostUpdate(): void {
+    if (this.host.isConnected) this.#sync();
+  }
+
+  hostDisconnected(): void {
+    // A portal that moves the element disconnects and connects it in one go: keep the session then.
+    queueMicrotask(() => {
+      if (!this.host.isConnected) this.#swap(null);
+    });
+  }
+
+  #sync(): void {
+    const options = sessionOptions(this.host);
+    if (sameOptions(options, this.#options)) return;
+    this.#swap(options);
+  }
+
+  #swap(options: CaseSessionOptions | null): void {
+    const before = this.#held;
+    const beforeUnsubscribes = this.#unsubscribes;
+    this.#options = options;
+    this.#unsubscribes = [];
+    // The new one first: an unchanged key then keeps its session alive.
+    this.#held = options ? (this.settings.acquire ?? acquireCaseSession)(options) : null;
+    if (this.#held) this.#listen(this.#held.session);
+    for (const unsubscribe of beforeUnsubscribes) unsubscribe();
+    before?.release();
+  }
+
+  #listen(session: CaseSession): void {
+    this.#unsubscribes.push(
+      session.subscribe(() => this.host.requestUpdate()),
+      session.onEvent((event) => this.#dispatch(session, event)),
+    );
+    if (!this.settings.showsPictures) return;
+    pictureElements.set(session, (pictureElements.get(session) ?? 0) + 1);
+    this.#unsubscribes.push(() => {
+      pictureElements.set(session, (pictureElements.get(session) ?? 1) - 1);
+    });
+  }
+
+  #dispatch(session: CaseSession, event: CaseEvent): void {
+    switch (event.type) {
+      case 'attachments-change':
+        this.host.dispatchEvent(new AttachmentsChangeEvent(session.caseId));
+        break;
+      case 'auth-required':
+        this.host.dispatchEvent(new CaseAuthRequiredEvent(session.caseId));
+        break;
+      default: {
+        const transfer = session.snapshot.transfers.find(({ id }) => id === event.transferId);
+        if (transfer) {
+          this.host.dispatchEvent(
+            new AttachmentUploadEvent(`attachment-${event.type}`, session.caseId, transfer),
+          );
+        }
+      }
+    }
+  }
+}
+
+/** Null while something is missing: no request is made before the portal chose how to prove who is asking. */
+function sessionOptions(host: CaseSessionHost): CaseSessionOptions | null {
+  const credentials = credentialsMode(host);
+  const server = absoluteServer(host.server);
+  if (!server || !host.caseId || !credentials) return null;
+  return {
+    server,
+    caseId: host.caseId,
+    caseLabel: host.caseLabel || host.caseId,
+    credentials,
+    rememberFiles: host.rememberFiles ?? false,
+  };
+}
+
+function credentialsMode(host: CaseSessionHost): CredentialsMode | null {
+  if (host.getToken) return { kind: 'token', getToken: host.getToken };
+  return host.credentials === 'include' ? { kind: 'cookie' } : null;
+}
+
+function absoluteServer(server: string): string | null {
+  if (!server) return null;
+  try {
+    const url = new URL(server, document.baseURI);
+    if (/^https?:$/.test(url.protocol)) return (url.origin + url.pathname).replace(/\/+$/, '');
+  } catch {
+    // told below
+  }
+  console.warn(`case-attachments: "server" is not a web address: ${server}`);
+  return null;
+}
+
+function sameOptions(a: CaseSessionOptions | null, b: CaseSessionOptions | null): boolean {
+  if (a === null || b === null) return a === b;
+  return (
+    a.server === b.server &&
+    a.caseId === b.caseId &&
+    a.caseLabel === b.caseLabel &&
+    a.rememberFiles === b.rememberFiles &&
+    a.credentials.kind === b.credentials.kind &&
+    (a.credentials.kind === 'cookie' ||
+      (b.credentials.kind === 'token' && a.credentials.getToken === b.credentials.getToken))
+  );
+}
