@@ -14,13 +14,13 @@ const { values } = parseArgs({
   options: { only: { type: 'string' }, 'no-build': { type: 'boolean', default: false } },
 });
 
-const nodeTests = (files, ...options) => [
+const nodeTests = (countsFile, files, ...options) => [
   '--test',
   ...options,
   '--test-reporter=spec',
   '--test-reporter-destination=stdout',
   '--test-reporter=./scripts/lib/node-test-counts.mjs',
-  `--test-reporter-destination=${process.platform === 'win32' ? 'NUL' : '/dev/null'}`,
+  `--test-reporter-destination=${countsFile}`,
   ...files,
 ];
 
@@ -30,10 +30,10 @@ const testsIn = (folder) =>
     .map((file) => join(folder, file))
     .sort();
 
-/** Each a command of Node's own arguments. Slow suites last: a broken unit shows first. */
+/** The arguments for Node that run a suite and leave its counts in a file. Slow suites last: a broken unit shows first. */
 const SUITES = {
-  node: () =>
-    nodeTests([
+  node: (countsFile) =>
+    nodeTests(countsFile, [
       ...testsIn('packages/contract/dist'),
       ...testsIn('packages/server/dist'),
       ...testsIn('demo/dist'),
@@ -41,7 +41,7 @@ const SUITES = {
     ]),
   elements: () => ['node_modules/@web/test-runner/dist/bin.js'],
   // One at a time: each starts a server and a browser, and some measure who sent what.
-  e2e: () => nodeTests(testsIn('test/e2e/dist'), '--test-concurrency=1'),
+  e2e: (countsFile) => nodeTests(countsFile, testsIn('test/e2e/dist'), '--test-concurrency=1'),
 };
 
 async function main() {
@@ -55,7 +55,9 @@ async function main() {
   for (const name of values.only?.split(',') ?? Object.keys(SUITES)) {
     console.log(`\n== ${name}`);
     const file = join(scratch, `${name}.json`);
-    const code = await tryRun(process.execPath, SUITES[name](), { env: { ...env, TEST_COUNTS_FILE: file } });
+    const code = await tryRun(process.execPath, SUITES[name](file), {
+      env: { ...env, TEST_COUNTS_FILE: file },
+    });
     const counts = readCounts(file) ?? { passed: 0, failed: 0, skipped: 0 };
     // A runner that died, or ran nothing, has failed whatever it counted.
     if (counts.failed === 0 && (code !== 0 || counts.passed === 0)) counts.failed = 1;
