@@ -1,0 +1,116 @@
+import { CATEGORIES, type CategoryCounts, type SortKey } from '@case-attachments/contract';
+import type { Kysely } from 'kysely';
+import type { AttachmentRecord } from '../../domain/attachment.js';
+import type { AttachmentRepository, CaseRef, PageRequest } from '../../ports/unit-of-work.js';
+import { attachmentFromRow, attachmentToRow } from './records.js';
+import type { Database } from './schema.js';
+
+const SORT_COLUMNS = {
+  name: 'name_key',
+  addedAt: 'added_at_ms',
+  uploadedBy: 'uploader_name_key',
+} as const satisfies Record<SortKey, string>;
+
+/** SQLite binds at most 32766 values; PostgreSQL 65535. */
+const KEYS_PER_QUERY = 500;
+
+export class SqlAttachmentRepository implements AttachmentRepository {
+  readonly #db: Kysely<Database>;
+
+  constructor(db: Kysely<Database>) {
+    this.#db = db;
+  }
+
+  async insert(attachment: AttachmentRecord): Promise<boolean> {
+    const { numInsertedOrUpdatedRows } = await this.#db
+      .insertInto('attachments')
+      .values(attachmentToRow(attachment))
+      .onConflict((conflict) => conflict.columns(['tenant_id', 'case_id', 'id']).doNothing())
+      .executeTakeFirst();
+    return numInsertedOrUpdatedRows === 1n;
+  }
+
+  async find(ref: CaseRef, id: string): Promise<AttachmentRecord | null> {
+    const row = await this.#ofCase(ref).where('id', '=', id).selectAll().executeTakeFirst();
+    return row ? attachmentFromRow(row) : null;
+  }
+
+  async page(ref: CaseRef, request: PageRequest): Promise<readonly AttachmentRecord[]> {
+    const { category, sort, order, after, limit, deleted } = request;
+    const column = SORT_COLUMNS[sort];
+    let query = this.#ofCase(ref).where('deleted_at_ms', deleted ? 'is not' : 'is', null);
+    if (category) query = query.where('category', '=', category);
+    if (after) {
+      // A row value comparison is one seek in the index; `a > x or (a = x and id > y)` is a scan.
+      query = query.where(({ eb, refTuple, tuple }) =>
+        eb(refTuple(column, 'id'), order === 'asc' ? '>' : '<', tuple(after.value, after.id)),
+      );
+    }
+    const rows = await query.orderBy(column, order).orderBy('id', order).limit(limit).selectAll().execute();
+    return rows.map(attachmentFromRow);
+  }
+
+  async total(
+    ref: CaseRef,
+    filter: Pick<PageRequest, 'category' | 'deleted'>,
+  ): Promise<{ count: number; sizeBytes: number }> {
+    let query = this.#ofCase(ref).where('deleted_at_ms', filter.deleted ? 'is not' : 'is', null);
+    if (filter.category) query = query.where('category', '=', filter.category);
+    const { count, size } = await query
+      .select(({ fn }) => [fn.countAll().as('count'), fn.sum('size_bytes').as('size')])
+      .executeTakeFirstOrThrow();
+    return { count: Number(count), sizeBytes: Number(size ?? 0) };
+  }
+
+  async countsByCategory(ref: CaseRef): Promise<CategoryCounts> {
+    const rows = await this.#ofCase(ref)
+      .where('deleted_at_ms', 'is', null)
+      .groupBy('category')
+      .select(({ fn }) => ['category', fn.countAll().as('count')])
+      .execute();
+    const counts = new Map(rows.map((row) => [row.category, Number(row.count)]));
+    return Object.fromEntries(
+      CATEGORIES.map((category) => [category, counts.get(category) ?? 0]),
+    ) as CategoryCounts;
+  }
+
+  async rename(ref: CaseRef, id: string, to: { name: string; nameKey: string }): Promise<void> {
+    await this.#update(ref, id).set({ name: to.name, name_key: to.nameKey }).execute();
+  }
+
+  async markDeleted(ref: CaseRef, id: string, by: string, atMs: number): Promise<void> {
+    await this.#update(ref, id).set({ deleted_at_ms: atMs, deleted_by: by }).execute();
+  }
+
+  async markRestored(ref: CaseRef, id: string): Promise<void> {
+    await this.#update(ref, id).set({ deleted_at_ms: null, deleted_by: null }).execute();
+  }
+
+  async knownBlobKeys(blobKeys: readonly string[]): Promise<ReadonlySet<string>> {
+    const known = new Set<string>();
+    for (let start = 0; start < blobKeys.length; start += KEYS_PER_QUERY) {
+      const rows = await this.#db
+        .selectFrom('attachments')
+        .where('blob_key', 'in', blobKeys.slice(start, start + KEYS_PER_QUERY))
+        .select('blob_key')
+        .execute();
+      for (const row of rows) known.add(row.blob_key);
+    }
+    return known;
+  }
+
+  #ofCase(ref: CaseRef) {
+    return this.#db
+      .selectFrom('attachments')
+      .where('tenant_id', '=', ref.tenantId)
+      .where('case_id', '=', ref.caseId);
+  }
+
+  #update(ref: CaseRef, id: string) {
+    return this.#db
+      .updateTable('attachments')
+      .where('tenant_id', '=', ref.tenantId)
+      .where('case_id', '=', ref.caseId)
+      .where('id', '=', id);
+  }
+}

@@ -1,0 +1,77 @@
+import type { Category, ChangeKind, ProblemCode, ScanState, UploadStatus } from '@case-attachments/contract';
+
+/** Truth in a database without booleans. */
+export type Flag = 0 | 1;
+
+/** A table's columns as both SQLite and PostgreSQL hold them: text, integers below 2^53, and JSON as text. */
+export interface UploadsTable {
+  tenant_id: string;
+  case_id: string;
+  id: string;
+  user_id: string;
+  user_name: string;
+  user_org_name: string | null;
+  file_name: string;
+  size_bytes: number;
+  arrived_bytes: number;
+  claimed_media_type: string | null;
+  status: UploadStatus;
+  explicit_commit: Flag;
+  idempotency_key: string | null;
+  idempotency_fingerprint: string | null;
+  problem_code: ProblemCode | null;
+  problem_detail: string | null;
+  created_at_ms: number;
+  last_activity_at_ms: number;
+}
+
+export interface AttachmentsTable {
+  tenant_id: string;
+  case_id: string;
+  id: string;
+  blob_key: string;
+  name: string;
+  name_key: string;
+  extension: string;
+  category: Category;
+  media_type: string;
+  content_mismatch: Flag;
+  size_bytes: number;
+  sha256: string;
+  block_size_bytes: number;
+  /** JSON array of base64url digests. */
+  block_digests: string;
+  added_at_ms: number;
+  uploader_id: string;
+  uploader_name: string;
+  uploader_name_key: string;
+  uploader_org_name: string | null;
+  scan_state: ScanState;
+  /** JSON of the contract's PreviewState. */
+  preview: string;
+  deleted_at_ms: number | null;
+  deleted_by: string | null;
+}
+
+export interface ChangesTable {
+  tenant_id: string;
+  case_id: string;
+  seq: number;
+  kind: ChangeKind;
+  attachment_id: string;
+  at_ms: number;
+  actor_id: string;
+}
+
+export interface CaseSequencesTable {
+  tenant_id: string;
+  case_id: string;
+  last_seq: number;
+}
+
+export interface Database {
+  uploads: UploadsTable;
+  attachments: AttachmentsTable;
+  changes: ChangesTable;
+  case_sequences: CaseSequencesTable;
+}

@@ -1,0 +1,57 @@
+import assert from 'node:assert/strict';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, describe, it } from 'node:test';
+import Sqlite from 'better-sqlite3';
+import { attachmentRecord, unitOfWorkSuite } from '../../ports/unit-of-work.suite.js';
+import { SqliteUnitOfWork } from './sqlite-unit-of-work.js';
+
+describe('SqliteUnitOfWork', () => {
+  let folder: string;
+  before(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'sqlite-'));
+  });
+  after(() => rm(folder, { recursive: true }));
+
+  unitOfWorkSuite('SqliteUnitOfWork', () => SqliteUnitOfWork.open(join(folder, 'suite.db')));
+
+  it('keeps what it was told when the file is opened again', async () => {
+    const path = join(folder, 'again.db');
+    const record = attachmentRecord({ tenantId: 't', caseId: 'c' });
+    const first = await SqliteUnitOfWork.open(path);
+    await first.attachments.insert(record);
+    await first.close();
+    const second = await SqliteUnitOfWork.open(path);
+    assert.deepEqual(await second.attachments.find(record, record.id), record);
+    await second.close();
+  });
+
+  it('answers every list from an index', async () => {
+    const path = join(folder, 'plans.db');
+    await (await SqliteUnitOfWork.open(path)).close();
+    const db = new Sqlite(path);
+    const plan = (sql: string) =>
+      (db.prepare(`explain query plan ${sql}`).all() as { detail: string }[])
+        .map(({ detail }) => detail)
+        .join('; ');
+    const live = "from attachments where tenant_id = 't' and case_id = 'c' and deleted_at_ms is null";
+    for (const column of ['name_key', 'added_at_ms', 'uploader_name_key']) {
+      for (const filter of ['', " and category = 'image'"]) {
+        const page = `select * ${live}${filter} and (${column}, id) > (1, 'x') order by ${column}, id limit 10`;
+        const detail = plan(page);
+        assert.match(detail, /SEARCH attachments USING INDEX attachments_by_/, detail);
+        assert.doesNotMatch(detail, /TEMP B-TREE/, detail);
+      }
+    }
+    assert.match(plan(`select count(*), sum(size_bytes) ${live}`), /COVERING INDEX/);
+    assert.match(plan(`select category, count(*) ${live} group by category`), /COVERING INDEX/);
+    db.close();
+  });
+
+  it('refuses a file that is no database', async () => {
+    const path = join(folder, 'text.db');
+    await writeFile(path, 'not a database, but long enough to look like one'.repeat(100));
+    await assert.rejects(SqliteUnitOfWork.open(path));
+  });
+});

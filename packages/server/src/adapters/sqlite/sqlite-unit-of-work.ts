@@ -1,0 +1,70 @@
+import SqliteDatabase from 'better-sqlite3';
+import { Kysely, Migrator, SqliteDialect, sql } from 'kysely';
+import type { Repositories, UnitOfWork } from '../../ports/unit-of-work.js';
+import { SqlAttachmentRepository } from './attachment-repository.js';
+import { SqlChangeLog } from './change-log.js';
+import { migrations } from './migrations.js';
+import type { Database } from './schema.js';
+import { SqlUploadRepository } from './upload-repository.js';
+
+const BUSY_TIMEOUT_MS = 5000;
+
+/** The database in one SQLite file (WAL), for one server process. */
+export class SqliteUnitOfWork implements UnitOfWork {
+  readonly attachments;
+  readonly uploads;
+  readonly changes;
+  readonly #db: Kysely<Database>;
+
+  private constructor(db: Kysely<Database>) {
+    this.#db = db;
+    const { attachments, uploads, changes } = repositoriesOn(db);
+    this.attachments = attachments;
+    this.uploads = uploads;
+    this.changes = changes;
+  }
+
+  /** Opens or creates the file and brings its tables up to date. @throws when the file is no database, or newer */
+  static async open(path: string): Promise<SqliteUnitOfWork> {
+    const database = new SqliteDatabase(path, { timeout: BUSY_TIMEOUT_MS });
+    const db = new Kysely<Database>({ dialect: new SqliteDialect({ database }) });
+    try {
+      database.pragma('journal_mode = WAL');
+      // A receipt is a promise: WAL with `normal` may lose the last commits in a power cut.
+      database.pragma('synchronous = FULL');
+      database.pragma('foreign_keys = ON');
+      await migrate(db);
+      return new SqliteUnitOfWork(db);
+    } catch (error) {
+      await db.destroy();
+      // Before the first query Kysely holds no connection to destroy.
+      database.close();
+      throw error;
+    }
+  }
+
+  transaction<T>(work: (repositories: Repositories) => Promise<T>): Promise<T> {
+    return this.#db.transaction().execute((transaction) => work(repositoriesOn(transaction)));
+  }
+
+  async ping(): Promise<void> {
+    await sql`select 1`.execute(this.#db);
+  }
+
+  close(): Promise<void> {
+    return this.#db.destroy();
+  }
+}
+
+function repositoriesOn(db: Kysely<Database>) {
+  return {
+    attachments: new SqlAttachmentRepository(db),
+    uploads: new SqlUploadRepository(db),
+    changes: new SqlChangeLog(db),
+  } satisfies Repositories;
+}
+
+async function migrate(db: Kysely<Database>): Promise<void> {
+  const { error } = await new Migrator({ db, provider: migrations }).migrateToLatest();
+  if (error) throw error;
+}

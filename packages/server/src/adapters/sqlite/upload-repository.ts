@@ -1,0 +1,121 @@
+import type { UploadStatus } from '@case-attachments/contract';
+import type { Kysely } from 'kysely';
+import type { UploadRecord } from '../../domain/upload.js';
+import { assertMayMove, UNFINISHED_STATUSES } from '../../domain/upload-status.js';
+import type { CaseRef, UploadRepository } from '../../ports/unit-of-work.js';
+import { uploadFromRow, uploadToRow } from './records.js';
+import type { Database } from './schema.js';
+
+export class SqlUploadRepository implements UploadRepository {
+  readonly #db: Kysely<Database>;
+
+  constructor(db: Kysely<Database>) {
+    this.#db = db;
+  }
+
+  async insert(upload: UploadRecord): Promise<boolean> {
+    const { numInsertedOrUpdatedRows } = await this.#db
+      .insertInto('uploads')
+      .values(uploadToRow(upload))
+      .onConflict((conflict) =>
+        conflict.columns(['tenant_id', 'case_id', 'user_id', 'idempotency_key']).doNothing(),
+      )
+      .executeTakeFirst();
+    return numInsertedOrUpdatedRows === 1n;
+  }
+
+  async find(id: string): Promise<UploadRecord | null> {
+    const row = await this.#db.selectFrom('uploads').where('id', '=', id).selectAll().executeTakeFirst();
+    return row ? uploadFromRow(row) : null;
+  }
+
+  async findByIdempotencyKey(ref: CaseRef, userId: string, key: string): Promise<UploadRecord | null> {
+    const row = await this.#ofUser(ref, userId)
+      .where('idempotency_key', '=', key)
+      .selectAll()
+      .executeTakeFirst();
+    return row ? uploadFromRow(row) : null;
+  }
+
+  async unfinishedOf(ref: CaseRef, userId: string): Promise<readonly UploadRecord[]> {
+    const rows = await this.#ofUser(ref, userId)
+      .where('status', 'in', UNFINISHED_STATUSES)
+      .orderBy('created_at_ms')
+      .orderBy('id')
+      .selectAll()
+      .execute();
+    return rows.map(uploadFromRow);
+  }
+
+  async countUnfinished(tenantId: string, userId: string): Promise<number> {
+    const { count } = await this.#db
+      .selectFrom('uploads')
+      .where('tenant_id', '=', tenantId)
+      .where('user_id', '=', userId)
+      .where('status', 'in', UNFINISHED_STATUSES)
+      .select(({ fn }) => fn.countAll().as('count'))
+      .executeTakeFirstOrThrow();
+    return Number(count);
+  }
+
+  async outstandingBytes(): Promise<number> {
+    const { announced, arrived } = await this.#db
+      .selectFrom('uploads')
+      .where('status', '=', 'receiving')
+      .select(({ fn }) => [fn.sum('size_bytes').as('announced'), fn.sum('arrived_bytes').as('arrived')])
+      .executeTakeFirstOrThrow();
+    return Number(announced ?? 0) - Number(arrived ?? 0);
+  }
+
+  async transition(
+    id: string,
+    from: UploadStatus,
+    to: UploadStatus,
+    patch: Partial<Pick<UploadRecord, 'problemCode' | 'problemDetail' | 'lastActivityAtMs'>> = {},
+  ): Promise<boolean> {
+    assertMayMove(from, to);
+    const { numUpdatedRows } = await this.#db
+      .updateTable('uploads')
+      .set({
+        status: to,
+        ...(to === 'abandoned' && { idempotency_key: null }),
+        ...(patch.problemCode !== undefined && { problem_code: patch.problemCode }),
+        ...(patch.problemDetail !== undefined && { problem_detail: patch.problemDetail }),
+        ...(patch.lastActivityAtMs !== undefined && { last_activity_at_ms: patch.lastActivityAtMs }),
+      })
+      .where('id', '=', id)
+      .where('status', '=', from)
+      .executeTakeFirst();
+    return numUpdatedRows === 1n;
+  }
+
+  async touch(id: string, atMs: number, arrivedBytes?: number): Promise<void> {
+    await this.#db
+      .updateTable('uploads')
+      .set({
+        last_activity_at_ms: atMs,
+        ...(arrivedBytes !== undefined && { arrived_bytes: arrivedBytes }),
+      })
+      .where('id', '=', id)
+      .execute();
+  }
+
+  async remove(id: string): Promise<void> {
+    await this.#db.deleteFrom('uploads').where('id', '=', id).execute();
+  }
+
+  async inStatus(statuses: readonly UploadStatus[], idleBeforeMs?: number): Promise<readonly UploadRecord[]> {
+    let query = this.#db.selectFrom('uploads').where('status', 'in', statuses);
+    if (idleBeforeMs !== undefined) query = query.where('last_activity_at_ms', '<', idleBeforeMs);
+    const rows = await query.orderBy('created_at_ms').orderBy('id').selectAll().execute();
+    return rows.map(uploadFromRow);
+  }
+
+  #ofUser(ref: CaseRef, userId: string) {
+    return this.#db
+      .selectFrom('uploads')
+      .where('tenant_id', '=', ref.tenantId)
+      .where('case_id', '=', ref.caseId)
+      .where('user_id', '=', userId);
+  }
+}
