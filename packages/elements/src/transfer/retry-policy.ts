@@ -1,0 +1,120 @@
+import type { Failure, WaitingFor } from '../case/case-state.js';
+
+export interface Trouble {
+  readonly failure: Failure;
+  /** HTTP status; null when no answer came. */
+  readonly status: number | null;
+  readonly retryAfterMs: number | null;
+}
+
+export interface Circumstances {
+  /** Failures in a row without a byte or an answer of progress, this one not counted. */
+  readonly attempt: number;
+  readonly online: boolean;
+  /** The upload was lost once already and started over. */
+  readonly lostBefore: boolean;
+  /** 0 to 1, for the jitter. */
+  readonly random: number;
+}
+
+export type Decision =
+  /** Try again by itself. A wake-up (`online`, `pageshow`) cuts the delay short. */
+  | { readonly action: 'retry'; readonly afterMs: number; readonly waitingFor: WaitingFor | null }
+  /** Ask the server what became of the upload: the answer had no body to believe. */
+  | { readonly action: 'ask' }
+  /** It has every byte: commit, which gives the receipt. */
+  | { readonly action: 'commit' }
+  /** A new upload from the first byte. */
+  | { readonly action: 'restart' }
+  /** Stop where it is until the person resumes. */
+  | { readonly action: 'pause' }
+  | { readonly action: 'fail'; readonly retryable: boolean; readonly needsFile: boolean };
+
+export const RETRY_BASE_MS = 500;
+export const RETRY_CAP_MS = 30_000;
+
+/** A server may ask for more patience than our cap, within reason. */
+const RETRY_AFTER_CAP_MS = 5 * 60_000;
+
+/** Doubles up to the cap; half of it fixed, half random, so that a clinic's tabs do not come back all at once. */
+export function backOffMs(attempt: number, random: number): number {
+  const full = Math.min(RETRY_CAP_MS, RETRY_BASE_MS * 2 ** Math.min(attempt, 20));
+  return Math.round(full / 2 + (full / 2) * random);
+}
+
+const failForGood: Decision = { action: 'fail', retryable: false, needsFile: false };
+const failForNow: Decision = { action: 'fail', retryable: true, needsFile: false };
+
+/**
+ * What to do with a failure. Retries have no end as long as it is the network's or the server's trouble: the person's
+ * work is never thrown away because a clinic's line was down for long.
+ */
+export function decide(trouble: Trouble, circumstances: Circumstances): Decision {
+  const retry = (waitingFor: WaitingFor | null): Decision => ({
+    action: 'retry',
+    afterMs: Math.max(
+      backOffMs(circumstances.attempt, circumstances.random),
+      Math.min(trouble.retryAfterMs ?? 0, RETRY_AFTER_CAP_MS),
+    ),
+    waitingFor: circumstances.online ? waitingFor : 'network',
+  });
+
+  switch (trouble.failure.code) {
+    case 'network':
+    case 'stalled':
+      return retry('network');
+
+    // The portal's sign-in may be down just as the server may: ask again, with patience.
+    case 'unauthenticated':
+      return retry('sign-in');
+
+    // A box on the way, not our server, wrote this. A HEAD cannot say more than its status.
+    case 'response-invalid': {
+      const { status } = trouble;
+      const ours = status === null || status < 400 || status >= 500 || status === 408 || status === 429;
+      return ours ? retry('server') : { action: 'ask' };
+    }
+
+    case 'upload-not-found':
+      return circumstances.lostBefore ? failForNow : { action: 'restart' };
+
+    case 'upload-committed':
+    case 'upload-verifying':
+      return { action: 'commit' };
+
+    case 'upload-offset-mismatch':
+    case 'upload-incomplete':
+    case 'upload-length-exceeded':
+      // The next HEAD tells where to go on.
+      return retry(null);
+
+    case 'upload-locked':
+      return retry(circumstances.attempt < 3 ? null : 'server');
+
+    case 'internal':
+    case 'unavailable':
+    case 'storage-unavailable':
+    case 'too-many-open-uploads':
+      return retry('server');
+
+    // Retrying into a full disk helps nobody; what arrived is kept.
+    case 'storage-full':
+      return { action: 'pause' };
+
+    case 'file-changed':
+    case 'file-unreadable':
+    case 'file-differs':
+      return { action: 'fail', retryable: false, needsFile: true };
+
+    // May be put right by somebody: rights given back, the copy made anew.
+    case 'action-not-allowed':
+    case 'not-found':
+    case 'digest-mismatch':
+    case 'upload-lost':
+    case 'idempotency-key-reused':
+      return failForNow;
+
+    default:
+      return failForGood;
+  }
+}

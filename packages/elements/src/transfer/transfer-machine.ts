@@ -1,0 +1,137 @@
+import type { Failure, TransferStatus, WaitingFor } from '../case/case-state.js';
+
+/** The part of a transfer that moves. Bytes count only what the server has acknowledged. */
+export interface TransferState {
+  readonly status: TransferStatus;
+  readonly bytesTotal: number;
+  readonly bytesSafe: number;
+  readonly waitingFor: WaitingFor | null;
+  readonly needsFile: boolean;
+  /** Why it failed or paused by itself; while `uploading`, what the person should know (`upload-lost`). */
+  readonly failure: Failure | null;
+  readonly retryable: boolean;
+  readonly attachmentId: string | null;
+}
+
+export type TransferInput =
+  /** Attached, resumed or retried: wait for a turn. */
+  | { readonly type: 'queue' }
+  | { readonly type: 'start' }
+  | { readonly type: 'acknowledge'; readonly bytesSafe: number }
+  | { readonly type: 'wait'; readonly waitingFor: WaitingFor }
+  | { readonly type: 'go-on' }
+  /** @param failure why, when the server and not the person asked for the pause */
+  | { readonly type: 'pause'; readonly failure?: Failure }
+  /** Every byte is on the server; not done before the receipt. */
+  | { readonly type: 'verify' }
+  /** The server found bytes missing after all. */
+  | { readonly type: 'send-again' }
+  /** The server does not know the upload any more: from the first byte, visibly. */
+  | { readonly type: 'restart'; readonly failure: Failure }
+  | {
+      readonly type: 'fail';
+      readonly failure: Failure;
+      readonly retryable: boolean;
+      readonly needsFile: boolean;
+    }
+  | { readonly type: 'choose-file'; readonly failure?: Failure }
+  | { readonly type: 'file-chosen' }
+  | { readonly type: 'receipt'; readonly attachmentId: string };
+
+const FROM: Readonly<Record<TransferInput['type'], readonly TransferStatus[]>> = {
+  queue: ['staged', 'paused', 'failed'],
+  start: ['queued'],
+  acknowledge: ['queued', 'uploading', 'paused'],
+  wait: ['queued', 'uploading', 'verifying'],
+  'go-on': ['queued', 'uploading', 'verifying'],
+  pause: ['queued', 'uploading'],
+  verify: ['uploading'],
+  'send-again': ['verifying'],
+  restart: ['uploading', 'verifying'],
+  fail: ['staged', 'queued', 'uploading', 'verifying', 'paused'],
+  'choose-file': ['staged', 'paused', 'failed'],
+  'file-chosen': ['paused', 'failed'],
+  receipt: ['verifying'],
+};
+
+/** @param unfinished what an earlier visit left on the server */
+export function initialTransferState(
+  bytesTotal: number,
+  unfinished?: { readonly bytesSafe: number },
+): TransferState {
+  return {
+    status: unfinished ? 'paused' : 'staged',
+    bytesTotal,
+    bytesSafe: unfinished ? Math.min(unfinished.bytesSafe, bytesTotal) : 0,
+    waitingFor: null,
+    needsFile: unfinished !== undefined,
+    failure: null,
+    retryable: false,
+    attachmentId: null,
+  };
+}
+
+/** The only way a transfer's state changes. An input that does not fit the status changes nothing and returns `state` itself. */
+export function transition(state: TransferState, input: TransferInput): TransferState {
+  if (!FROM[input.type].includes(state.status)) return state;
+  switch (input.type) {
+    case 'queue':
+      if (state.needsFile || (state.status === 'failed' && !state.retryable)) return state;
+      return { ...state, status: 'queued', waitingFor: null, failure: null, retryable: false };
+    case 'start':
+      return { ...state, status: 'uploading', waitingFor: null };
+    case 'acknowledge': {
+      // Answers may overtake each other; what is safe stays safe.
+      const bytesSafe = Math.min(Math.max(state.bytesSafe, input.bytesSafe), state.bytesTotal);
+      return bytesSafe === state.bytesSafe ? state : { ...state, bytesSafe };
+    }
+    case 'wait':
+      return state.waitingFor === input.waitingFor ? state : { ...state, waitingFor: input.waitingFor };
+    case 'go-on':
+      return state.waitingFor === null ? state : { ...state, waitingFor: null };
+    case 'pause':
+      return { ...state, status: 'paused', waitingFor: null, failure: input.failure ?? null };
+    case 'verify':
+      return {
+        ...state,
+        status: 'verifying',
+        bytesSafe: state.bytesTotal,
+        waitingFor: null,
+        failure: null,
+      };
+    case 'send-again':
+      return { ...state, status: 'uploading', waitingFor: null };
+    case 'restart':
+      return { ...state, status: 'uploading', bytesSafe: 0, waitingFor: null, failure: input.failure };
+    case 'fail':
+      return {
+        ...state,
+        status: 'failed',
+        waitingFor: null,
+        failure: input.failure,
+        retryable: input.retryable,
+        needsFile: input.needsFile,
+      };
+    case 'choose-file':
+      return {
+        ...state,
+        status: 'paused',
+        needsFile: true,
+        failure: input.failure ?? null,
+        retryable: false,
+      };
+    case 'file-chosen':
+      return state.needsFile
+        ? { ...state, status: 'paused', needsFile: false, failure: null, retryable: false }
+        : state;
+    case 'receipt':
+      return {
+        ...state,
+        status: 'done',
+        bytesSafe: state.bytesTotal,
+        waitingFor: null,
+        failure: null,
+        attachmentId: input.attachmentId,
+      };
+  }
+}
