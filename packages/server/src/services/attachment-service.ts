@@ -1,0 +1,144 @@
+import { type Attachment, type ChangeKind, extensionOf } from '@case-attachments/contract';
+import type { AttachmentRecord } from '../domain/attachment.js';
+import { cleanFileName, naturalSortKey } from '../domain/file-name.js';
+import { ProblemError } from '../domain/problem-error.js';
+import type { ChangeNotifier } from '../ports/change-notifier.js';
+import type { Clock } from '../ports/clock.js';
+import type { CaseRef, Repositories, UnitOfWork } from '../ports/unit-of-work.js';
+import { attachmentView } from './attachment-view.js';
+
+export interface AttachmentServiceOptions {
+  readonly unitOfWork: UnitOfWork;
+  readonly notifier: ChangeNotifier;
+  readonly clock: Clock;
+}
+
+/**
+ * One attachment's life after it was committed: looked up, renamed, deleted, restored.
+ * What changes is written together with its place in the change sequence; listeners are told afterwards.
+ */
+export class AttachmentService {
+  readonly #unitOfWork: UnitOfWork;
+  readonly #notifier: ChangeNotifier;
+  readonly #clock: Clock;
+
+  constructor({ unitOfWork, notifier, clock }: AttachmentServiceOptions) {
+    this.#unitOfWork = unitOfWork;
+    this.#notifier = notifier;
+    this.#clock = clock;
+  }
+
+  /** @throws ProblemError `attachment-not-found`, `attachment-deleted` */
+  live(ref: CaseRef, id: string): Promise<AttachmentRecord> {
+    return findLive(this.#unitOfWork, ref, id);
+  }
+
+  /**
+   * An attachment whose bytes may be handed out.
+   * @throws ProblemError also `attachment-not-scanned`, `attachment-infected`
+   */
+  async readable(ref: CaseRef, id: string): Promise<AttachmentRecord> {
+    const record = await this.live(ref, id);
+    if (record.scanState === 'pending') {
+      throw new ProblemError(
+        'attachment-not-scanned',
+        `"${record.name}" is still being checked for malware. Try again in a minute.`,
+        { fileName: record.name, retryAfterSeconds: 30 },
+      );
+    }
+    if (record.scanState === 'infected') {
+      throw new ProblemError(
+        'attachment-infected',
+        `"${record.name}" is kept in quarantine because malware was found in it. Ask its sender for a clean copy.`,
+        { fileName: record.name },
+      );
+    }
+    return record;
+  }
+
+  /**
+   * @throws ProblemError `file-name-invalid` when nothing usable is left of the name, or its extension changed:
+   * the type of a file comes from its content and was settled when it came in
+   */
+  async rename(ref: CaseRef, id: string, rawName: string, actorId: string): Promise<Attachment> {
+    const name = cleanFileName(rawName);
+    if (name === null) {
+      throw new ProblemError('file-name-invalid', 'Nothing of this name can be used. Give the file another.');
+    }
+    const record = await this.#change(ref, 'attachment-renamed', actorId, async ({ attachments }, tell) => {
+      const before = await findLive({ attachments }, ref, id);
+      if (extensionOf(name) !== before.extension) {
+        const ending = before.extension ? `end with ".${before.extension}"` : 'have no ending';
+        throw new ProblemError('file-name-invalid', `The name of "${before.name}" must still ${ending}.`, {
+          fileName: before.name,
+        });
+      }
+      if (name === before.name) return before;
+      const nameKey = naturalSortKey(name);
+      await attachments.rename(ref, id, { name, nameKey });
+      await tell(id);
+      return { ...before, name, nameKey };
+    });
+    return attachmentView(record, actorId);
+  }
+
+  /** Repeatable: deleting what is deleted is success. */
+  async delete(ref: CaseRef, id: string, actorId: string): Promise<void> {
+    await this.#change(ref, 'attachment-deleted', actorId, async ({ attachments }, tell) => {
+      const { deletedAtMs } = await find({ attachments }, ref, id);
+      if (deletedAtMs !== null) return;
+      await attachments.markDeleted(ref, id, actorId, this.#clock.now());
+      await tell(id);
+    });
+  }
+
+  /** Repeatable: restoring what is not deleted is success. */
+  async restore(ref: CaseRef, id: string, actorId: string): Promise<Attachment> {
+    const record = await this.#change(ref, 'attachment-restored', actorId, async ({ attachments }, tell) => {
+      const before = await find({ attachments }, ref, id);
+      if (before.deletedAtMs === null) return before;
+      await attachments.markRestored(ref, id);
+      await tell(id);
+      return { ...before, deletedAtMs: null, deletedBy: null };
+    });
+    return attachmentView(record, actorId);
+  }
+
+  /** Runs `work` in one transaction and, once it is committed, notifies of the change it told. */
+  async #change<T>(
+    ref: CaseRef,
+    kind: ChangeKind,
+    actorId: string,
+    work: (repositories: Repositories, tell: (id: string) => Promise<void>) => Promise<T>,
+  ): Promise<T> {
+    const { result, change } = await this.#unitOfWork.transaction(async (repositories) => {
+      let change: Awaited<ReturnType<Repositories['changes']['append']>> | undefined;
+      const result = await work(repositories, async (id) => {
+        change = await repositories.changes.append(ref, { kind, id, actorId, atMs: this.#clock.now() });
+      });
+      return { result, change };
+    });
+    if (change) this.#notifier.notify(ref, change);
+    return result;
+  }
+}
+
+type Finder = Pick<Repositories, 'attachments'>;
+
+async function find({ attachments }: Finder, ref: CaseRef, id: string): Promise<AttachmentRecord> {
+  const record = await attachments.find(ref, id);
+  if (!record) {
+    throw new ProblemError('attachment-not-found', 'This case has no such file. Load the list again.');
+  }
+  return record;
+}
+
+async function findLive(finder: Finder, ref: CaseRef, id: string): Promise<AttachmentRecord> {
+  const record = await find(finder, ref, id);
+  if (record.deletedAtMs !== null) {
+    throw new ProblemError('attachment-deleted', `"${record.name}" was deleted. It can still be restored.`, {
+      fileName: record.name,
+    });
+  }
+  return record;
+}

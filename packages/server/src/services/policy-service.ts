@@ -1,0 +1,46 @@
+import {
+  ACTIONS,
+  type Action,
+  type CasePolicy,
+  MAX_FILE_NAME_BYTES,
+  PREVIEW_SIZES,
+} from '@case-attachments/contract';
+import type { AcceptedTypes } from '../domain/file-type/accepted-types.js';
+import type { Limits } from '../domain/limits.js';
+import type { User } from '../ports/access.js';
+
+export interface PolicyServiceOptions {
+  readonly acceptedTypes: AcceptedTypes;
+  readonly limits: Limits;
+  readonly serverVersion: string;
+}
+
+/** What this server allows, as one user of one case sees it. */
+export class PolicyService {
+  constructor(private readonly options: PolicyServiceOptions) {}
+
+  async policyOf(access: {
+    readonly caseId: string;
+    readonly user: User;
+    allowed(actions: readonly Action[]): Promise<readonly Action[]>;
+  }): Promise<CasePolicy> {
+    const { acceptedTypes, limits, serverVersion } = this.options;
+    const { id, displayName, orgName } = access.user;
+    return {
+      caseId: access.caseId,
+      user: { id, displayName, ...(orgName !== undefined && { orgName }) },
+      actions: [...(await access.allowed(ACTIONS))],
+      acceptedTypes: acceptedTypes.map(({ category, extensions }) => ({
+        category,
+        extensions: [...extensions],
+      })),
+      maxSizeBytes: limits.maxSizeBytes,
+      blockSizeBytes: limits.blockSizeBytes,
+      chunkSizeBytes: limits.chunkSizeBytes,
+      limits: { maxOpenUploads: limits.maxOpenUploads, maxFileNameBytes: MAX_FILE_NAME_BYTES },
+      previewSizes: [...PREVIEW_SIZES],
+      features: { previews: true, scanning: false, serverZip: false },
+      serverVersion,
+    };
+  }
+}
