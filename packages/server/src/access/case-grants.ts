@@ -1,0 +1,153 @@
+import { ACTIONS, type Action } from '@case-attachments/contract';
+import { errors, type JWTPayload, jwtVerify, SignJWT } from 'jose';
+import type { AccessHooks } from '../http/access-guard.js';
+import type { User } from '../ports/access.js';
+import { type Clock, systemClock } from '../ports/clock.js';
+
+const ALGORITHM = 'HS256';
+/** RFC 7518 section 3.2: an HS256 key has at least as many bytes as the hash. */
+const MIN_SECRET_BYTES = 32;
+const MAX_LIFETIME_SECONDS = 15 * 60;
+/** How much the portal's clock may be ahead of ours. */
+const LEEWAY_SECONDS = 30;
+const DEFAULT_LIFETIME_SECONDS = 10 * 60;
+
+export interface CaseGrantsOptions {
+  /** Shared with the portal's backend, at least 32 bytes each. Several: all are accepted, which allows rotation. */
+  readonly secret: string | readonly string[];
+  readonly clock?: Clock;
+}
+
+/** What a grant allows, carried on the user it names. */
+const GRANT = Symbol('case grant');
+
+interface Grant {
+  readonly tenantId: string;
+  readonly caseId: string;
+  readonly actions: ReadonlySet<Action>;
+  readonly expiresAtSeconds: number;
+}
+
+interface GrantedUser extends User {
+  readonly [GRANT]: Grant;
+}
+
+/**
+ * Hooks for portals that vouch for their users with a signed grant: an HS256 JWT (RFC 7519) in
+ * `Authorization: Bearer`, with the claims `sub` (user id), `name`, `case`, `actions`, `exp` (at most 15 minutes
+ * ahead), and optionally `tenant` and `org`. A grant lapses at `exp`, also in the middle of an event stream.
+ * @throws RangeError for a secret that is too short
+ */
+export function caseGrants({ secret, clock = systemClock }: CaseGrantsOptions): AccessHooks {
+  const keys = [secret].flat().map(keyOf);
+  if (keys.length === 0) throw new RangeError('caseGrants needs at least one secret.');
+  return {
+    authenticate: async (request) => {
+      const token = bearerToken(request.headers.authorization);
+      const payload = token === null ? null : await verify(token, keys, clock);
+      return payload && grantedUser(payload, clock);
+    },
+    authorize: async ({ user, tenantId, caseId, action }) => {
+      const grant = (user as Partial<GrantedUser>)[GRANT];
+      return (
+        grant !== undefined &&
+        grant.tenantId === tenantId &&
+        grant.caseId === caseId &&
+        grant.actions.has(action) &&
+        grant.expiresAtSeconds * 1000 > clock.now()
+      );
+    },
+  };
+}
+
+export interface CaseGrantRequest {
+  readonly secret: string;
+  readonly user: Pick<User, 'id' | 'displayName' | 'tenantId' | 'orgName'>;
+  readonly caseId: string;
+  readonly actions: readonly Action[];
+  /** Default 10 minutes, at most 15. */
+  readonly lifetimeSeconds?: number;
+  readonly clock?: Clock;
+}
+
+/** Signs a grant, for portals whose backend is Node. @throws RangeError for a lifetime or secret out of bounds */
+export async function signCaseGrant(request: CaseGrantRequest): Promise<string> {
+  const { secret, user, caseId, actions, clock = systemClock } = request;
+  const { lifetimeSeconds = DEFAULT_LIFETIME_SECONDS } = request;
+  if (!(lifetimeSeconds > 0 && lifetimeSeconds <= MAX_LIFETIME_SECONDS)) {
+    throw new RangeError(
+      `A case grant lives at most ${MAX_LIFETIME_SECONDS} seconds, not ${lifetimeSeconds}.`,
+    );
+  }
+  return new SignJWT({
+    name: user.displayName,
+    case: caseId,
+    actions: [...actions],
+    ...(user.tenantId !== undefined && { tenant: user.tenantId }),
+    ...(user.orgName !== undefined && { org: user.orgName }),
+  })
+    .setProtectedHeader({ alg: ALGORITHM, typ: 'JWT' })
+    .setSubject(user.id)
+    .setExpirationTime(Math.floor(clock.now() / 1000) + lifetimeSeconds)
+    .sign(keyOf(secret));
+}
+
+function keyOf(secret: string): Uint8Array {
+  const key = new TextEncoder().encode(secret);
+  if (key.byteLength < MIN_SECRET_BYTES) {
+    throw new RangeError(
+      `A case grant secret needs at least ${MIN_SECRET_BYTES} bytes, not ${key.byteLength}.`,
+    );
+  }
+  return key;
+}
+
+/** RFC 6750 section 2.1; the scheme's case does not count. */
+function bearerToken(authorization: string | undefined): string | null {
+  return /^Bearer +([\w.~+/-]+=*)$/i.exec(authorization ?? '')?.[1] ?? null;
+}
+
+async function verify(token: string, keys: readonly Uint8Array[], clock: Clock): Promise<JWTPayload | null> {
+  for (const key of keys) {
+    try {
+      const { payload } = await jwtVerify(token, key, {
+        algorithms: [ALGORITHM],
+        currentDate: new Date(clock.now()),
+        requiredClaims: ['sub', 'name', 'case', 'actions', 'exp'],
+      });
+      return payload;
+    } catch (error) {
+      if (error instanceof errors.JWSSignatureVerificationFailed) continue;
+      if (error instanceof errors.JOSEError) return null;
+      throw error;
+    }
+  }
+  return null;
+}
+
+function grantedUser(payload: JWTPayload, clock: Clock): GrantedUser | null {
+  const { sub, name, case: caseId, actions, exp, tenant = 'default', org } = payload;
+  if (!isText(sub) || !isText(name) || !isText(caseId) || !isText(tenant)) return null;
+  if (!Array.isArray(actions) || (org !== undefined && typeof org !== 'string')) return null;
+  if (typeof exp !== 'number' || exp - clock.now() / 1000 > MAX_LIFETIME_SECONDS + LEEWAY_SECONDS)
+    return null;
+  return {
+    id: sub,
+    displayName: name,
+    tenantId: tenant,
+    ...(org && { orgName: org }),
+    [GRANT]: {
+      tenantId: tenant,
+      caseId,
+      // A portal may know actions that this version does not.
+      actions: new Set(ACTIONS.filter((action) => actions.includes(action))),
+      expiresAtSeconds: exp,
+    },
+  };
+}
+
+const MAX_TEXT_LENGTH = 200;
+
+function isText(claim: unknown): claim is string {
+  return typeof claim === 'string' && claim.trim() !== '' && claim.length <= MAX_TEXT_LENGTH;
+}

@@ -1,0 +1,57 @@
+import { ROUTES } from '@case-attachments/contract';
+import { ProblemError } from '../domain/problem-error.js';
+import { matchesEtag, parseByteRange } from '../http/byte-range.js';
+import { contentEtag, contentHeaders } from '../http/content-headers.js';
+import type { TypedApp } from '../http/typed-app.js';
+import type { AttachmentContentService } from '../services/attachment-content-service.js';
+import type { AttachmentService } from '../services/attachment-service.js';
+import { attachmentIdOf } from './attachment-params.js';
+
+export interface AttachmentContentRoutesOptions {
+  readonly attachments: AttachmentService;
+  readonly content: AttachmentContentService;
+}
+
+/** The bytes of an attachment: whole or in part, with headers that make them harmless. */
+export function registerAttachmentContentRoutes(
+  app: TypedApp,
+  { attachments, content }: AttachmentContentRoutesOptions,
+): void {
+  app.route({
+    method: ['GET', 'HEAD'],
+    url: ROUTES.attachmentContent,
+    config: { access: { action: 'read' } },
+    handler: async (request, reply) => {
+      const record = await attachments.readable(request.caseAccess, attachmentIdOf(request));
+      const { range, 'if-range': ifRange, 'if-none-match': ifNoneMatch } = request.headers;
+      const etag = contentEtag(record.sha256);
+      reply.headers(contentHeaders(record)).header('Vary', 'Origin, Authorization, Cookie');
+      if (matchesEtag(ifNoneMatch, etag)) return reply.code(304).send();
+
+      // RFC 9110 section 14.2: a range is defined for GET alone.
+      const asked = request.method === 'GET' ? range : undefined;
+      const answer = parseByteRange(asked, singleValue(ifRange), { sizeBytes: record.sizeBytes, etag });
+      if (answer.kind === 'unsatisfiable') {
+        reply.removeHeader('Content-Disposition');
+        reply.header('Content-Range', `bytes */${record.sizeBytes}`);
+        throw new ProblemError(
+          'range-not-satisfiable',
+          `"${record.name}" has ${record.sizeBytes} bytes; the range asked for lies behind its end.`,
+          { fileName: record.name, sizeBytes: record.sizeBytes },
+        );
+      }
+      const bytes = answer.kind === 'part' ? answer.range : { start: 0, end: record.sizeBytes };
+      if (answer.kind === 'part') {
+        reply.code(206);
+        reply.header('Content-Range', `bytes ${bytes.start}-${bytes.end - 1}/${record.sizeBytes}`);
+      }
+      reply.header('Content-Length', bytes.end - bytes.start);
+      if (request.method === 'HEAD') return reply.send();
+      return reply.send(await content.open(record, answer.kind === 'part' ? bytes : undefined));
+    },
+  });
+}
+
+function singleValue(header: string | string[] | undefined): string | undefined {
+  return Array.isArray(header) ? header.join(', ') : header;
+}

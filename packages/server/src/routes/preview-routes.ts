@@ -1,0 +1,44 @@
+import { createHash } from 'node:crypto';
+import { PreviewQuery, ROUTES } from '@case-attachments/contract';
+import { matchesEtag } from '../http/byte-range.js';
+import { SAFE_CONTENT_HEADERS } from '../http/content-headers.js';
+import type { TypedApp } from '../http/typed-app.js';
+import type { AttachmentService } from '../services/attachment-service.js';
+import type { PreviewService } from '../services/preview-service.js';
+import { attachmentIdOf } from './attachment-params.js';
+
+/** A picture stays in one browser's cache no longer than a case grant lives. */
+const MAX_AGE_SECONDS = 15 * 60;
+
+export interface PreviewRoutesOptions {
+  readonly attachments: AttachmentService;
+  readonly previews: PreviewService;
+}
+
+/** Pictures as WebP that every browser shows, made from what was attached. */
+export function registerPreviewRoutes(app: TypedApp, { attachments, previews }: PreviewRoutesOptions): void {
+  app.route({
+    method: ['GET', 'HEAD'],
+    url: ROUTES.attachmentPreview,
+    config: { access: { action: 'read' } },
+    schema: { querystring: PreviewQuery },
+    handler: async (request, reply) => {
+      const record = await attachments.readable(request.caseAccess, attachmentIdOf(request));
+      const gone = new AbortController();
+      reply.raw.once('close', () => gone.abort());
+      const webp = await previews.webp(record, request.query, gone.signal);
+      const etag = `"${createHash('sha256').update(webp).digest('base64url')}"`;
+      reply.headers({
+        ...SAFE_CONTENT_HEADERS,
+        'Content-Type': 'image/webp',
+        'Content-Disposition': 'inline',
+        'Cache-Control': `private, max-age=${MAX_AGE_SECONDS}`,
+        Vary: 'Origin, Authorization, Cookie',
+        ETag: etag,
+      });
+      if (matchesEtag(request.headers['if-none-match'], etag)) return reply.code(304).send();
+      reply.header('Content-Length', webp.byteLength);
+      return request.method === 'HEAD' ? reply.send() : reply.send(webp);
+    },
+  });
+}
