@@ -1,3 +1,4 @@
+import type { KvStore, Upload } from '@tus/server';
 import type { FastifyPluginAsync } from 'fastify';
 import type { Limits } from '../domain/limits.js';
 import type { BlobStore } from '../ports/blob-store.js';
@@ -21,8 +22,8 @@ export interface UploadTimes {
 export interface UploadsOptions {
   readonly unitOfWork: UnitOfWork;
   readonly blobs: BlobStore;
-  /** Of the same adapter as `blobs`, writing into its staging. */
-  readonly staging: StagingDataStore;
+  /** The tus data store of the same adapter as `blobs`, writing into its staging and keeping its rows in `records`. */
+  readonly staging: (records: KvStore<Upload>) => StagingDataStore;
   readonly inspector: ContentInspector;
   readonly previewer: Previewer;
   readonly notifier: ChangeNotifier;

@@ -1,0 +1,197 @@
+import {
+  type FileHandle,
+  mkdir,
+  open,
+  opendir,
+  readFile,
+  rename,
+  rm,
+  stat,
+  statfs,
+  writeFile,
+} from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { Readable } from 'node:stream';
+import { newId } from '../../domain/new-id.js';
+import { BlobNotFoundError, type BlobStore, type ByteRange } from '../../ports/blob-store.js';
+import { DataFolder, FILE_MODE, FOLDER_MODE, isKey, makeFolder, syncFolder } from './data-folder.js';
+import { guarded, isMissing, storageError } from './storage-errors.js';
+
+/** Bytes a content stream reads at once. */
+const READ_AHEAD_BYTES = 256 * 1024;
+
+/** Bytes on a local disk. Staging and blobs lie on one file system, so that moving is renaming. */
+export class FileBlobStore implements BlobStore {
+  /** The layout, for the staging store that writes into the same folder. */
+  readonly folder: DataFolder;
+
+  private constructor(folder: DataFolder) {
+    this.folder = folder;
+  }
+
+  /** Creates the folders that are missing. @throws storage-unavailable */
+  static async open(dataDirectory: string): Promise<FileBlobStore> {
+    const folder = new DataFolder(dataDirectory);
+    await guarded(() => folder.create());
+    return new FileBlobStore(folder);
+  }
+
+  stagedSizeBytes(uploadId: string): Promise<number | null> {
+    return sizeOf(() => this.folder.stagedPath(uploadId));
+  }
+
+  async readStaged(uploadId: string, range: ByteRange): Promise<Buffer> {
+    const file = await openExisting(() => this.folder.stagedPath(uploadId));
+    try {
+      return await readRange(file, range);
+    } catch (error) {
+      throw storageError(error);
+    } finally {
+      await file.close();
+    }
+  }
+
+  async discardStaged(uploadId: string): Promise<void> {
+    await guarded(() => removeFile(this.folder.stagedPath(uploadId)));
+  }
+
+  async *listStaged(): AsyncGenerator<{ uploadId: string; modifiedAtMs: number }> {
+    for await (const { key, modifiedAtMs } of keysIn(this.folder.staging)) {
+      yield { uploadId: key, modifiedAtMs };
+    }
+  }
+
+  async commit(uploadId: string, blobKey: string): Promise<void> {
+    const target = this.folder.blobPath(blobKey);
+    // Committed bytes are never written over, whatever staging holds.
+    if ((await this.sizeBytes(blobKey)) !== null) return guarded(() => syncFolder(dirname(target)));
+    const source = this.folder.stagedPath(uploadId);
+    const file = await openExisting(() => source);
+    await guarded(async () => {
+      try {
+        await file.sync();
+      } finally {
+        await file.close();
+      }
+      await makeFolder(dirname(target));
+      await rename(source, target);
+      await syncFolder(dirname(target));
+      await syncFolder(this.folder.staging);
+    });
+  }
+
+  sizeBytes(blobKey: string): Promise<number | null> {
+    return sizeOf(() => this.folder.blobPath(blobKey));
+  }
+
+  async read(blobKey: string, range?: ByteRange): Promise<Readable> {
+    const file = await openExisting(() => this.folder.blobPath(blobKey));
+    if (range && range.end <= range.start) {
+      await file.close();
+      return Readable.from([]);
+    }
+    return file.createReadStream({
+      highWaterMark: READ_AHEAD_BYTES,
+      ...(range && { start: range.start, end: range.end - 1 }),
+    });
+  }
+
+  async remove(blobKey: string): Promise<void> {
+    await guarded(async () => {
+      await removeFile(this.folder.blobPath(blobKey));
+      await rm(this.folder.derivedFolder(blobKey), { recursive: true, force: true });
+    });
+  }
+
+  async *list(): AsyncGenerator<{ blobKey: string; modifiedAtMs: number }> {
+    for (const shard of await guarded(() => namesIn(this.folder.blobs))) {
+      for await (const { key, modifiedAtMs } of keysIn(join(this.folder.blobs, shard))) {
+        yield { blobKey: key, modifiedAtMs };
+      }
+    }
+  }
+
+  async putDerived(blobKey: string, variant: string, bytes: Uint8Array): Promise<void> {
+    const path = this.folder.derivedPath(blobKey, variant);
+    // A reader sees the whole or nothing. Not synced: it can be made again.
+    const draft = `${path}.${newId()}`;
+    await guarded(async () => {
+      await mkdir(dirname(path), { recursive: true, mode: FOLDER_MODE });
+      try {
+        await writeFile(draft, bytes, { mode: FILE_MODE, flag: 'wx' });
+        await rename(draft, path);
+      } catch (error) {
+        await rm(draft, { force: true });
+        throw error;
+      }
+    });
+  }
+
+  async readDerived(blobKey: string, variant: string): Promise<Buffer | null> {
+    try {
+      return await readFile(this.folder.derivedPath(blobKey, variant));
+    } catch (error) {
+      if (isMissing(error)) return null;
+      throw storageError(error);
+    }
+  }
+
+  async freeBytes(): Promise<number> {
+    const { bavail, bsize } = await guarded(() => statfs(this.folder.root));
+    return bavail * bsize;
+  }
+}
+
+/** Its size, or null for what is not there or cannot be a key. */
+async function sizeOf(path: () => string): Promise<number | null> {
+  try {
+    return (await stat(path())).size;
+  } catch (error) {
+    if (isMissing(error) || error instanceof BlobNotFoundError) return null;
+    throw storageError(error);
+  }
+}
+
+async function openExisting(path: () => string): Promise<FileHandle> {
+  try {
+    return await open(path(), 'r');
+  } catch (error) {
+    throw isMissing(error) ? new BlobNotFoundError('Nothing under that key') : storageError(error);
+  }
+}
+
+/** In a buffer of its own, so that it may be handed to another thread. */
+async function readRange(file: FileHandle, { start, end }: ByteRange): Promise<Buffer> {
+  const { size } = await file.stat();
+  const buffer = Buffer.allocUnsafeSlow(Math.max(0, Math.min(end, size) - start));
+  let filled = 0;
+  while (filled < buffer.length) {
+    const { bytesRead } = await file.read(buffer, filled, buffer.length - filled, start + filled);
+    if (bytesRead === 0) break;
+    filled += bytesRead;
+  }
+  return buffer.subarray(0, filled);
+}
+
+async function removeFile(path: string): Promise<void> {
+  await rm(path, { force: true });
+}
+
+async function namesIn(folder: string): Promise<string[]> {
+  const names: string[] = [];
+  for await (const entry of await opendir(folder)) names.push(entry.name);
+  return names;
+}
+
+/** Files in a folder that have a key for a name; whatever else lies there is not ours. */
+async function* keysIn(folder: string): AsyncGenerator<{ key: string; modifiedAtMs: number }> {
+  for (const key of (await guarded(() => namesIn(folder))).filter(isKey)) {
+    try {
+      // Renaming a file into place moves its ctime only.
+      const { mtimeMs, ctimeMs } = await stat(join(folder, key));
+      yield { key, modifiedAtMs: Math.floor(Math.max(mtimeMs, ctimeMs)) };
+    } catch (error) {
+      if (!isMissing(error)) throw storageError(error);
+    }
+  }
+}

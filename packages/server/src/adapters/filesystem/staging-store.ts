@@ -1,0 +1,150 @@
+import { type FileHandle, open as openFile, rm } from 'node:fs/promises';
+import type { Readable } from 'node:stream';
+import { type Configstore, FileStore } from '@tus/file-store';
+import { uploadNotFound } from '../../domain/upload-status.js';
+import { type BatchOptions, batchesOf } from './batches.js';
+import { type DataFolder, FILE_MODE, isKey, syncFolder } from './data-folder.js';
+import { guarded, isMissing, storageError } from './storage-errors.js';
+
+/** tus's own word for an upload; `@tus/file-store` names it only in its signatures. */
+type TusUpload = Awaited<ReturnType<FileStore['getUpload']>>;
+
+export interface StagingStoreOptions {
+  readonly folder: DataFolder;
+  /**
+   * The uploads' rows. `set` inserts the row of a new upload; `get` answers with `offset` equal to `size` when all
+   * bytes have arrived, whether or not they still lie in staging.
+   */
+  readonly records: Configstore;
+  /** For tests of a failing disk. */
+  readonly open?: (path: string, flags: string, mode?: number) => Promise<FileHandle>;
+}
+
+/**
+ * tus's FileStore as this product needs it: ids checked, files created exclusively, records in the database, batched
+ * writes from the Node request that are on the disk before they return, and errors without paths.
+ */
+export class StagingStore extends FileStore {
+  readonly #folder: DataFolder;
+  readonly #records: Configstore;
+  readonly #open: NonNullable<StagingStoreOptions['open']>;
+
+  constructor({ folder, records, open = openFile }: StagingStoreOptions) {
+    super({ directory: folder.staging, configstore: records });
+    this.#folder = folder;
+    this.#records = records;
+    this.#open = open;
+    // Neither deferred length nor tus's expiry, which deletes finished uploads.
+    this.extensions = ['creation', 'creation-with-upload', 'termination'];
+  }
+
+  /** @throws when an upload of that id is there, or its row cannot be inserted: nothing is left then */
+  override async create(upload: TusUpload): Promise<TusUpload> {
+    const path = this.#path(upload.id);
+    await guarded(async () => {
+      const file = await this.#open(path, 'wx', FILE_MODE);
+      await file.close();
+      await syncFolder(this.#folder.staging);
+    });
+    // File first: a row always has its file, and a file without a row is swept.
+    try {
+      await this.#records.set(upload.id, upload);
+    } catch (error) {
+      await rm(path, { force: true });
+      throw error;
+    }
+    return upload;
+  }
+
+  /**
+   * Appends a request's body at `offset`.
+   * @returns the offset reached; all before it survives a power cut
+   * @throws storage-full, storage-unavailable, upload-length-exceeded; what was written until then stays
+   */
+  override async write(
+    source: Readable,
+    uploadId: string,
+    offset: number,
+    { onProgress, ...options }: BatchOptions & { readonly onProgress?: (offsetBytes: number) => void } = {},
+  ): Promise<number> {
+    const path = this.#path(uploadId);
+    let reached = offset;
+    let file: FileHandle | undefined;
+    try {
+      for await (const batch of batchesOf(source, options)) {
+        // Only now: an empty request to a committed upload has no file to open.
+        file ??= await this.#open(path, 'r+');
+        reached = await writeAll(file, batch, reached);
+        onProgress?.(reached);
+      }
+      return reached;
+    } catch (error) {
+      throw isMissing(error) ? uploadNotFound() : storageError(error);
+    } finally {
+      // Also after a failure: HEAD tells the client of every byte that lies in the file.
+      await syncAndClose(file);
+    }
+  }
+
+  override async getUpload(uploadId: string): Promise<TusUpload> {
+    if (!isKey(uploadId)) throw uploadNotFound();
+    const upload = await this.#records.get(uploadId);
+    if (!upload) throw uploadNotFound();
+    if (upload.offset === upload.size) return upload;
+    try {
+      const file = await this.#open(this.#path(uploadId), 'r');
+      try {
+        upload.offset = (await file.stat()).size;
+      } finally {
+        await file.close();
+      }
+    } catch (error) {
+      throw isMissing(error) ? uploadNotFound() : storageError(error);
+    }
+    return upload;
+  }
+
+  override async remove(uploadId: string): Promise<void> {
+    await guarded(() => rm(this.#path(uploadId), { force: true }));
+    await this.#records.delete(uploadId);
+  }
+
+  #path(uploadId: string): string {
+    if (!isKey(uploadId)) throw uploadNotFound();
+    return this.#folder.stagedPath(uploadId);
+  }
+}
+
+// FileStore's constructor makes its folder by itself and throws a failure into the event loop, where nobody can catch
+// it. DataFolder.create has made the folder. (The method is private in its types, so a subclass cannot redeclare it.)
+Object.defineProperty(StagingStore.prototype, 'checkOrCreateDirectory', { value: () => {} });
+
+async function writeAll(file: FileHandle, pieces: readonly Buffer[], offset: number): Promise<number> {
+  let rest = pieces;
+  let reached = offset;
+  while (rest.length > 0) {
+    const { bytesWritten } = await file.writev(rest as Buffer[], reached);
+    reached += bytesWritten;
+    rest = skip(rest, bytesWritten);
+  }
+  return reached;
+}
+
+/** A disk that fills up takes a part of a batch first. */
+function skip(pieces: readonly Buffer[], bytes: number): readonly Buffer[] {
+  let left = bytes;
+  for (const [index, piece] of pieces.entries()) {
+    if (left < piece.length) return [piece.subarray(left), ...pieces.slice(index + 1)];
+    left -= piece.length;
+  }
+  return [];
+}
+
+async function syncAndClose(file: FileHandle | undefined): Promise<void> {
+  if (!file) return;
+  try {
+    await guarded(() => file.datasync());
+  } finally {
+    await file.close();
+  }
+}
