@@ -1,0 +1,48 @@
+import type { TSchema } from 'typebox';
+import type { ROUTES } from './paths.js';
+import type { ProblemCode } from './problem.js';
+
+/** Names of the schemas under `components.schemas`. */
+export type SchemaName =
+  | 'Attachment'
+  | 'AttachmentDetails'
+  | 'AttachmentPage'
+  | 'CasePolicy'
+  | 'ChangePage'
+  | 'CommitRequest'
+  | 'Problem'
+  | 'Receipt'
+  | 'RenameRequest'
+  | 'UploadCreated'
+  | 'UploadDetails'
+  | 'UploadList';
+
+/** A body: a named schema as JSON, or bytes of these media types. */
+export type BodyShape = SchemaName | { readonly bytes: readonly string[] };
+
+export interface Answer {
+  readonly description: string;
+  readonly body?: BodyShape | readonly BodyShape[];
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+export interface HeaderParameter {
+  readonly name: string;
+  readonly description: string;
+  readonly required?: boolean;
+  readonly schema: Readonly<Record<string, unknown>>;
+}
+
+export interface Operation {
+  readonly method: 'get' | 'head' | 'post' | 'patch' | 'delete' | 'options';
+  readonly route: keyof typeof ROUTES;
+  readonly id: string;
+  readonly summary: string;
+  readonly public?: true;
+  readonly query?: TSchema;
+  readonly headers?: readonly HeaderParameter[];
+  readonly request?: BodyShape;
+  readonly answers: Readonly<Record<number, Answer>>;
+  /** Beside those every route of its kind may answer. */
+  readonly problems?: readonly ProblemCode[];
+}
