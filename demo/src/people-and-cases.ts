@@ -1,0 +1,94 @@
+import type { Action } from '@case-attachments/contract';
+
+/** Somebody who may sign in to the pretend portal. Roles, not invented people. */
+export interface Person {
+  readonly id: string;
+  readonly name: string;
+  readonly organisation: string;
+  /** What this person may do on the cases they are on. */
+  readonly actions: readonly Action[];
+  /** The cases they are on. */
+  readonly cases: readonly string[];
+}
+
+export interface PortalCase {
+  readonly id: string;
+  readonly label: string;
+  readonly summary: string;
+  readonly overview: readonly (readonly [term: string, text: string])[];
+  readonly messages: readonly { readonly from: string; readonly text: string }[];
+}
+
+const clinical: readonly Action[] = ['list', 'read', 'upload', 'rename', 'delete', 'restore', 'export'];
+const both = ['C-1001', 'C-1002'];
+
+/** The first is who the portal opens with. */
+export const PEOPLE: readonly Person[] = [
+  {
+    id: 'referring-dentist',
+    name: 'Referring dentist',
+    organisation: 'Dental practice',
+    actions: clinical,
+    cases: both,
+  },
+  {
+    id: 'oral-surgeon',
+    name: 'Oral surgeon',
+    organisation: 'Oral surgery clinic',
+    actions: [...clinical, 'audit'],
+    cases: both,
+  },
+  {
+    id: 'front-desk',
+    name: 'Front desk',
+    organisation: 'Oral surgery clinic',
+    actions: ['list', 'read', 'upload', 'rename', 'export'],
+    cases: both,
+  },
+  {
+    id: 'not-on-the-case',
+    name: 'Someone not on the case',
+    organisation: 'Another clinic',
+    actions: clinical,
+    cases: ['C-2001'],
+  },
+];
+
+/** The first is what the portal opens with. */
+export const CASES: readonly PortalCase[] = [
+  {
+    id: 'C-1001',
+    label: 'Case 1001, upper left molar',
+    summary: 'Referral to oral surgery. Open.',
+    overview: [
+      ['Reason for referral', 'Removal of the upper left third molar, partly erupted.'],
+      ['Asked for', 'Assessment of the distance to the sinus, removal, follow-up after one week.'],
+      ['Referred by', 'Dental practice'],
+      ['Referred to', 'Oral surgery clinic'],
+    ],
+    messages: [
+      { from: 'Referring dentist', text: 'Panoramic image and intraoral photos are attached.' },
+      { from: 'Oral surgeon', text: 'Received. Please add the scan of the upper jaw.' },
+    ],
+  },
+  {
+    id: 'C-1002',
+    label: 'Case 1002, implant planning',
+    summary: 'Referral to oral surgery. Waiting for images.',
+    overview: [
+      ['Reason for referral', 'Single implant, lower right first molar.'],
+      ['Asked for', 'Bone measurement on a volume scan, surgical guide.'],
+      ['Referred by', 'Dental practice'],
+      ['Referred to', 'Oral surgery clinic'],
+    ],
+    messages: [{ from: 'Front desk', text: 'The volume scan will be sent by the end of the week.' }],
+  },
+];
+
+/** @returns the person of that role; the first when the role is unknown */
+export const personOf = (role: string | null): Person =>
+  PEOPLE.find(({ id }) => id === role) ?? (PEOPLE[0] as Person);
+
+/** @returns the case of that id; the first when it is unknown */
+export const caseOf = (id: string | null): PortalCase =>
+  CASES.find((portalCase) => portalCase.id === id) ?? (CASES[0] as PortalCase);
