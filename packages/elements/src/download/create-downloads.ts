@@ -1,22 +1,41 @@
 import type { Attachment } from '@case-attachments/contract';
 import type { ApiClient } from '../api/api-client.js';
+import { ApiError } from '../api/api-error.js';
 import type { DownloadState, Failure } from '../case/case-state.js';
 import type { ConnectionBudget } from '../transfer/connection-budget.js';
+import { blobTarget } from './blob-target.js';
+import type { JobOptions } from './download-jobs.js';
+import { Patience, type PatienceOptions } from './patience.js';
+import { askWhereToSave, hasSavePicker } from './picker-target.js';
+import { englishReport, type ReportWords } from './report-file.js';
+import { safeFileName } from './safe-name.js';
+import type { SaveTarget } from './save-target.js';
+import { ThrottledUpdates } from './throttled-updates.js';
 
 export interface DownloadsOptions {
   readonly client: ApiClient;
   readonly caseId: string;
   readonly budget: ConnectionBudget;
-  /** Download All's part of the snapshot: merge the patch into `snapshot.download`. */
+  /** The download's part of the snapshot: merge the patch into `snapshot.download`. */
   readonly update: (patch: Partial<DownloadState>) => void;
   /** Saving one attachment did not work: a notice. */
   readonly fail: (fileName: string, failure: Failure) => void;
+  /** The words of "missing files.txt"; English when not given. */
+  readonly reportWords?: ReportWords;
+  /** Without a byte for so long a request is made again. Milliseconds, 30 s when not given. */
+  readonly stallMs?: number;
+  readonly patience?: PatienceOptions;
+  /** The cap where there is no save picker, in bytes. */
+  readonly blobLimitBytes?: number;
 }
 
 export interface Downloads {
   /** Save one attachment. Call it in the click: the save picker needs the gesture. */
   save(attachment: Attachment): void;
-  /** Save all as one zip; one at a time. Call it in the click. @param list walked once, after the person chose the place */
+  /**
+   * Save all as one zip; one at a time. Call it in the click.
+   * @param list walked once, after the person chose the place
+   */
   saveAll(list: () => AsyncIterable<Attachment>, zipName: string): void;
   /** Stop Download All. Its requests end and nothing is left behind. */
   cancel(): void;
@@ -26,4 +45,161 @@ export interface Downloads {
   dispose(): void;
 }
 
-export declare function createDownloads(options: DownloadsOptions): Downloads;
+/** A single file from this size on shows its progress as Download All does. Bytes. */
+const SHOWN_FROM_BYTES = 16 * 1024 * 1024;
+
+const IDLE: DownloadState = {
+  status: 'idle',
+  zipName: '',
+  filesDone: 0,
+  filesTotal: 0,
+  bytesDone: 0,
+  bytesTotal: 0,
+  waitingFor: null,
+  missing: [],
+  failure: null,
+};
+
+/** Download and Download All of one case. What comes of them goes to `update` and `fail`. */
+export function createDownloads(options: DownloadsOptions): Downloads {
+  const { client, caseId, budget, update, fail, stallMs, patience } = options;
+  const running = new Set<AbortController>();
+  const saving = new Set<string>();
+  /** Whose progress the snapshot shows. */
+  let shown: AbortController | null = null;
+
+  function targetFor(name: string, accept?: Parameters<typeof askWhereToSave>[1]): Promise<SaveTarget> {
+    const download = () => blobTarget(name, options.blobLimitBytes);
+    if (!hasSavePicker()) return Promise.resolve(download());
+    // Before anything that waits: the picker wants the click.
+    return askWhereToSave(name, accept).then((target) => target ?? download());
+  }
+
+  interface Run {
+    readonly target: Promise<SaveTarget>;
+    readonly name: string;
+    readonly show: boolean;
+    readonly job: (jobs: typeof import('./download-jobs.js'), options: JobOptions) => Promise<void>;
+    /** How it ended, unless well. */
+    readonly ended: (outcome: 'cancelled' | Failure) => void;
+  }
+
+  async function run({ target, name, show, job, ended }: Run): Promise<void> {
+    const controller = new AbortController();
+    const { signal } = controller;
+    const updates = new ThrottledUpdates<DownloadState>(show ? update : () => {});
+    running.add(controller);
+    if (show) shown = controller;
+    let chosen: SaveTarget | null = null;
+    try {
+      chosen = await target.catch(() => null);
+      // The person chose no place: nothing was started, nothing is said.
+      if (!chosen) return;
+      signal.throwIfAborted();
+      keepPageOpen();
+      updates.push({ ...IDLE, status: 'saving', zipName: name });
+      updates.flush();
+      const source = {
+        client,
+        caseId,
+        budget,
+        patience: new Patience(patience),
+        onWaiting: (waitingFor: DownloadState['waitingFor']) => updates.push({ waitingFor }),
+        ...(stallMs !== undefined && { stallMs }),
+      };
+      const jobs = await loadJobs();
+      signal.throwIfAborted();
+      const push = (patch: Partial<DownloadState>) => updates.push(patch);
+      await job(jobs, { source, target: chosen, update: push, signal });
+      updates.flush();
+    } catch (error) {
+      updates.drop();
+      await chosen?.discard();
+      if (disposed) return;
+      ended(signal.aborted ? 'cancelled' : failureOf(error));
+    } finally {
+      // Ends what is still on its way for a zip that failed.
+      controller.abort();
+      running.delete(controller);
+      if (shown === controller) shown = null;
+      if (running.size === 0) window.removeEventListener('beforeunload', warn);
+    }
+  }
+
+  let disposed = false;
+
+  return {
+    save(attachment) {
+      if (disposed || saving.has(attachment.id)) return;
+      saving.add(attachment.id);
+      const name = safeFileName(attachment.name);
+      const show = !shown && attachment.sizeBytes >= SHOWN_FROM_BYTES;
+      void run({
+        target: targetFor(name),
+        name,
+        show,
+        job: (jobs, jobOptions) => jobs.saveOne(attachment, jobOptions),
+        ended: (outcome) => {
+          if (show) update(IDLE);
+          if (outcome !== 'cancelled') fail(attachment.name, outcome);
+        },
+      }).finally(() => saving.delete(attachment.id));
+    },
+
+    saveAll(list, zipName) {
+      if (disposed || shown) return;
+      // A case's label is no path: a slash in it separates words.
+      const label = zipName.replace(/[\\/]/g, '-').replace(/\.zip$/i, '');
+      const name = safeFileName(`${label}.zip`);
+      void run({
+        target: targetFor(name, { 'application/zip': ['.zip'] }),
+        name,
+        show: true,
+        job: (jobs, jobOptions) => jobs.saveAll(list, options.reportWords ?? englishReport, jobOptions),
+        ended: (outcome) =>
+          update(
+            outcome === 'cancelled'
+              ? { status: 'cancelled', waitingFor: null }
+              : { status: 'failed', waitingFor: null, failure: outcome },
+          ),
+      });
+    },
+
+    cancel() {
+      shown?.abort(new DOMException('The download was cancelled.', 'AbortError'));
+    },
+
+    dismiss() {
+      if (!shown) update(IDLE);
+    },
+
+    dispose() {
+      disposed = true;
+      for (const controller of running) {
+        controller.abort(new DOMException('The case was left.', 'AbortError'));
+      }
+    },
+  };
+}
+
+async function loadJobs() {
+  try {
+    return await import('./download-jobs.js');
+  } catch (cause) {
+    throw new ApiError({ code: 'network' }, null, null, { cause });
+  }
+}
+
+function failureOf(error: unknown): Failure {
+  // Not a failure of the network or the server: the browser would not do what it was asked.
+  return error instanceof ApiError ? error.failure : { code: 'save-refused' };
+}
+
+function keepPageOpen(): void {
+  window.addEventListener('beforeunload', warn);
+}
+
+/** Leaving now would lose what was saved so far: the browser asks first. */
+function warn(event: BeforeUnloadEvent): void {
+  event.preventDefault();
+}

@@ -1,0 +1,308 @@
+import type { Attachment } from '@case-attachments/contract';
+import { expect, waitUntil } from '@open-wc/testing';
+import type { DownloadState, Failure } from '../case/case-state.js';
+import { ConnectionBudget } from '../transfer/connection-budget.js';
+import { blobLimitBytes } from './blob-target.js';
+import { sha256Hex } from './block-plan.js';
+import { createDownloads, type Downloads, type DownloadsOptions } from './create-downloads.js';
+import { FakeContentServer, someBytes } from './testing/fake-content-server.js';
+import { readZip } from './testing/read-zip.js';
+
+const MiB = 1024 * 1024;
+
+async function* iterate(attachments: readonly Attachment[]) {
+  yield* attachments;
+}
+
+describe('createDownloads', () => {
+  let server: FakeContentServer;
+  let root: FileSystemDirectoryHandle;
+  let state: DownloadState;
+  let states: DownloadState[];
+  let failures: [string, Failure][];
+  let pickerCalls: SaveFilePickerOptions[];
+  let downloads: Downloads;
+  const picker = window.showSaveFilePicker;
+  const click = HTMLAnchorElement.prototype.click;
+
+  /** The save dialog cannot be driven here: it answers with a real file of the origin's private file system. */
+  function pickFile() {
+    window.showSaveFilePicker = async (options) => {
+      pickerCalls.push(options!);
+      return root.getFileHandle('target', { create: true });
+    };
+  }
+
+  function start(options: Partial<DownloadsOptions> = {}) {
+    states = [];
+    failures = [];
+    downloads = createDownloads({
+      client: server.client(),
+      caseId: 'C-1',
+      budget: new ConnectionBudget(),
+      update: (patch) => {
+        state = { ...state, ...patch };
+        states.push(state);
+      },
+      fail: (fileName, failure) => failures.push([fileName, failure]),
+      patience: { maxTries: 3, delayMs: () => 1 },
+      stallMs: 200,
+      ...options,
+    });
+    return downloads;
+  }
+
+  const ended = () => waitUntil(() => ['done', 'failed', 'cancelled'].includes(state.status), 'ended');
+  const exists = () =>
+    root.getFileHandle('target').then(
+      () => true,
+      () => false,
+    );
+  async function savedBytes() {
+    const file = await (await root.getFileHandle('target')).getFile();
+    return new Uint8Array(await file.arrayBuffer());
+  }
+
+  beforeEach(async () => {
+    server = new FakeContentServer();
+    server.install();
+    root = await navigator.storage.getDirectory();
+    await root.removeEntry('target').catch(() => undefined);
+    pickerCalls = [];
+    state = { status: 'idle' } as DownloadState;
+    pickFile();
+  });
+  afterEach(() => {
+    downloads.dispose();
+    server.restore();
+    window.showSaveFilePicker = picker;
+    HTMLAnchorElement.prototype.click = click;
+  });
+
+  it('saves every file, whole, under safe and unique names', async () => {
+    const files = [
+      await server.add('a', '../scan.tif', someBytes(5000, 1)),
+      await server.add('b', 'SCAN.tif', someBytes(9 * MiB, 2)),
+      await server.add('c', 'نتيجة\u202e.pdf', someBytes(70_000, 3)),
+      await server.add('d', 'empty.txt', new Uint8Array()),
+    ];
+    start().saveAll(() => iterate(files), 'Case 1001, upper/left: molar');
+    await ended();
+    expect(state).to.deep.include({
+      status: 'done',
+      filesDone: 4,
+      filesTotal: 4,
+      missing: [],
+      failure: null,
+    });
+    expect(state.bytesDone).to.equal(state.bytesTotal);
+    expect(state.bytesTotal).to.equal(5000 + 9 * MiB + 70_000);
+    expect(pickerCalls).to.deep.equal([
+      {
+        suggestedName: 'Case 1001, upper-left_ molar.zip',
+        types: [{ accept: { 'application/zip': ['.zip'] } }],
+      },
+    ]);
+    const entries = readZip(await savedBytes());
+    expect(entries.map(({ name }) => name)).to.deep.equal([
+      'scan.tif',
+      'SCAN (2).tif',
+      'نتيجة.pdf',
+      'empty.txt',
+    ]);
+    for (const [index, entry] of entries.entries()) {
+      expect(await sha256Hex(entry.bytes)).to.equal(files[index]!.sha256);
+      expect(entry.utf8).to.equal(true);
+      expect([entry.year, entry.month]).to.deep.equal([2026, 3]);
+    }
+    expect(states.some(({ status }) => status === 'saving')).to.equal(true);
+  });
+
+  it('asks for the place within the click', () => {
+    start().saveAll(() => iterate([]), 'x.zip');
+    expect(pickerCalls.length).to.equal(1);
+  });
+
+  it('goes on without what cannot be had, and says what is missing', async () => {
+    const files = [
+      await server.add('gone', 'gone.tif', someBytes(500, 1)),
+      await server.add('good', 'good.tif', someBytes(800, 2)),
+      await server.add('cut', 'cut.bin', someBytes(9 * MiB, 3)),
+      await server.add('wrong', 'wrong.png', someBytes(900, 4)),
+      await server.add('locked', 'locked.bin', someBytes(10 * MiB, 5)),
+      await server.add('last', 'missing files.txt', someBytes(20, 6)),
+    ];
+    server.faults.set('gone', [{ kind: 'status', status: 410, code: 'attachment-deleted' }]);
+    server.faults.set('cut', [
+      { kind: 'reset', afterBytes: 3.5 * MiB },
+      { kind: 'status', status: 404, code: 'attachment-not-found' },
+    ]);
+    server.faults.set('wrong', Array(3).fill({ kind: 'corrupt', afterBytes: 1 }));
+    server.faults.set('locked', [{ kind: 'status', status: 423, code: 'attachment-infected' }]);
+    start().saveAll(() => iterate(files), 'case.zip');
+    await ended();
+    expect(state).to.deep.include({ status: 'done', filesDone: 2, filesTotal: 6 });
+    expect(state.missing.map(({ fileName, failure }) => [fileName, failure.code])).to.deep.equal([
+      ['gone.tif', 'attachment-deleted'],
+      ['cut.bin', 'attachment-not-found'],
+      ['wrong.png', 'digest-mismatch'],
+      ['locked.bin', 'attachment-infected'],
+    ]);
+    expect(state.missing[1]!.failure.facts).to.deep.equal({ sizeBytes: 9 * MiB, offsetBytes: 3 * MiB });
+    expect(state.bytesDone).to.equal(state.bytesTotal);
+
+    const entries = readZip(await savedBytes());
+    expect(entries.map(({ name, bytes }) => [name, bytes.length])).to.deep.equal([
+      ['good.tif', 800],
+      ['cut.bin', 3 * MiB],
+      ['missing files (2).txt', 20],
+      ['missing files.txt', entries[3]!.bytes.length],
+    ]);
+    const report = new TextDecoder().decode(entries[3]!.bytes);
+    expect(report).to.contain('2 of 6 files');
+    expect(report).to.contain('MISSING: gone.tif\r\n  About attachment-deleted.');
+    expect(report).to.contain('INCOMPLETE, do not use it: cut.bin');
+    expect(report).to.contain(`SHA-256 ${files[0]!.sha256}`);
+  });
+
+  it('is no zip when not one file could be had', async () => {
+    const file = await server.add('a', 'a.tif', someBytes(500, 1));
+    server.faults.set('a', [{ kind: 'status', status: 410, code: 'attachment-deleted' }]);
+    start().saveAll(() => iterate([file]), 'case.zip');
+    await ended();
+    expect(state).to.deep.include({ status: 'failed' });
+    expect(state.failure!.code).to.equal('attachment-deleted');
+    expect(await exists()).to.equal(false);
+  });
+
+  it('ends its requests and leaves nothing when cancelled', async () => {
+    const files = [
+      await server.add('a', 'a.bin', someBytes(20 * MiB, 1)),
+      await server.add('b', 'b.bin', someBytes(500, 2)),
+    ];
+    server.faults.set('a', [{ kind: 'stall', afterBytes: 2 * MiB }]);
+    start({ stallMs: 10_000 }).saveAll(() => iterate(files), 'case.zip');
+    await waitUntil(() => state.bytesDone >= MiB);
+    downloads.cancel();
+    await ended();
+    expect(state.status).to.equal('cancelled');
+    expect(server.asked.find(({ id, what }) => id === 'a' && what === 'content')!.aborted).to.equal(true);
+    expect(await exists()).to.equal(false);
+    downloads.dismiss();
+    expect(state.status).to.equal('idle');
+  });
+
+  it('says nothing when the person chose no place', async () => {
+    window.showSaveFilePicker = () => Promise.reject(new DOMException('', 'AbortError'));
+    start().saveAll(() => expect.fail('listed'), 'case.zip');
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    expect(states).to.deep.equal([]);
+  });
+
+  it('fails with a reason when there is nothing, when the list fails, and when the disk does', async () => {
+    start().saveAll(() => iterate([]), 'case.zip');
+    await ended();
+    expect(state.failure!.code).to.equal('attachment-not-found');
+    expect(await exists()).to.equal(false);
+
+    state = { status: 'idle' } as DownloadState;
+    window.showSaveFilePicker = async () => {
+      const handle = await root.getFileHandle('target', { create: true });
+      handle.createWritable = async () =>
+        ({
+          write: () => Promise.reject(new DOMException('', 'QuotaExceededError')),
+          abort: () => Promise.resolve(),
+        }) as unknown as FileSystemWritableFileStream;
+      return handle;
+    };
+    const file = await server.add('a', 'a.bin', someBytes(500, 1));
+    downloads.saveAll(() => iterate([file]), 'case.zip');
+    await ended();
+    expect(state.failure!.code).to.equal('save-refused');
+    expect(await exists()).to.equal(false);
+  });
+
+  describe('without a save picker', () => {
+    let blobs: Map<string, Blob>;
+    let clicked: { name: string; blob: Blob }[];
+    const create = URL.createObjectURL;
+    beforeEach(() => {
+      Object.defineProperty(window, 'showSaveFilePicker', {
+        value: undefined,
+        configurable: true,
+        writable: true,
+      });
+      blobs = new Map();
+      clicked = [];
+      URL.createObjectURL = (blob) => {
+        const url = create.call(URL, blob);
+        blobs.set(url, blob as Blob);
+        return url;
+      };
+      HTMLAnchorElement.prototype.click = function (this: HTMLAnchorElement) {
+        clicked.push({ name: this.download, blob: blobs.get(this.href)! });
+      };
+    });
+    afterEach(() => {
+      URL.createObjectURL = create;
+    });
+
+    it('saves a zip as a download', async () => {
+      const file = await server.add('a', 'a.bin', someBytes(9 * MiB, 1));
+      start().saveAll(() => iterate([file]), 'case.zip');
+      await ended();
+      expect(state.status).to.equal('done');
+      expect(clicked[0]!.name).to.equal('case.zip');
+      const [entry] = readZip(new Uint8Array(await clicked[0]!.blob.arrayBuffer()));
+      expect(await sha256Hex(entry!.bytes)).to.equal(file.sha256);
+    });
+
+    it('says that it is too large before it fetches anything', async () => {
+      const file = await server.add('a', 'a.bin', someBytes(10_000, 1));
+      start({ blobLimitBytes: 10_000 }).saveAll(() => iterate([file]), 'case.zip');
+      await ended();
+      expect(state.failure!.code).to.equal('save-too-large');
+      expect(state.failure!.facts!.limitBytes).to.equal(10_000);
+      expect(server.asked).to.deep.equal([]);
+      downloads.save({ ...file, sizeBytes: 10_001 });
+      await waitUntil(() => failures.length === 1);
+      expect(failures[0]![0]).to.equal('a.bin');
+      expect(failures[0]![1].code).to.equal('save-too-large');
+    });
+
+    it('saves one file, checked, and tells when it cannot', async () => {
+      const file = await server.add('a', 'CON.png', someBytes(3000, 1));
+      server.faults.set('a', [{ kind: 'corrupt', afterBytes: 7 }]);
+      start().save(file);
+      await waitUntil(() => clicked.length === 1);
+      expect(clicked[0]!.name).to.equal('_CON.png');
+      expect(clicked[0]!.blob.type).to.equal('application/octet-stream');
+      expect(await sha256Hex(await clicked[0]!.blob.arrayBuffer())).to.equal(file.sha256);
+
+      server.faults.set('a', [{ kind: 'status', status: 410, code: 'attachment-deleted' }]);
+      downloads.save(file);
+      await waitUntil(() => failures.length === 1);
+      expect(failures[0]!).to.deep.equal([
+        'CON.png',
+        { code: 'attachment-deleted', detail: 'About attachment-deleted.', facts: {} },
+      ]);
+      expect(states).to.deep.equal([]);
+    });
+  });
+
+  it('saves one file where the person wants it', async () => {
+    const file = await server.add('a', 'a.bin', someBytes(17 * MiB, 1));
+    server.faults.set('a', [{ kind: 'reset', afterBytes: 5 * MiB + 3 }]);
+    start().save(file);
+    await ended();
+    expect(pickerCalls).to.deep.equal([{ suggestedName: 'a.bin' }]);
+    expect(await sha256Hex(await savedBytes())).to.equal(file.sha256);
+    expect(state).to.deep.include({ status: 'done', zipName: 'a.bin', filesDone: 1, bytesDone: 17 * MiB });
+  });
+
+  it('knows how much a browser can gather', () => {
+    expect(blobLimitBytes('Mozilla/5.0 AppleWebKit/537.36 Chrome/156.0 Safari/537.36')).to.equal(1024 * MiB);
+    expect(blobLimitBytes('Mozilla/5.0 Gecko/20100101 Firefox/153.0')).to.equal(1024 * MiB);
+    expect(blobLimitBytes('Mozilla/5.0 (iPhone) AppleWebKit/605 CriOS/156.0 Safari/604')).to.equal(200 * MiB);
+  });
+});

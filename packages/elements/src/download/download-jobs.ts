@@ -1,0 +1,90 @@
+import type { Attachment } from '@case-attachments/contract';
+import { ApiError } from '../api/api-error.js';
+import type { DownloadState, MissingEntry } from '../case/case-state.js';
+import { archiveEntries } from './archive-entries.js';
+import { REPORT_NAME, type ReportWords } from './report-file.js';
+import { type BodySource, ResumableBody } from './resumable-body.js';
+import type { SaveTarget } from './save-target.js';
+import { buildZip, MAX_ENTRIES, zipSizeBytes } from './zip-builder.js';
+import { planEntries, UniqueNames } from './zip-entries.js';
+
+/** Loaded when the first download starts: with client-zip a chunk of its own. */
+
+export interface JobOptions {
+  readonly source: BodySource;
+  readonly target: SaveTarget;
+  readonly update: (patch: Partial<DownloadState>) => void;
+  readonly signal: AbortSignal;
+}
+
+/** @throws ApiError: why it could not be saved; the signal's reason */
+export async function saveOne(attachment: Attachment, { source, target, update, signal }: JobOptions) {
+  const { sizeBytes } = attachment;
+  checkFits(sizeBytes, target);
+  update({ status: 'saving', filesTotal: 1, bytesTotal: sizeBytes });
+  const body = new ResumableBody(source, attachment, signal);
+  const stream = new ReadableStream<Uint8Array<ArrayBuffer>>(
+    {
+      async pull(controller) {
+        const block = await body.nextBlock();
+        update({ bytesDone: body.offsetBytes });
+        if (block) controller.enqueue(block);
+        else controller.close();
+      },
+      cancel: () => body.close(),
+    },
+    { highWaterMark: 0 },
+  );
+  try {
+    await target.write(stream, { signal, finishing: () => update({ status: 'finishing' }) });
+  } finally {
+    body.close();
+  }
+  update({ status: 'done', filesDone: 1, waitingFor: null });
+}
+
+/** @throws ApiError: why there is no zip; the signal's reason */
+export async function saveAll(
+  list: () => AsyncIterable<Attachment>,
+  words: ReportWords,
+  { source, target, update, signal }: JobOptions,
+) {
+  update({ status: 'saving' });
+  const attachments: Attachment[] = [];
+  for await (const attachment of list()) {
+    signal.throwIfAborted();
+    attachments.push(attachment);
+  }
+  if (attachments.length === 0) throw new ApiError({ code: 'attachment-not-found' }, null);
+
+  const entries = planEntries(attachments, new UniqueNames([REPORT_NAME]));
+  const sizes = entries.map(({ name, attachment }) => ({ name, sizeBytes: attachment.sizeBytes }));
+  checkFits(zipSizeBytes(sizes), target);
+  // One entry is the report's.
+  if (entries.length >= MAX_ENTRIES) throw new ApiError({ code: 'save-too-large' }, null);
+
+  let filesDone = 0;
+  let bytesDone = 0;
+  let bytesTotal = attachments.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
+  const missing: MissingEntry[] = [];
+  update({ filesTotal: attachments.length, bytesTotal });
+  const progress = {
+    bytes: (count: number) => update({ bytesDone: (bytesDone += count) }),
+    file: () => update({ filesDone: (filesDone += 1) }),
+    missing: ({ attachmentId, fileName, failure }: MissingEntry, bytesNotComing: number) => {
+      missing.push({ attachmentId, fileName, failure });
+      bytesTotal -= bytesNotComing;
+      update({ missing: [...missing], bytesTotal });
+    },
+  };
+  const stream = buildZip(archiveEntries(entries, source, progress, signal, words));
+  await target.write(stream, { signal, finishing: () => update({ status: 'finishing' }) });
+  update({ status: 'done', waitingFor: null });
+}
+
+/** Told before a byte is fetched. */
+function checkFits(sizeBytes: number, { limitBytes }: SaveTarget): void {
+  if (sizeBytes > limitBytes) {
+    throw new ApiError({ code: 'save-too-large', facts: { sizeBytes, limitBytes } }, null);
+  }
+}

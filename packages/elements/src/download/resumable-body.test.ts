@@ -1,0 +1,177 @@
+import type { Attachment } from '@case-attachments/contract';
+import { expect } from '@open-wc/testing';
+import { ApiError } from '../api/api-error.js';
+import { ConnectionBudget } from '../transfer/connection-budget.js';
+import { sha256Hex } from './block-plan.js';
+import { Patience } from './patience.js';
+import { type BodySource, ResumableBody } from './resumable-body.js';
+import { FakeContentServer, type Fault, someBytes } from './testing/fake-content-server.js';
+
+const MiB = 1024 * 1024;
+const LARGE = someBytes(9 * MiB + 123, 1);
+
+describe('ResumableBody', () => {
+  let server: FakeContentServer;
+  let large: Attachment;
+  beforeEach(async () => {
+    server = new FakeContentServer();
+    server.install();
+    large = await server.add('large', 'large.bin', LARGE);
+  });
+  afterEach(() => server.restore());
+
+  const source = (more: Partial<BodySource> = {}): BodySource => ({
+    client: server.client(),
+    caseId: 'C-1',
+    budget: new ConnectionBudget({ total: 1, each: { upload: 1, zip: 1, preview: 1 } }),
+    patience: new Patience({ maxTries: 4, delayMs: () => 1 }),
+    stallMs: 40,
+    ...more,
+  });
+
+  async function readAll(
+    attachment: Attachment,
+    from = source(),
+    signal = new AbortController().signal,
+  ): Promise<{ sha256: string; sizeBytes: number }> {
+    const body = new ResumableBody(from, attachment, signal);
+    const blocks: Uint8Array<ArrayBuffer>[] = [];
+    for (let block = await body.nextBlock(); block; block = await body.nextBlock()) blocks.push(block);
+    const bytes = new Uint8Array(await new Blob(blocks).arrayBuffer());
+    return { sha256: await sha256Hex(bytes), sizeBytes: bytes.length };
+  }
+  const whole = () => ({ sha256: large.sha256, sizeBytes: large.sizeBytes });
+  const failureOf = (work: Promise<unknown>) =>
+    work.then(
+      () => expect.fail('should have been rejected'),
+      (error: unknown) => {
+        expect(error).to.be.instanceOf(ApiError);
+        return (error as ApiError).failure.code;
+      },
+    );
+
+  it('reads a file in one request and gives the connection back', async () => {
+    const from = source();
+    expect(await readAll(large, from)).to.deep.equal(whole());
+    expect(server.contentRanges('large')).to.deep.equal([null]);
+    await from.budget.acquire('zip');
+  });
+
+  const survivable: [string, Fault[], (string | null)[]][] = [
+    ['a reset', [{ kind: 'reset', afterBytes: 3 * MiB + 5 }], [null, 'bytes=3145733-']],
+    ['a clean but short end', [{ kind: 'short', afterBytes: MiB }], [null, 'bytes=1048576-']],
+    ['a stall', [{ kind: 'stall', afterBytes: 2 * MiB }], [null, 'bytes=2097152-']],
+    ['no answer at all', [{ kind: 'no-answer' }, { kind: 'no-answer' }], [null, null, null]],
+    ['a restart behind a proxy', [{ kind: 'status', status: 502 }], [null, null]],
+    [
+      'two cuts',
+      [
+        { kind: 'reset', afterBytes: MiB },
+        { kind: 'reset', afterBytes: MiB },
+      ],
+      [null, 'bytes=1048576-', 'bytes=2097152-'],
+    ],
+    [
+      'a server that does not do ranges',
+      [{ kind: 'short', afterBytes: MiB + 1 }, { kind: 'ignores-range' }],
+      [null, 'bytes=1048577-'],
+    ],
+    [
+      'an answer for another range',
+      [{ kind: 'short', afterBytes: MiB }, { kind: 'wrong-range' }],
+      [null, 'bytes=1048576-', 'bytes=1048576-'],
+    ],
+    [
+      'a lapsed token in the middle',
+      [
+        { kind: 'reset', afterBytes: MiB },
+        { kind: 'status', status: 401, code: 'unauthenticated' },
+      ],
+      [null, 'bytes=1048576-', 'bytes=1048576-'],
+    ],
+    [
+      'a wrong byte: the block is fetched again',
+      [{ kind: 'corrupt', afterBytes: 5 * MiB + 7 }],
+      [null, 'bytes=5242880-'],
+    ],
+  ];
+  for (const [what, faults, ranges] of survivable) {
+    it(`survives ${what}`, async () => {
+      server.faults.set('large', faults);
+      let token = 0;
+      const client = server.client(() => `token ${(token += 1)}`);
+      expect(await readAll(large, source({ client }))).to.deep.equal(whole());
+      expect(server.contentRanges('large')).to.deep.equal(ranges);
+      const later = server.asked.filter((ask) => ask.range !== null);
+      for (const ask of later) expect(ask.ifRange).to.equal(`"${large.sha256}"`);
+    });
+  }
+
+  const final: [string, Fault, string][] = [
+    ['gone', { kind: 'status', status: 410, code: 'attachment-deleted' }, 'attachment-deleted'],
+    ['not there', { kind: 'status', status: 404, code: 'not-found' }, 'not-found'],
+    ['refused', { kind: 'status', status: 403, code: 'action-not-allowed' }, 'action-not-allowed'],
+    ['locked', { kind: 'status', status: 423, code: 'attachment-infected' }, 'attachment-infected'],
+    ['another file', { kind: 'etag', etag: '"another"' }, 'digest-mismatch'],
+  ];
+  for (const [what, fault, code] of final) {
+    it(`ends for good when the file is ${what}`, async () => {
+      server.faults.set('large', [{ kind: 'reset', afterBytes: MiB }, fault]);
+      expect(await failureOf(readAll(large))).to.equal(code);
+      expect(server.contentRanges('large').length).to.equal(2);
+    });
+  }
+
+  it('gives up after so many tries without a byte, and says what it waited for', async () => {
+    server.faults.set('large', Array(9).fill({ kind: 'status', status: 503, code: 'unavailable' }));
+    const waits: (string | null)[] = [];
+    const from = source({ onWaiting: (waitingFor) => waits.push(waitingFor) });
+    expect(await failureOf(readAll(large, from))).to.equal('unavailable');
+    expect(server.contentRanges('large').length).to.equal(4);
+    expect(waits).to.deep.equal(['server', 'server', 'server']);
+  });
+
+  it('gives the next file one try in an outage, and all of them once bytes came', async () => {
+    const from = source();
+    const small = await server.add('small', 'small.bin', someBytes(10, 2));
+    server.faults.set('large', Array(4).fill({ kind: 'no-answer' }));
+    server.faults.set('small', [{ kind: 'no-answer' }]);
+    expect(await failureOf(readAll(large, from))).to.equal('network');
+    expect(await failureOf(readAll(small, from))).to.equal('network');
+    expect(server.contentRanges('small').length).to.equal(1);
+    await readAll(small, from);
+    server.faults.set('small', [{ kind: 'no-answer' }]);
+    await readAll(small, from);
+  });
+
+  it('never hands out a block that is wrong on the server', async () => {
+    const faults: Fault[] = Array(9).fill({ kind: 'corrupt', afterBytes: 0 });
+    server.faults.set('large', faults);
+    expect(await failureOf(readAll(large))).to.equal('digest-mismatch');
+    expect(server.contentRanges('large').length).to.equal(3);
+  });
+
+  it('checks a small file by its one digest, without asking for details', async () => {
+    const small = await server.add('small', 'small.bin', someBytes(1000, 3));
+    server.faults.set('small', [{ kind: 'corrupt', afterBytes: 999 }]);
+    expect((await readAll(small)).sha256).to.equal(small.sha256);
+    expect(server.asked.every((ask) => ask.what === 'content')).to.equal(true);
+  });
+
+  it('reads an empty file', async () => {
+    const empty = await server.add('empty', 'empty.bin', new Uint8Array());
+    expect((await readAll(empty)).sizeBytes).to.equal(0);
+  });
+
+  it('ends its request when cancelled', async () => {
+    server.faults.set('large', [{ kind: 'stall', afterBytes: MiB }]);
+    const controller = new AbortController();
+    const from = source({ stallMs: 10_000 });
+    const work = readAll(large, from, controller.signal).catch((error: DOMException) => error.name);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    controller.abort();
+    expect(await work).to.equal('AbortError');
+    expect(server.asked.at(-1)!.aborted).to.equal(true);
+    await from.budget.acquire('zip');
+  });
+});
