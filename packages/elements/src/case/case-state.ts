@@ -19,6 +19,8 @@ export type ClientFailureCode =
   | 'response-invalid' // an answer that is not this product's: a proxy's error page
   | 'upload-lost' // the server no longer knows the upload; it starts over, once
   | 'insecure-context' // plain http: WebCrypto is missing
+  | 'nothing-to-save' // Download All of a case without files
+  | 'copy-damaged' // what came, and came again, is not the file the server described
   | 'save-refused' // the browser refused to write the file
   | 'save-too-large'; // no save picker here, and too large to hold in memory
 

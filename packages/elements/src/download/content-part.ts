@@ -27,7 +27,7 @@ export interface ContentPart {
 /**
  * Ask for the content from an offset (RFC 9110: Range, If-Range). A server that answers with the whole file is
  * followed to the offset.
- * @throws ApiError: the server's reason; `digest-mismatch` when the ETag is another; `response-invalid` when the
+ * @throws ApiError: the server's reason; `copy-damaged` when the ETag is another; `response-invalid` when the
  * answer is not the part asked for
  */
 export async function requestContent(request: ContentPartRequest): Promise<ContentPart> {
@@ -65,7 +65,7 @@ function strongEtag(response: Response): string | null {
 function checkedSkip(response: Response, { etag, offsetBytes, sizeBytes }: ContentPartRequest): number {
   const answered = strongEtag(response);
   if (etag !== null && answered !== null && answered !== etag) {
-    throw new ApiError({ code: 'digest-mismatch' }, response.status);
+    throw new ApiError({ code: 'copy-damaged' }, response.status);
   }
   if (response.status === 200) return offsetBytes;
   const range = /^bytes (\d+)-\d+\/(\d+|\*)$/.exec(response.headers.get('Content-Range') ?? '');

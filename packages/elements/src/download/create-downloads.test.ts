@@ -145,7 +145,7 @@ describe('createDownloads', () => {
     expect(state.missing.map(({ fileName, failure }) => [fileName, failure.code])).to.deep.equal([
       ['gone.tif', 'attachment-deleted'],
       ['cut.bin', 'attachment-not-found'],
-      ['wrong.png', 'digest-mismatch'],
+      ['wrong.png', 'copy-damaged'],
       ['locked.bin', 'attachment-infected'],
     ]);
     expect(state.missing[1]!.failure.facts).to.deep.equal({ sizeBytes: 9 * MiB, offsetBytes: 3 * MiB });
@@ -202,7 +202,7 @@ describe('createDownloads', () => {
   it('fails with a reason when there is nothing, when the list fails, and when the disk does', async () => {
     start().saveAll(() => iterate([]), 'case.zip');
     await ended();
-    expect(state.failure!.code).to.equal('attachment-not-found');
+    expect(state.failure!.code).to.equal('nothing-to-save');
     expect(await exists()).to.equal(false);
 
     state = { status: 'idle' } as DownloadState;

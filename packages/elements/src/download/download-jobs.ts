@@ -55,7 +55,7 @@ export async function saveAll(
     signal.throwIfAborted();
     attachments.push(attachment);
   }
-  if (attachments.length === 0) throw new ApiError({ code: 'attachment-not-found' }, null);
+  if (attachments.length === 0) throw new ApiError({ code: 'nothing-to-save' }, null);
 
   const entries = planEntries(attachments, new UniqueNames([REPORT_NAME]));
   const sizes = entries.map(({ name, attachment }) => ({ name, sizeBytes: attachment.sizeBytes }));

@@ -32,7 +32,7 @@ const reasons: Partial<Record<MissingEntry['failure']['code'], string>> = {
   'action-not-allowed': 'You may not download it.',
   'attachment-not-scanned': 'It is still being checked.',
   'attachment-infected': 'It is quarantined: a virus was found.',
-  'digest-mismatch': 'The copy that arrived was not the file.',
+  'copy-damaged': 'The copy that arrived was not the file.',
   unauthenticated: 'The sign-in had ended.',
   network: 'The server did not answer.',
   stalled: 'The server stopped sending.',

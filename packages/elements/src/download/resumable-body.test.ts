@@ -112,7 +112,7 @@ describe('ResumableBody', () => {
     ['not there', { kind: 'status', status: 404, code: 'not-found' }, 'not-found'],
     ['refused', { kind: 'status', status: 403, code: 'action-not-allowed' }, 'action-not-allowed'],
     ['locked', { kind: 'status', status: 423, code: 'attachment-infected' }, 'attachment-infected'],
-    ['another file', { kind: 'etag', etag: '"another"' }, 'digest-mismatch'],
+    ['another file', { kind: 'etag', etag: '"another"' }, 'copy-damaged'],
   ];
   for (const [what, fault, code] of final) {
     it(`ends for good when the file is ${what}`, async () => {
@@ -147,7 +147,7 @@ describe('ResumableBody', () => {
   it('never hands out a block that is wrong on the server', async () => {
     const faults: Fault[] = Array(9).fill({ kind: 'corrupt', afterBytes: 0 });
     server.faults.set('large', faults);
-    expect(await failureOf(readAll(large))).to.equal('digest-mismatch');
+    expect(await failureOf(readAll(large))).to.equal('copy-damaged');
     expect(server.contentRanges('large').length).to.equal(3);
   });
 

@@ -80,7 +80,7 @@ export class ResumableBody {
         return block;
       }
       this.close();
-      if (mismatches >= MAX_MISMATCHES) throw new ApiError({ code: 'digest-mismatch' }, null);
+      if (mismatches >= MAX_MISMATCHES) throw new ApiError({ code: 'copy-damaged' }, null);
     }
   }
 

@@ -61,7 +61,7 @@ const reasons: Record<ProblemCode | ClientFailureCode, Sentence> = {
   'content-refused': say(
     'Its content is not of an accepted type, whatever its name says. Choose the original file.',
   ),
-  'digest-mismatch': say('the copy on the server did not match the file, so it was not attached.'),
+  'digest-mismatch': say('The copy on the server did not match the file, so it was not attached.'),
   'tus-version-unsupported': say('This page is too old for the server. Reload the page.'),
 
   'preview-none': say("This kind of file can't be shown as a picture. Download it to open it."),
@@ -92,6 +92,8 @@ const reasons: Record<ProblemCode | ClientFailureCode, Sentence> = {
   'insecure-context': say(
     'The address of this page starts with http. Open the portal with https, then attach.',
   ),
+  'nothing-to-save': say('This case has no files to save.'),
+  'copy-damaged': say(`What arrived was not the file, each time. Try again. ${askOperator}`),
   'save-refused': say(
     'The browser could not write the file. Check the free space and choose another folder.',
   ),
