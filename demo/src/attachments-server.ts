@@ -71,8 +71,17 @@ export class AttachmentsServer {
   }
 
   #environment(): Record<string, string> {
+    const { dataDirectory, secret, allowedOrigins } = this.options;
     return {
       NODE_ENV: 'production',
+      CASE_ATTACHMENTS_PORT: String(this.port),
+      CASE_ATTACHMENTS_DATA_DIRECTORY: dataDirectory,
+      CASE_ATTACHMENTS_SECRET: secret,
+      CASE_ATTACHMENTS_ALLOWED_ORIGINS: allowedOrigins.join(','),
+      CASE_ATTACHMENTS_SDK_DIRECTORY: SDK,
+      // The secret is known to everybody, and the SDK may be another one after the next build.
+      CASE_ATTACHMENTS_DEMO: 'true',
+      CASE_ATTACHMENTS_LOG_LEVEL: 'warn',
     };
   }
 

@@ -1,0 +1,66 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { AttachmentsServer, freePort } from '../../../demo/dist/attachments-server.js';
+import { type Portal, startPortal } from '../../../demo/dist/portal.js';
+import { sdkOf } from '../../../demo/dist/sdk.js';
+import { seed } from '../../../demo/dist/seed.js';
+import { FaultProxy } from './fault-proxy.js';
+
+export const SECRET = 'a-secret-of-the-end-to-end-tests-only';
+
+export interface DemoOptions {
+  readonly seeded?: boolean;
+  /** More of the server's environment variables. */
+  readonly environment?: Readonly<Record<string, string>>;
+}
+
+/** The whole demo on ports of its own, with a proxy of ours between the browser and the attachments server. */
+export interface Demo {
+  readonly portal: Portal;
+  readonly server: AttachmentsServer;
+  readonly proxy: FaultProxy;
+  /** Folder for whatever a test makes; gone after `close`. */
+  readonly scratch: string;
+  /** `http://localhost:…/?role=…&case=…#attachments` */
+  address(role: string, caseId?: string): string;
+  close(): Promise<void>;
+}
+
+export async function startDemo({ seeded = false, environment = {} }: DemoOptions = {}): Promise<Demo> {
+  const scratch = await mkdtemp(join(tmpdir(), 'case-attachments-e2e-'));
+  const close: (() => Promise<unknown>)[] = [
+    () => rm(scratch, { recursive: true, force: true, maxRetries: 5 }),
+  ];
+  const closeAll = async () => {
+    for (const step of close.reverse()) await step();
+  };
+  try {
+    const portalPort = await freePort();
+    const server = await AttachmentsServer.start({
+      port: 0,
+      dataDirectory: join(scratch, 'data'),
+      secret: SECRET,
+      allowedOrigins: [`http://localhost:${portalPort}`],
+      environment,
+    });
+    close.push(() => server.stop());
+    const proxy = await FaultProxy.start(server.port);
+    close.push(() => proxy.close());
+    const sdk = sdkOf(proxy.origin);
+    if (seeded) await seed(sdk.server, SECRET);
+    const portal = await startPortal({ port: portalPort, secret: SECRET, sdk });
+    close.push(() => portal.close());
+    return {
+      portal,
+      server,
+      proxy,
+      scratch,
+      address: (role, caseId = 'C-1001') => `${portal.url}/?role=${role}&case=${caseId}#attachments`,
+      close: closeAll,
+    };
+  } catch (error) {
+    await closeAll();
+    throw error;
+  }
+}
