@@ -10,7 +10,18 @@ export interface ApiRequest {
   readonly priority?: 'high' | 'low';
   /** Send even while the page goes away. */
   readonly keepalive?: boolean;
+  /** How long the answer's head may take, and a JSON body after it. Default 30 s. */
+  readonly timeoutMs?: number;
 }
+
+export interface ApiClientOptions {
+  /** Default 30 s. */
+  readonly timeoutMs?: number;
+  /** Told how each request ended: null for an answer, the error otherwise. Aborted requests are not told. */
+  readonly onOutcome?: (error: ApiError | null) => void;
+}
+
+const DEFAULT_TIMEOUT_MS = 30_000;
 
 /**
  * The one place that speaks HTTP to the server, except for the PATCHes of tus. Adds the credentials, asks once for a
@@ -22,27 +33,30 @@ export class ApiClient {
     /** Prefix without a slash at the end: `https://files.example.org/api`. */
     readonly server: string,
     readonly authenticator: Authenticator,
+    private readonly options: ApiClientOptions = {},
   ) {}
 
   /** @throws ApiError; an aborted signal rejects with its own reason */
   async request(path: string, request: ApiRequest = {}): Promise<Response> {
-    const first = await this.#send(path, request);
-    if (first.response.status !== 401) return this.#checked(first.response);
-    const error = await apiErrorFromResponse(first.response);
-    const renewed = await this.#orUnauthenticated(
-      this.authenticator.refresh(first.authorization),
-      request.signal,
-    );
-    if (!renewed) throw error;
-    return this.#checked((await this.#send(path, request)).response);
+    try {
+      const response = await this.#authorized(path, request);
+      this.options.onOutcome?.(null);
+      return response;
+    } catch (error) {
+      if (error instanceof ApiError) this.options.onOutcome?.(error);
+      throw error;
+    }
   }
 
+  /** @throws ApiError, `response-invalid` for a body that is not JSON; an aborted signal rejects with its own reason */
   async json<T>(path: string, request: ApiRequest = {}): Promise<T> {
     const response = await this.request(path, request);
-    const text = await response.text().catch((cause: unknown) => {
-      request.signal?.throwIfAborted();
-      throw new ApiError({ code: 'network' }, null, null, { cause });
-    });
+    const text = await this.#inTime(request, (stalled) =>
+      Promise.race([response.text(), rejectionOf(stalled)]).catch((cause: unknown) => {
+        request.signal?.throwIfAborted();
+        throw connectionError(stalled, cause);
+      }),
+    );
     try {
       return JSON.parse(text) as T;
     } catch (cause) {
@@ -50,43 +64,76 @@ export class ApiClient {
     }
   }
 
+  async #authorized(path: string, request: ApiRequest): Promise<Response> {
+    const first = await this.#send(path, request);
+    if (first.response.status !== 401) return checked(first.response);
+    const error = await apiErrorFromResponse(first.response);
+    const renewed = await orUnauthenticated(this.authenticator.refresh(first.authorization), request.signal);
+    if (!renewed) throw error;
+    return checked((await this.#send(path, request)).response);
+  }
+
   async #send(path: string, request: ApiRequest) {
-    const auth = await this.#orUnauthenticated(this.authenticator.headers(), request.signal);
+    const auth = await orUnauthenticated(this.authenticator.headers(), request.signal);
     // The portal may take its time over the token; the caller may have given up meanwhile.
     request.signal?.throwIfAborted();
     const headers: Record<string, string> = { ...request.headers, ...auth };
     if (request.json !== undefined) headers['Content-Type'] = 'application/json';
-    try {
-      const response = await fetch(this.server + path, {
-        method: request.method ?? 'GET',
-        headers,
-        credentials: this.authenticator.credentials,
-        redirect: 'error',
-        referrerPolicy: 'no-referrer',
-        ...(request.json !== undefined && { body: JSON.stringify(request.json) }),
-        ...(request.signal && { signal: request.signal }),
-        ...(request.priority && { priority: request.priority }),
-        ...(request.keepalive && { keepalive: true }),
-      });
-      return { response, authorization: auth.Authorization };
-    } catch (cause) {
-      request.signal?.throwIfAborted();
-      throw new ApiError({ code: 'network' }, null, null, { cause });
-    }
+    const response = await this.#inTime(request, async (stalled) => {
+      try {
+        return await fetch(this.server + path, {
+          method: request.method ?? 'GET',
+          headers,
+          credentials: this.authenticator.credentials,
+          redirect: 'error',
+          referrerPolicy: 'no-referrer',
+          signal: request.signal ? AbortSignal.any([request.signal, stalled]) : stalled,
+          ...(request.json !== undefined && { body: JSON.stringify(request.json) }),
+          ...(request.priority && { priority: request.priority }),
+          ...(request.keepalive && { keepalive: true }),
+        });
+      } catch (cause) {
+        request.signal?.throwIfAborted();
+        throw connectionError(stalled, cause);
+      }
+    });
+    return { response, authorization: auth.Authorization };
   }
 
-  async #checked(response: Response): Promise<Response> {
-    if (response.ok) return response;
-    throw await apiErrorFromResponse(response);
-  }
-
-  /** A `getToken` that throws is the portal's trouble with signing in, not ours with the network. */
-  async #orUnauthenticated<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+  /** The time-out ends with `work`: a body that streams afterwards is its reader's business. */
+  async #inTime<T>(request: ApiRequest, work: (stalled: AbortSignal) => Promise<T>): Promise<T> {
+    const stall = new AbortController();
+    const timeoutMs = request.timeoutMs ?? this.options.timeoutMs ?? DEFAULT_TIMEOUT_MS;
+    const timer = setTimeout(() => stall.abort(), timeoutMs);
     try {
-      return await work;
-    } catch (cause) {
-      signal?.throwIfAborted();
-      throw new ApiError({ code: 'unauthenticated' }, 401, null, { cause });
+      return await work(stall.signal);
+    } finally {
+      clearTimeout(timer);
     }
   }
+}
+
+async function checked(response: Response): Promise<Response> {
+  if (response.ok) return response;
+  throw await apiErrorFromResponse(response);
+}
+
+/** A `getToken` that throws is the portal's trouble with signing in, not ours with the network. */
+async function orUnauthenticated<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+  try {
+    return await work;
+  } catch (cause) {
+    signal?.throwIfAborted();
+    throw new ApiError({ code: 'unauthenticated' }, 401, null, { cause });
+  }
+}
+
+function connectionError(stalled: AbortSignal, cause: unknown): ApiError {
+  return new ApiError({ code: stalled.aborted ? 'stalled' : 'network' }, null, null, { cause });
+}
+
+function rejectionOf(signal: AbortSignal): Promise<never> {
+  return new Promise((_resolve, reject) => {
+    signal.addEventListener('abort', () => reject(signal.reason), { once: true });
+  });
 }

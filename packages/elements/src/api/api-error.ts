@@ -69,3 +69,10 @@ export async function apiErrorFromResponse(response: Response): Promise<ApiError
     parseRetryAfter(response.headers.get('Retry-After'), Date.now()),
   );
 }
+
+/** Anything thrown, as an ApiError. What is none is a fault of ours: told to the page's error log, treated as trouble. */
+export function toApiError(reason: unknown): ApiError {
+  if (reason instanceof ApiError) return reason;
+  reportError(reason);
+  return new ApiError({ code: 'internal' }, null, null, { cause: reason });
+}

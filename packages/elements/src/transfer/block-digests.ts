@@ -45,27 +45,27 @@ export class BlockDigests {
     }
     if (!upload.tail) return true;
     const end = wholeBytes + upload.tail.sizeBytes;
-    return (await digestOf(this.file.slice(wholeBytes, end), signal)) === upload.tail.sha256;
+    return (await digestOf(this.file.slice(wholeBytes, end))) === upload.tail.sha256;
   }
 
   #block(index: number, signal: AbortSignal): Promise<string> {
+    if (signal.aborted) return Promise.reject(signal.reason);
     const known = this.#digests.get(index);
     if (known) return known;
     const start = index * this.blockSizeBytes;
     const slice = this.file.slice(start, start + this.blockSizeBytes);
-    const digest = this.#last.then(() => digestOf(slice, signal));
+    const digest = this.#last.then(() => digestOf(slice));
     this.#last = digest.catch(() => {});
     this.#digests.set(index, digest);
-    // A failed or aborted read is not an answer: the next question reads again.
+    // A failed read is not an answer: the next question reads again.
     digest.catch(() => this.#digests.delete(index));
     return digest;
   }
 }
 
-async function digestOf(slice: Blob, signal: AbortSignal): Promise<string> {
-  signal.throwIfAborted();
+/** Not to be aborted: several may wait for one block, and a block is hashed in a blink. */
+async function digestOf(slice: Blob): Promise<string> {
   const bytes = await readSlice(slice);
-  signal.throwIfAborted();
   return base64url(new Uint8Array(await crypto.subtle.digest('SHA-256', bytes)));
 }
 

@@ -42,6 +42,16 @@ export function backOffMs(attempt: number, random: number): number {
   return Math.round(full / 2 + (full / 2) * random);
 }
 
+/** The upload such a failure belongs to is of no more use: a retry by the person begins a new one. */
+export function spendsUpload(code: Failure['code']): boolean {
+  return (
+    code === 'digest-mismatch' ||
+    code === 'idempotency-key-reused' ||
+    code === 'upload-not-found' ||
+    code === 'upload-rejected'
+  );
+}
+
 const failForGood: Decision = { action: 'fail', retryable: false, needsFile: false };
 const failForNow: Decision = { action: 'fail', retryable: true, needsFile: false };
 

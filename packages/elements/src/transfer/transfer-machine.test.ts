@@ -88,6 +88,15 @@ describe('transition', () => {
     expect(transition(refused, { type: 'queue' })).to.equal(refused);
   });
 
+  it('shows what another tab sends, and waits for its file when that tab leaves it', () => {
+    const elsewhere = transition(initialTransferState(100, { bytesSafe: 30 }), { type: 'elsewhere' });
+    expect(elsewhere).to.include({ status: 'uploading', waitingFor: 'other-tab', needsFile: false });
+    const left = transition(elsewhere, { type: 'left' });
+    expect(left).to.include({ status: 'paused', waitingFor: null, needsFile: true });
+    const own = in_('uploading');
+    expect(transition(own, { type: 'left' })).to.equal(own);
+  });
+
   it('waits and goes on without a new object when nothing changes', () => {
     const waiting = transition(in_('uploading'), { type: 'wait', waitingFor: 'network' });
     expect(waiting.waitingFor).to.equal('network');

@@ -36,6 +36,10 @@ export type TransferInput =
     }
   | { readonly type: 'choose-file'; readonly failure?: Failure }
   | { readonly type: 'file-chosen' }
+  /** An upload without a file here is being sent by another tab. */
+  | { readonly type: 'elsewhere' }
+  /** The other tab let go of it unfinished. */
+  | { readonly type: 'left' }
   | { readonly type: 'receipt'; readonly attachmentId: string };
 
 const FROM: Readonly<Record<TransferInput['type'], readonly TransferStatus[]>> = {
@@ -51,6 +55,8 @@ const FROM: Readonly<Record<TransferInput['type'], readonly TransferStatus[]>> =
   fail: ['staged', 'queued', 'uploading', 'verifying', 'paused'],
   'choose-file': ['staged', 'paused', 'failed'],
   'file-chosen': ['paused', 'failed'],
+  elsewhere: ['paused'],
+  left: ['uploading'],
   receipt: ['verifying'],
 };
 
@@ -123,6 +129,12 @@ export function transition(state: TransferState, input: TransferInput): Transfer
     case 'file-chosen':
       return state.needsFile
         ? { ...state, status: 'paused', needsFile: false, failure: null, retryable: false }
+        : state;
+    case 'elsewhere':
+      return { ...state, status: 'uploading', waitingFor: 'other-tab', needsFile: false };
+    case 'left':
+      return state.waitingFor === 'other-tab'
+        ? { ...state, status: 'paused', waitingFor: null, needsFile: true }
         : state;
     case 'receipt':
       return {

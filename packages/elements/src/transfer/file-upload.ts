@@ -1,0 +1,213 @@
+import type { CasePolicy } from '@case-attachments/contract';
+import { BLOCK_SIZE_BYTES, CHUNK_SIZE_BYTES } from '@case-attachments/contract/files';
+import { ApiError } from '../api/api-error.js';
+import type { PickedFile } from '../case/case-session.js';
+import { BlockDigests } from './block-digests.js';
+import type { ConnectionBudget } from './connection-budget.js';
+import type { ResumeStore } from './resume-store.js';
+import type { UploadEngine } from './upload-engine.js';
+import { newIdempotencyKey, type UploadRequests } from './upload-requests.js';
+import type { UploadTabs } from './upload-tabs.js';
+
+/** What the uploads of a session share. */
+export interface UploadTools {
+  readonly requests: UploadRequests;
+  readonly engine: UploadEngine;
+  readonly budget: ConnectionBudget;
+  readonly tabs: UploadTabs;
+  readonly resumeStore: ResumeStore;
+  /** null while it is not known: the contract's sizes are used. */
+  readonly policy: () => Pick<CasePolicy, 'blockSizeBytes' | 'chunkSizeBytes'> | null;
+}
+
+export interface SendListener {
+  /** Another tab works on this upload; the send goes on when it lets go. */
+  onOtherTab(): void;
+  /** @param first the server's answer to "how much have you", before anything of this run is sent */
+  onAcknowledged(offsetBytes: number, first: boolean): void;
+}
+
+const MIN_CHUNK_BYTES = 256 * 1024;
+
+/**
+ * The server's record of one file, from this side: created once, proven, filled, committed. Each step may be repeated after any
+ * failure; none retries by itself.
+ */
+export class FileUpload {
+  /** Its file was chosen for what an earlier visit left: compare before a byte is sent. */
+  unproven = false;
+
+  #id: string | null;
+  #idempotencyKey = newIdempotencyKey();
+  #creating: Promise<string> | null = null;
+  #digests: BlockDigests | null = null;
+  #letGo: (() => void) | null = null;
+  /** Runs in a row in which the server answered but took no byte. */
+  #fruitless = 0;
+  #chunkSizeBytes = Number.POSITIVE_INFINITY;
+
+  constructor(
+    private readonly tools: UploadTools,
+    id: string | null = null,
+  ) {
+    this.#id = id;
+  }
+
+  get id(): string | null {
+    return this.#id;
+  }
+
+  /** @returns the id. Made once: concurrent and repeated calls share one upload. */
+  async create(picked: PickedFile, signal: AbortSignal): Promise<string> {
+    if (this.#id) return this.#id;
+    // The portal may take its time over a token, and the person may cancel meanwhile.
+    await this.tools.requests.authorized();
+    signal.throwIfAborted();
+    // Not aborted once it is on its way: the id it returns is needed, even to cancel. It has its own time-out.
+    this.#creating ??= this.tools.requests
+      .create(picked.file, this.#idempotencyKey, new AbortController().signal)
+      .then((id) => {
+        this.#id = id;
+        if (picked.handle) void this.tools.resumeStore.remember(id, picked.handle);
+        return id;
+      })
+      .finally(() => {
+        this.#creating = null;
+      });
+    const id = await this.#creating;
+    signal.throwIfAborted();
+    return id;
+  }
+
+  /** @returns whether the server's bytes are this file's first bytes */
+  async prove(file: File, signal: AbortSignal): Promise<boolean> {
+    if (!this.unproven || !this.#id) return true;
+    const details = await this.tools.requests.details(this.#id, signal);
+    const digests = new BlockDigests(file, details.blockSizeBytes);
+    const same = await digests.match(details, signal);
+    signal.throwIfAborted();
+    this.unproven = false;
+    this.#digests = same ? digests : null;
+    return same;
+  }
+
+  /**
+   * Send what the server has not. The tab's claim is kept until `letGo`.
+   * @param patience how long to wait for another tab; `signal` cuts the rest
+   */
+  async send(
+    file: File,
+    listener: SendListener,
+    { patience, signal }: { patience: AbortSignal; signal: AbortSignal },
+  ): Promise<void> {
+    const id = this.#id;
+    if (!id) throw new ApiError({ code: 'upload-not-found' }, null);
+    this.#letGo ??= await this.tools.tabs.claim(id, patience, () => listener.onOtherTab());
+    const stop = new AbortController();
+    const either = AbortSignal.any([signal, stop.signal]);
+    // Hashing goes on beside the sending: a file that cannot be read any more ends both.
+    this.#hash(file)
+      .all(either)
+      .catch((reason: unknown) => stop.abort(reason));
+    const release = await this.tools.budget.acquire('upload', either);
+    let offset: number | null = null;
+    try {
+      await this.tools.engine.run(
+        {
+          url: this.tools.requests.urlOf(id),
+          file,
+          chunkSizeBytes: this.#chunk(),
+          onAcknowledged: (offsetBytes) => {
+            const first = offset === null;
+            if (!first) this.#fruitless = 0;
+            offset = offsetBytes;
+            listener.onAcknowledged(offsetBytes, first);
+          },
+        },
+        either,
+      );
+    } catch (reason) {
+      if (offset !== null && !either.aborted) this.#fruitless += 1;
+      throw reason;
+    } finally {
+      release();
+    }
+  }
+
+  /** @returns the attachment's id, from a receipt that is about this file */
+  async commit(file: File, signal: AbortSignal): Promise<string> {
+    const id = this.#id;
+    if (!id) throw new ApiError({ code: 'upload-not-found' }, null);
+    const blockDigests = await this.#hash(file).all(signal);
+    const attachment = await this.tools.requests.commit(id, file, blockDigests, signal);
+    signal.throwIfAborted();
+    void this.tools.resumeStore.forget(id);
+    return attachment.id;
+  }
+
+  /**
+   * A refusal without a body proves nothing: ask the upload itself, and believe its answer alone.
+   * @returns what the trouble is; never `response-invalid`
+   */
+  async clarify(error: ApiError, signal: AbortSignal): Promise<ApiError> {
+    const busy = new ApiError({ code: 'unavailable' }, 503, error.retryAfterMs);
+    if (!this.#id) return error.status === 401 ? new ApiError({ code: 'unauthenticated' }, 401) : busy;
+    try {
+      const { status, problem } = await this.tools.requests.details(this.#id, signal);
+      if (status === 'committed') return new ApiError({ code: 'upload-committed' }, 409);
+      if (status === 'abandoned') return new ApiError({ code: 'upload-not-found' }, 404);
+      if (status === 'rejected') return new ApiError(problem ?? { code: 'upload-rejected' }, 422);
+      return busy;
+    } catch (reason) {
+      if (!(reason instanceof ApiError)) throw reason;
+      // Not our server either: some box on the way is in trouble, not the upload.
+      return reason.failure.code === 'response-invalid' ? busy : reason;
+    }
+  }
+
+  /** Other tabs may work on it now. */
+  letGo(): void {
+    this.#letGo?.();
+    this.#letGo = null;
+  }
+
+  /** The next `create` makes a new upload. */
+  startOver(): void {
+    this.letGo();
+    if (this.#id) void this.tools.resumeStore.forget(this.#id);
+    this.#id = null;
+    this.#idempotencyKey = newIdempotencyKey();
+    this.#digests = null;
+    this.unproven = false;
+  }
+
+  /** The file was chosen anew: what was hashed was another object's. */
+  forgetFile(): void {
+    this.#digests = null;
+  }
+
+  /** Have the server forget it. */
+  async remove(signal: AbortSignal): Promise<void> {
+    // A creation that is under way may succeed: wait for its id rather than leave an orphan.
+    await this.#creating?.catch(() => {});
+    if (!this.#id) return;
+    void this.tools.resumeStore.forget(this.#id);
+    await this.tools.requests.remove(this.#id, signal);
+  }
+
+  #hash(file: File): BlockDigests {
+    this.#digests ??= new BlockDigests(file, this.tools.policy()?.blockSizeBytes ?? BLOCK_SIZE_BYTES);
+    return this.#digests;
+  }
+
+  /**
+   * A box that answers HEAD but swallows each PATCH has a limit on bodies (its 413 has no CORS headers, so looks like a
+   * dropped line) or drops long requests. Smaller ones may pass.
+   */
+  #chunk(): number {
+    const policyBytes = this.tools.policy()?.chunkSizeBytes ?? CHUNK_SIZE_BYTES;
+    this.#chunkSizeBytes = Math.min(this.#chunkSizeBytes, policyBytes);
+    if (this.#fruitless >= 3) this.#chunkSizeBytes = Math.max(MIN_CHUNK_BYTES, this.#chunkSizeBytes / 2);
+    return Math.floor(this.#chunkSizeBytes);
+  }
+}

@@ -1,0 +1,142 @@
+/** Where a file lies on this computer, by the opaque id of its unfinished upload. */
+export interface ResumeStore {
+  remember(uploadId: string, handle: FileSystemFileHandle): Promise<void>;
+  recall(uploadId: string): Promise<FileSystemFileHandle | null>;
+  forget(uploadId: string): Promise<void>;
+  /** Drop what belongs to uploads that are not among these: finished elsewhere, or expired on the server. */
+  keepOnly(uploadIds: readonly string[]): Promise<void>;
+  /** Logout: everything of this identity. */
+  clear(): Promise<void>;
+}
+
+const DATABASE = 'case-attachments';
+const STORE = 'file-handles';
+
+interface Entry {
+  readonly uploadId: string;
+  /** Whose: a digest, so that no server, case or user can be read from storage. */
+  readonly owner: string;
+  readonly handle: FileSystemFileHandle;
+}
+
+/**
+ * Handles in IndexedDB. Best effort throughout: storage that is full, blocked or throws costs the comfort of not having to
+ * pick a file again, and nothing else. Every method resolves.
+ */
+export class IndexedDbResumeStore implements ResumeStore {
+  #database: Promise<IDBDatabase> | null = null;
+  #owner: Promise<string> | null = null;
+
+  constructor(
+    /** Server, case and user: what one identity may see of another is nothing. */
+    private readonly identity: readonly string[],
+    private readonly factory: () => IDBFactory = () => indexedDB,
+    private readonly timeoutMs = 3_000,
+  ) {}
+
+  async remember(uploadId: string, handle: FileSystemFileHandle): Promise<void> {
+    const owner = await this.#ownerDigest();
+    await this.#attempt('readwrite', (store) => store.put({ uploadId, owner, handle } satisfies Entry), null);
+  }
+
+  async recall(uploadId: string): Promise<FileSystemFileHandle | null> {
+    const owner = await this.#ownerDigest();
+    const entry = await this.#attempt<Entry | undefined>(
+      'readonly',
+      (store) => store.get(uploadId),
+      undefined,
+    );
+    return entry && entry.owner === owner ? entry.handle : null;
+  }
+
+  async forget(uploadId: string): Promise<void> {
+    await this.#attempt('readwrite', (store) => store.delete(uploadId), undefined);
+  }
+
+  async keepOnly(uploadIds: readonly string[]): Promise<void> {
+    for (const entry of await this.#own()) {
+      if (!uploadIds.includes(entry.uploadId)) await this.forget(entry.uploadId);
+    }
+  }
+
+  async clear(): Promise<void> {
+    for (const { uploadId } of await this.#own()) await this.forget(uploadId);
+  }
+
+  async #own(): Promise<Entry[]> {
+    const owner = await this.#ownerDigest();
+    const all = await this.#attempt<Entry[]>('readonly', (store) => store.getAll(), []);
+    return all.filter((entry) => entry.owner === owner);
+  }
+
+  #ownerDigest(): Promise<string> {
+    this.#owner ??= crypto.subtle
+      .digest('SHA-256', new TextEncoder().encode(JSON.stringify(this.identity)))
+      .then((digest) =>
+        [...new Uint8Array(digest)].map((byte) => byte.toString(16).padStart(2, '0')).join(''),
+      );
+    return this.#owner;
+  }
+
+  async #attempt<T>(
+    mode: IDBTransactionMode,
+    ask: (store: IDBObjectStore) => IDBRequest,
+    otherwise: T,
+  ): Promise<T> {
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    // A storage that never answers is as good as none.
+    const late = new Promise<T>((resolve) => {
+      timer = setTimeout(resolve, this.timeoutMs, otherwise);
+    });
+    try {
+      return await Promise.race([this.#answer<T>(mode, ask), late]);
+    } catch {
+      return otherwise;
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  async #answer<T>(mode: IDBTransactionMode, ask: (store: IDBObjectStore) => IDBRequest): Promise<T> {
+    const database = await this.#open();
+    return new Promise<T>((resolve, reject) => {
+      const transaction = database.transaction(STORE, mode);
+      const request = ask(transaction.objectStore(STORE));
+      transaction.oncomplete = () => resolve(request.result as T);
+      transaction.onabort = () => reject(transaction.error);
+      transaction.onerror = () => reject(transaction.error);
+    });
+  }
+
+  #open(): Promise<IDBDatabase> {
+    this.#database ??= new Promise<IDBDatabase>((resolve, reject) => {
+      const request = this.factory().open(DATABASE, 1);
+      request.onupgradeneeded = () => request.result.createObjectStore(STORE, { keyPath: 'uploadId' });
+      request.onsuccess = () => {
+        const database = request.result;
+        const reopen = () => {
+          database.close();
+          this.#database = null;
+        };
+        database.onversionchange = reopen;
+        database.onclose = reopen;
+        resolve(database);
+      };
+      request.onerror = () => reject(request.error);
+      request.onblocked = () => reject(new Error('IndexedDB is blocked'));
+    }).catch((reason: unknown) => {
+      this.#database = null;
+      throw reason;
+    });
+    return this.#database;
+  }
+}
+
+/** The portal did not ask to remember files: nothing is written. */
+export const noResumeStore: ResumeStore = {
+  remember: () => Promise.resolve(),
+  recall: () => Promise.resolve(null),
+  forget: () => Promise.resolve(),
+  keepOnly: () => Promise.resolve(),
+  clear: () => Promise.resolve(),
+};

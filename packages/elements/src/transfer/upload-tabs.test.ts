@@ -1,0 +1,54 @@
+import { expect } from '@open-wc/testing';
+import { UploadTabs } from './upload-tabs.js';
+
+const never = new AbortController().signal;
+const unique = () => crypto.randomUUID();
+
+describe('UploadTabs', () => {
+  it('gives an upload to one claimant and tells the other', async () => {
+    const one = new UploadTabs('s');
+    const two = new UploadTabs('s');
+    const id = unique();
+    const release = await one.claim(id, never, () => expect.fail('nobody has it'));
+    expect(await two.isBusy(id)).to.equal(true);
+    const events: string[] = [];
+    const second = two
+      .claim(id, never, () => events.push('busy'))
+      .then((done) => {
+        events.push('mine');
+        return done;
+      });
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    expect(events).to.deep.equal(['busy']);
+    release();
+    (await second)();
+    expect(events).to.deep.equal(['busy', 'mine']);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    expect(await one.isBusy(id)).to.equal(false);
+  });
+
+  it('stops waiting with its signal', async () => {
+    const tabs = new UploadTabs('s');
+    const id = unique();
+    const release = await tabs.claim(id, never, () => {});
+    const stop = new AbortController();
+    const waiting = tabs
+      .claim(id, stop.signal, () => stop.abort(new Error('left')))
+      .catch((why: unknown) => why);
+    expect(await waiting).to.have.property('message', 'left');
+    release();
+  });
+
+  it('works without Web Locks', async () => {
+    const alone = new UploadTabs('s', null);
+    // What an opaque origin has: a manager that refuses.
+    const refusing = new UploadTabs('s', {
+      request: () => Promise.reject(new DOMException('no', 'SecurityError')),
+      query: () => Promise.reject(new DOMException('no', 'SecurityError')),
+    } as unknown as LockManager);
+    for (const each of [alone, refusing]) {
+      const release = await each.claim(unique(), never, () => expect.fail('alone'));
+      release();
+    }
+  });
+});

@@ -1,0 +1,48 @@
+/** Lets one tab at a time work on an upload. Without Web Locks every tab believes it is alone; the server's lock remains. */
+export class UploadTabs {
+  constructor(
+    private readonly server: string,
+    private readonly locks: LockManager | null = navigator.locks ?? null,
+  ) {}
+
+  /**
+   * Take the upload for this tab, waiting for another tab to let go of it.
+   * @param onBusy told when another tab has it, before waiting
+   * @returns lets go of it
+   * @throws the signal's reason when aborted while waiting
+   */
+  async claim(uploadId: string, signal: AbortSignal, onBusy: () => void): Promise<() => void> {
+    const now = await this.#request(uploadId, { ifAvailable: true });
+    if (now) return now;
+    onBusy();
+    const later = await this.#request(uploadId, { signal });
+    return later ?? (() => {});
+  }
+
+  /** Whether another tab works on it right now. */
+  async isBusy(uploadId: string): Promise<boolean> {
+    const release = await this.#request(uploadId, { ifAvailable: true });
+    release?.();
+    return release === null;
+  }
+
+  #request(uploadId: string, options: LockOptions): Promise<(() => void) | null> {
+    const { locks } = this;
+    if (!locks) return Promise.resolve(() => {});
+    return new Promise((resolve, reject) => {
+      locks
+        .request(`case-attachments/upload/${this.server}/${uploadId}`, options, (lock) => {
+          if (!lock) {
+            resolve(null);
+            return undefined;
+          }
+          return new Promise<void>((release) => resolve(release));
+        })
+        .catch((reason: unknown) => {
+          // A document without a right to locks (an opaque origin) is alone by definition.
+          if (reason instanceof DOMException && reason.name === 'SecurityError') resolve(() => {});
+          else reject(reason);
+        });
+    });
+  }
+}
