@@ -41,12 +41,21 @@ const EXPOSED_HEADERS = [
 
 const PREFLIGHT_MAX_AGE_SECONDS = 7200;
 
+export interface CorsOptions {
+  /** Exact origins: scheme, host and port, as the browser sends them. */
+  readonly allowedOrigins: readonly string[];
+  /** How clients reach this server, when a proxy hides it. */
+  readonly publicUrl?: string | undefined;
+}
+
 /**
  * Cross-origin access for the portals named, and for nobody else; never `*` on anything that carries data.
  * The headers are set before anything can fail, so a 401 is readable by the page that caused it.
- * @param allowedOrigins exact origins: scheme, host and port, as the browser sends them
  */
-export async function registerCors(app: FastifyInstance, allowedOrigins: readonly string[]): Promise<void> {
+export async function registerCors(
+  app: FastifyInstance,
+  { allowedOrigins, publicUrl }: CorsOptions,
+): Promise<void> {
   const options = {
     origin: [...allowedOrigins],
     credentials: true,
@@ -63,6 +72,7 @@ export async function registerCors(app: FastifyInstance, allowedOrigins: readonl
     }),
   });
   const allowed = new Set(allowedOrigins);
+  if (publicUrl !== undefined) allowed.add(new URL(publicUrl).origin);
   app.addHook('onRequest', async (request) => refuseForeignPages(request, allowed));
 }
 

@@ -21,7 +21,8 @@ export function registerProblems(app: FastifyInstance): void {
 /** @returns the reply, sent */
 export function sendProblem(error: ProblemError, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const { code } = error;
-  if (error.statusCode >= 500) request.log.error({ err: error.cause ?? error, code }, 'request failed');
+  // The cause and the code, not the detail: that may name a file, and logs hold no case data.
+  if (error.statusCode >= 500) request.log.error({ err: error.cause, code }, 'request failed');
   else request.log.info({ code }, 'request refused');
   if (code === 'unauthenticated') reply.header('WWW-Authenticate', 'Bearer');
   const { retryAfterSeconds } = error.facts;

@@ -1,0 +1,96 @@
+import type { Server } from 'node:http';
+import Fastify, {
+  type FastifyHttpOptions,
+  type FastifyInstance,
+  type FastifyRequest,
+  type FastifyServerOptions,
+} from 'fastify';
+import { caseGrants } from './access/case-grants.js';
+import type { ServerConfig } from './config.js';
+import { newId } from './domain/new-id.js';
+import { registerProblems, sendProblem, toProblemError } from './http/problems.js';
+import { registerResponseDefaults } from './http/response-defaults.js';
+import { type CaseAttachmentsOptions, caseAttachments } from './plugin.js';
+
+/** A whole upload at 5 Mbit/s; what drips slower is cut, and goes on at its offset. */
+const REQUEST_TIMEOUT_MS = 15 * 60_000;
+const CONNECTION_TIMEOUT_MS = 60_000;
+/** Longer than the idle time-out of the load balancers in front, or they reuse a connection that is just closing. */
+const KEEP_ALIVE_TIMEOUT_MS = 75_000;
+/** JSON bodies; uploads do not count against it. */
+const BODY_LIMIT_BYTES = 1024 ** 2;
+/** Case ids have up to 200 characters, each of which may come percent-encoded. */
+const MAX_PARAM_LENGTH = 600;
+
+/** Where log lines go. */
+export interface LogStream {
+  write(line: string): void;
+}
+
+/** The standalone server, ready to `listen`. `overrides` are for tests. */
+export async function buildApp(
+  config: ServerConfig,
+  overrides: Partial<CaseAttachmentsOptions> & { readonly logStream?: LogStream } = {},
+): Promise<FastifyInstance> {
+  const { logStream, ...pluginOverrides } = overrides;
+  const { prefix } = config;
+  const serverOptions: FastifyHttpOptions<Server> = {
+    logger: loggerOptions(config, logStream),
+    requestTimeout: REQUEST_TIMEOUT_MS,
+    connectionTimeout: CONNECTION_TIMEOUT_MS,
+    keepAliveTimeout: KEEP_ALIVE_TIMEOUT_MS,
+    bodyLimit: BODY_LIMIT_BYTES,
+    // The plugin drains first.
+    forceCloseConnections: true,
+    trustProxy: config.trustProxy,
+    routerOptions: { maxParamLength: MAX_PARAM_LENGTH },
+    requestIdHeader: false,
+    genReqId: ({ headers }) => {
+      const given = headers['x-request-id'];
+      return typeof given === 'string' && /^[A-Za-z0-9._-]{1,64}$/.test(given) ? given : newId();
+    },
+    // Short addresses for script tags and load balancers, beside those under the prefix.
+    rewriteUrl: ({ url = '/' }) => (/^\/(sdk|health)\//.test(url) ? prefix + url : url),
+    frameworkErrors: (error, request, reply) => {
+      sendProblem(toProblemError(error), request, reply);
+    },
+  };
+  const app = Fastify(serverOptions);
+  registerResponseDefaults(app);
+  registerProblems(app);
+  await app.register(caseAttachments, { ...pluginOptions(config), ...pluginOverrides });
+  return app;
+}
+
+function pluginOptions(config: ServerConfig): CaseAttachmentsOptions {
+  const { publicUrl, databasePath, sdkDirectory, secrets, demo } = config;
+  return {
+    ...(demo
+      ? { demo, ...(secrets[0] !== undefined && { secret: secrets[0] }) }
+      : { access: caseGrants({ secret: secrets }) }),
+    dataDirectory: config.dataDirectory,
+    prefix: config.prefix,
+    allowedOrigins: config.allowedOrigins,
+    acceptedTypes: config.acceptedTypes,
+    limits: config.limits,
+    ...(databasePath !== null && { databasePath }),
+    ...(publicUrl !== null && { publicUrl }),
+    ...(sdkDirectory !== null && { sdkDirectory }),
+  };
+}
+
+/** Logs tell which request met which case, and how it ended: no names, no credentials, no query. */
+function loggerOptions(
+  { logLevel }: ServerConfig,
+  stream: LogStream | undefined,
+): NonNullable<FastifyServerOptions['logger']> {
+  return {
+    ...(stream && { stream }),
+    level: logLevel,
+    redact: ['req.headers', 'headers.authorization', 'headers.cookie'],
+    serializers: {
+      req: (request: FastifyRequest) => ({ method: request.method, path: request.url?.split('?')[0] }),
+      res: (reply) => ({ statusCode: reply.statusCode }),
+    },
+  };
+}

@@ -1,0 +1,19 @@
+export {
+  type CaseGrantRequest,
+  type CaseGrantsOptions,
+  caseGrants,
+  signCaseGrant,
+} from './access/case-grants.js';
+export { buildApp } from './build-app.js';
+export { ConfigError, readConfig, type ServerConfig } from './config.js';
+export {
+  type AcceptedTypes,
+  acceptedTypesOf,
+  DEFAULT_ACCEPTED_TYPES,
+} from './domain/file-type/accepted-types.js';
+export { DEFAULT_LIMITS, type Limits } from './domain/limits.js';
+export { ProblemError } from './domain/problem-error.js';
+export type { AccessHooks } from './http/access-guard.js';
+export { type CaseAttachmentsOptions, caseAttachments, type Timings } from './plugin.js';
+export type { AccessQuestion, Authenticate, Authorize, User } from './ports/access.js';
+export { SERVER_VERSION } from './server-version.js';

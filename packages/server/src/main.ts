@@ -1,0 +1,71 @@
+#!/usr/bin/env node
+import { parseArgs } from 'node:util';
+import { buildApp } from './build-app.js';
+import { CONFIG_VARIABLES, ConfigError, readConfig } from './config.js';
+import { SERVER_VERSION } from './server-version.js';
+
+const HELP = `case-attachments-server ${SERVER_VERSION}
+
+Serves the attachments of patient cases. Configured by environment variables:
+
+${CONFIG_VARIABLES.map(({ name, accepts }) => `  ${name}\n      ${accepts}`).join('\n')}
+
+Options:
+  --help      show this
+  --version   show the version
+
+Exit codes: 0 stopped by SIGTERM or SIGINT, 1 it could not start or go on, 2 wrong option or variable.
+`;
+
+const EXIT_FAILED = 1;
+const EXIT_USAGE = 2;
+
+async function main(): Promise<void> {
+  const options = readOptions();
+  if (options?.help) return void process.stdout.write(HELP);
+  if (options?.version) return void process.stdout.write(`${SERVER_VERSION}\n`);
+  if (options) await serve();
+}
+
+function readOptions() {
+  try {
+    return parseArgs({ options: { help: { type: 'boolean' }, version: { type: 'boolean' } } }).values;
+  } catch (error) {
+    console.error(`${(error as Error).message}\nTry --help.`);
+    process.exitCode = EXIT_USAGE;
+    return null;
+  }
+}
+
+async function serve(): Promise<void> {
+  try {
+    const config = readConfig(process.env);
+    const app = await buildApp(config);
+    closeOnSignals(() => app.close());
+    await app.listen({ host: config.host, port: config.port });
+    if (config.demo) app.log.warn('demo mode: anybody can get in; never use it with real cases');
+  } catch (error) {
+    console.error(error instanceof ConfigError ? error.message : error);
+    process.exitCode = error instanceof ConfigError ? EXIT_USAGE : EXIT_FAILED;
+  }
+}
+
+/** The first signal lets running requests finish; a second one does not wait. */
+function closeOnSignals(close: () => Promise<void>): void {
+  let closing = false;
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+    process.on(signal, async () => {
+      if (closing) process.exit(EXIT_FAILED);
+      closing = true;
+      try {
+        await close();
+        process.exit(0);
+      } catch (error) {
+        console.error(error);
+        process.exit(EXIT_FAILED);
+      }
+    });
+  }
+}
+
+await main();

@@ -1,0 +1,195 @@
+import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
+import type { FastifyInstance, FastifyPluginAsync } from 'fastify';
+import fp from 'fastify-plugin';
+import { caseGrants } from './access/case-grants.js';
+import { createContentInspector } from './adapters/file-type/content-inspector.js';
+import { FileBlobStore } from './adapters/filesystem/file-blob-store.js';
+import { StagingStore } from './adapters/filesystem/staging-store.js';
+import { InProcessChangeNotifier } from './adapters/in-process/in-process-change-notifier.js';
+import { SharpPreviewer } from './adapters/sharp/sharp-previewer.js';
+import { SqliteUnitOfWork } from './adapters/sqlite/sqlite-unit-of-work.js';
+import { type AcceptedTypes, DEFAULT_ACCEPTED_TYPES } from './domain/file-type/accepted-types.js';
+import { DEFAULT_LIMITS, type Limits } from './domain/limits.js';
+import { type AccessHooks, registerAccessGuard } from './http/access-guard.js';
+import { registerCors } from './http/cors.js';
+import { registerDrain } from './http/drain.js';
+import { registerProblems } from './http/problems.js';
+import { registerResponseDefaults } from './http/response-defaults.js';
+import { withContractSchemas } from './http/typed-app.js';
+import { type Clock, systemClock } from './ports/clock.js';
+import { registerAttachmentContentRoutes } from './routes/attachment-content-routes.js';
+import { registerAttachmentRoutes } from './routes/attachment-routes.js';
+import { registerCaseRoutes } from './routes/case-routes.js';
+import { registerChangeRoutes } from './routes/change-routes.js';
+import { registerDemoRoutes } from './routes/demo-routes.js';
+import { registerOperationsRoutes } from './routes/operations-routes.js';
+import { registerPreviewRoutes } from './routes/preview-routes.js';
+import { registerSdkRoutes } from './routes/sdk-routes.js';
+import { SERVER_VERSION } from './server-version.js';
+import { AttachmentContentService } from './services/attachment-content-service.js';
+import { AttachmentListService } from './services/attachment-list-service.js';
+import { AttachmentService } from './services/attachment-service.js';
+import { ChangeService } from './services/change-service.js';
+import { PolicyService } from './services/policy-service.js';
+import { PreviewService } from './services/preview-service.js';
+import { createUploads, type UploadTimes } from './uploads/create-uploads.js';
+
+/** How long things take and how often they happen, in milliseconds. For tests. */
+export interface Timings {
+  readonly heartbeatMs: number;
+  readonly collectIntervalMs: number;
+  /** How long running requests may go on after a close began. */
+  readonly drainMs: number;
+  readonly uploads: Partial<UploadTimes>;
+}
+
+const DEFAULT_TIMINGS: Timings = {
+  heartbeatMs: 15_000,
+  collectIntervalMs: 15 * 60_000,
+  drainMs: 5_000,
+  uploads: {},
+};
+
+export const DEFAULT_PREFIX = '/api';
+const DATABASE_FILE = 'case-attachments.sqlite';
+
+export interface CaseAttachmentsOptions extends Partial<AccessHooks> {
+  /** Both hooks in one, such as `caseGrants({ secret })`. Either this, or `authenticate` and `authorize`. */
+  readonly access?: AccessHooks;
+  /** Let anybody in with a demo identity. Never with real cases. */
+  readonly demo?: boolean;
+  /** Signs the demo's grants; made at start when it is missing. */
+  readonly secret?: string;
+  /** Where files and, unless `databasePath` says otherwise, the database lie. Created when missing. */
+  readonly dataDirectory: string;
+  readonly databasePath?: string;
+  /** Default `/api`. */
+  readonly prefix?: string;
+  /** How clients reach the prefix, such as `https://files.example.org/api`, when a proxy hides it. */
+  readonly publicUrl?: string;
+  /** Origins of the portals whose pages may use the server. */
+  readonly allowedOrigins?: readonly string[];
+  readonly acceptedTypes?: AcceptedTypes;
+  readonly limits?: Partial<Limits>;
+  /** The script-tag build of `@case-attachments/elements`, to serve it. */
+  readonly sdkDirectory?: string;
+  readonly clock?: Clock;
+  readonly timings?: Partial<Timings>;
+}
+
+/**
+ * Everything under one prefix of the app it is registered on; hooks, errors and CORS of the rest stay as they are.
+ * @throws without hooks, unless it is told it is a demo; when the data directory or the database cannot be used
+ */
+export const caseAttachments: FastifyPluginAsync<CaseAttachmentsOptions> = fp(
+  async (app: FastifyInstance, options: CaseAttachmentsOptions) => {
+    const access = accessOf(options);
+    // The plugin itself breaks encapsulation so that its prefix is its own option; the scope below does not.
+    await app.register((scope) => compose(scope, options, access), {
+      prefix: options.prefix ?? DEFAULT_PREFIX,
+    });
+  },
+  { name: '@case-attachments/server', fastify: '5.x' },
+);
+
+/** The hooks to ask and, in a demo, the secret its grants are signed with. */
+interface Access {
+  readonly hooks: AccessHooks;
+  readonly demoSecret?: string;
+}
+
+function accessOf({ access, authenticate, authorize, demo, secret }: CaseAttachmentsOptions): Access {
+  if (access) return { hooks: access };
+  if (authenticate && authorize) return { hooks: { authenticate, authorize } };
+  if (authenticate || authorize) {
+    throw new Error('case-attachments: `authenticate` and `authorize` belong together; one is missing.');
+  }
+  if (!demo) {
+    throw new Error(
+      'case-attachments: say who may do what: give `authenticate` and `authorize`, or `access`, such as `caseGrants({ secret })`.',
+    );
+  }
+  const demoSecret = secret ?? randomBytes(32).toString('hex');
+  return { hooks: caseGrants({ secret: demoSecret }), demoSecret };
+}
+
+async function compose(scope: FastifyInstance, options: CaseAttachmentsOptions, access: Access) {
+  const { dataDirectory, publicUrl, acceptedTypes = DEFAULT_ACCEPTED_TYPES, clock = systemClock } = options;
+  const limits = { ...DEFAULT_LIMITS, ...options.limits };
+  const timings = { ...DEFAULT_TIMINGS, ...options.timings };
+
+  const blobs = await FileBlobStore.open(dataDirectory);
+  const unitOfWork = await SqliteUnitOfWork.open(options.databasePath ?? join(dataDirectory, DATABASE_FILE));
+  const notifier = new InProcessChangeNotifier();
+  const previewer = new SharpPreviewer();
+  const uploads = createUploads({
+    unitOfWork,
+    blobs,
+    staging: (records) => new StagingStore({ folder: blobs.folder, records }),
+    inspector: createContentInspector(acceptedTypes),
+    previewer,
+    notifier,
+    clock,
+    limits,
+    times: timings.uploads,
+    ...(publicUrl !== undefined && { publicPrefix: publicUrl }),
+    onBackgroundError: (err, context) => scope.log.error({ err, ...context }, 'work on uploads failed'),
+  });
+  scope.addHook('onClose', async () => {
+    await uploads.close();
+    await unitOfWork.close();
+  });
+
+  const attachments = new AttachmentService({ unitOfWork, notifier, clock });
+  const content = new AttachmentContentService(blobs);
+
+  const app = withContractSchemas(scope);
+  registerResponseDefaults(scope);
+  registerProblems(scope);
+  await registerCors(scope, { allowedOrigins: options.allowedOrigins ?? [], publicUrl });
+  registerAccessGuard(scope, {
+    ...access.hooks,
+    uploaderOf: async (ref, id) => (await unitOfWork.attachments.find(ref, id))?.uploaderId ?? null,
+  });
+
+  registerCaseRoutes(app, {
+    policy: new PolicyService({ acceptedTypes, limits, serverVersion: SERVER_VERSION }),
+  });
+  registerAttachmentRoutes(app, { list: new AttachmentListService(unitOfWork), attachments });
+  registerAttachmentContentRoutes(app, { attachments, content });
+  registerPreviewRoutes(app, {
+    attachments,
+    previews: new PreviewService({ previewer, blobs, content }),
+  });
+  registerChangeRoutes(app, {
+    changes: new ChangeService(unitOfWork, notifier),
+    heartbeatMs: timings.heartbeatMs,
+  });
+  registerOperationsRoutes(app, { unitOfWork, blobs });
+  registerSdkRoutes(app, {
+    version: SERVER_VERSION,
+    immutable: !access.demoSecret,
+    ...(options.sdkDirectory !== undefined && { directory: options.sdkDirectory }),
+  });
+  if (access.demoSecret) {
+    registerDemoRoutes(app, { secret: access.demoSecret, publicUrl: publicUrl ?? null });
+  }
+  await scope.register(uploads.routes);
+  registerDrain(scope, { drainMs: timings.drainMs });
+
+  await uploads.reconcile();
+  collectOnTimer(scope, uploads.collect, timings.collectIntervalMs);
+}
+
+/** Never two at a time, and never what keeps the process alive. */
+function collectOnTimer(scope: FastifyInstance, collect: () => Promise<void>, intervalMs: number): void {
+  let running = false;
+  const timer = setInterval(async () => {
+    if (running) return;
+    running = true;
+    await collect().catch((err: unknown) => scope.log.error({ err }, 'collecting idle uploads failed'));
+    running = false;
+  }, intervalMs).unref();
+  scope.addHook('preClose', async () => clearInterval(timer));
+}
