@@ -1,0 +1,147 @@
+import assert from 'node:assert/strict';
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { after, describe, it } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import sharp from 'sharp';
+import { detectPicture } from '../../domain/file-type/picture.js';
+import { PreviewError } from '../../ports/previewer.js';
+import { SharpPreviewer } from './sharp-previewer.js';
+
+/**
+ * Real files from public repositories, with reference pictures by other decoders: not part of this repository.
+ * Beside it by default, or where CORPUS_DIR says.
+ */
+const CORPUS_DIR =
+  process.env.CORPUS_DIR ??
+  fileURLToPath(new URL('../../../../../../shared/corpus/images', import.meta.url));
+
+/** Mean difference a channel, in levels, up to which two pictures are the same: the corpus's own rule. */
+const SAME_PICTURE_LEVELS = 16;
+
+/** Formats this version promises to show; of TIFF the plain ones, so "cannot be shown" is right for the rest. */
+const SHOWN = new Set(['jpeg', 'png', 'gif', 'webp', 'avif', 'bmp']);
+
+interface Row {
+  readonly file: string;
+  readonly expected: string;
+  readonly exercises: string;
+  readonly note: string;
+  readonly shownWidth: number;
+  readonly shownHeight: number;
+  readonly pages: number;
+  readonly pageKind: string;
+}
+
+async function readManifest(): Promise<Row[]> {
+  const text = await readFile(join(CORPUS_DIR, 'MANIFEST.tsv'), 'utf8');
+  const [head = '', ...lines] = text.trimEnd().split('\n');
+  const columns = head.split('\t');
+  return lines.map((line) => {
+    const values = line.split('\t');
+    const value = (column: string) => values[columns.indexOf(column)] ?? '';
+    return {
+      file: value('file'),
+      expected: value('expected'),
+      exercises: value('exercises'),
+      note: value('oracle_note'),
+      shownWidth: Number(value('shown_width')),
+      shownHeight: Number(value('shown_height')),
+      pages: Number(value('pages') || '1'),
+      pageKind: value('page_kind'),
+    };
+  });
+}
+
+/** Mean absolute difference a channel between a preview and the reference. */
+async function difference(preview: Buffer, reference: string): Promise<number> {
+  const expected = await sharp(reference)
+    .flatten({ background: 'white' })
+    .toColourspace('srgb')
+    .raw()
+    .toBuffer({
+      resolveWithObject: true,
+    });
+  const { width, height } = expected.info;
+  const actual = await sharp(preview)
+    .resize({ width, height, fit: 'fill', kernel: 'cubic' })
+    .toColourspace('srgb')
+    .raw()
+    .toBuffer({ resolveWithObject: true });
+  let sum = 0;
+  for (let pixel = 0; pixel < width * height; pixel++) {
+    for (let channel = 0; channel < 3; channel++) {
+      const a =
+        expected.data[pixel * expected.info.channels + Math.min(channel, expected.info.channels - 1)]!;
+      const b = actual.data[pixel * actual.info.channels + Math.min(channel, actual.info.channels - 1)]!;
+      sum += Math.abs(a - b);
+    }
+  }
+  return sum / (width * height * 3);
+}
+
+const present = existsSync(join(CORPUS_DIR, 'MANIFEST.tsv'));
+
+describe('real pictures', {
+  skip: present ? false : `no pictures at ${CORPUS_DIR}; set CORPUS_DIR`,
+}, async () => {
+  const previewer = new SharpPreviewer();
+  const rows = present ? await readManifest() : [];
+  const table: string[] = [];
+  after(() => console.log(table.join('\n')));
+
+  for (const row of rows) {
+    it(`${row.file} (${row.expected}): ${row.exercises}`, { timeout: 30_000 }, async () => {
+      const file = await readFile(join(CORPUS_DIR, row.file));
+      const format = detectPicture(file.subarray(0, 128));
+      const source = {
+        mediaType: `image/${format ?? 'unknown'}`,
+        sizeBytes: file.length,
+        bytes: async () => file,
+      };
+      const probed = await previewer.probe(source);
+      let preview: Buffer | null = null;
+      let outcome: string;
+      try {
+        preview = await previewer.render(source, { sizePixels: 320, page: 1 });
+        outcome = 'shown';
+      } catch (error) {
+        // The reason is part of the product; anything else that is thrown is a fault.
+        assert.ok(error instanceof PreviewError, String(error));
+        assert.match(error.message, /\w.*\.$/);
+        outcome = error.code;
+      }
+      if (preview !== null) {
+        const metadata = await sharp(preview).metadata();
+        assert.equal(metadata.format, 'webp');
+        assert.ok(metadata.width <= 320 && metadata.height <= 320);
+        assert.ok(!metadata.exif && !metadata.xmp && !metadata.hasAlpha, 'no metadata, no alpha');
+        assert.ok(probed.state === 'available');
+      }
+
+      const windowed = join(CORPUS_DIR, 'ref', `${row.file}.windowed.png`);
+      const plain = join(CORPUS_DIR, 'ref', `${row.file}.png`);
+      const reference = existsSync(windowed) ? windowed : plain;
+      const levels = preview !== null && existsSync(reference) ? await difference(preview, reference) : null;
+      table.push(
+        `${outcome.padEnd(20)} ${(levels?.toFixed(1) ?? '').padStart(6)}  ${row.expected.padEnd(7)} ${row.file}`,
+      );
+
+      if (row.expected === 'error') assert.equal(preview, null, 'a picture out of a broken file');
+      if (row.expected !== 'shows') return;
+      if (preview === null) {
+        const oddTiff = format === 'tiff' && outcome === 'preview-unsupported';
+        assert.ok(oddTiff || !SHOWN.has(format ?? ''), `not shown: ${outcome}`);
+        return;
+      }
+      assert.ok(probed.state === 'available');
+      assert.deepEqual([probed.width, probed.height], [row.shownWidth, row.shownHeight]);
+      if (row.pageKind === 'pages') assert.equal(probed.pageCount, row.pages);
+      else assert.equal(probed.animated, row.pages > 1, 'animated');
+      if (levels !== null && !row.note.startsWith('doubtful')) {
+        assert.ok(levels <= SAME_PICTURE_LEVELS, `${levels.toFixed(1)} levels from the reference`);
+      }
+    });
+  }
+});

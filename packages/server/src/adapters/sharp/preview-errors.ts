@@ -1,0 +1,33 @@
+import { PreviewError } from '../../ports/previewer.js';
+
+const WHOLE = 'the file itself is whole.';
+
+/** Why something is not shown, in the words the person reads on its tile. */
+export const previewErrors = {
+  none: () => new PreviewError('preview-none', 'There is no preview for this kind of file.'),
+  unsupported: (kind: string) =>
+    new PreviewError('preview-unsupported', `This kind of ${kind} cannot be shown here; ${WHOLE}`),
+  tooManyBytes: (limitBytes: number) =>
+    new PreviewError(
+      'preview-too-large',
+      `Pictures above ${Math.round(limitBytes / 1024 ** 2)} MB are not shown here; ${WHOLE}`,
+    ),
+  tooManyPixels: (width?: number, height?: number) =>
+    new PreviewError(
+      'preview-too-large',
+      `This picture is too large to be shown here${width && height ? ` (${width} × ${height} pixels)` : ''}; ${WHOLE}`,
+    ),
+  noSuchPage: (page: number, pageCount: number) =>
+    new PreviewError(
+      'preview-none',
+      pageCount === 1
+        ? `This picture has one page; there is no page ${page}.`
+        : `This picture has ${pageCount} pages; there is no page ${page}.`,
+    ),
+  damaged: (cause?: unknown) =>
+    new PreviewError('preview-damaged', 'This picture is damaged and cannot be shown.', { cause }),
+  tookTooLong: (cause?: unknown) =>
+    new PreviewError('preview-too-large', `This picture takes too long to be shown here; ${WHOLE}`, {
+      cause,
+    }),
+} as const;

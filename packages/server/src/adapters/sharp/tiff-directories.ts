@@ -1,0 +1,152 @@
+/** What decides whether a page of a TIFF can be shown, from its image file directory (TIFF 6.0). */
+export interface TiffPage {
+  /** Its place in the chain of directories, from 0: how libtiff counts. */
+  readonly directory: number;
+  readonly width: number;
+  readonly height: number;
+  readonly compression: number;
+  readonly photometric: number;
+  readonly bitsPerSample: readonly number[];
+  readonly sampleFormats: readonly number[];
+  readonly planar: boolean;
+  readonly tiled: boolean;
+}
+
+const TAG = {
+  subfileType: 254,
+  width: 256,
+  height: 257,
+  bitsPerSample: 258,
+  compression: 259,
+  photometric: 262,
+  planarConfiguration: 284,
+  tileWidth: 322,
+  sampleFormat: 339,
+} as const;
+
+const REDUCED_RESOLUTION = 1;
+
+/** More pages than anyone scans; more directories are a trap. */
+const MAX_DIRECTORIES = 10_000;
+
+const TYPE_BYTES: ReadonlyMap<number, number> = new Map([
+  [1, 1],
+  [3, 2],
+  [4, 4],
+  [16, 8],
+]);
+
+/**
+ * The pages of a TIFF or BigTIFF: the directories of the main chain that are not smaller copies of a page.
+ * A chain that loops or leaves the file ends there. Empty when there is no readable page.
+ */
+export function readTiffPages(file: Buffer): TiffPage[] {
+  const reader = readerOf(file);
+  if (reader === null) return [];
+  const pages: TiffPage[] = [];
+  const seen = new Set<number>();
+  let offset = reader.firstDirectory;
+  while (offset !== 0 && !seen.has(offset) && seen.size < MAX_DIRECTORIES) {
+    const directory = reader.directoryAt(offset);
+    if (directory === null) break;
+    const page = pageOf(directory.tags, seen.size);
+    if (page !== null) pages.push(page);
+    seen.add(offset);
+    offset = directory.next;
+  }
+  return pages;
+}
+
+type Tags = ReadonlyMap<number, readonly number[]>;
+
+function pageOf(tags: Tags, directory: number): TiffPage | null {
+  const one = (tag: number, otherwise: number) => tags.get(tag)?.[0] ?? otherwise;
+  if ((one(TAG.subfileType, 0) & REDUCED_RESOLUTION) !== 0) return null;
+  return {
+    directory,
+    width: one(TAG.width, 0),
+    height: one(TAG.height, 0),
+    compression: one(TAG.compression, 1),
+    photometric: one(TAG.photometric, -1),
+    bitsPerSample: tags.get(TAG.bitsPerSample) ?? [1],
+    sampleFormats: tags.get(TAG.sampleFormat) ?? [1],
+    planar: one(TAG.planarConfiguration, 1) === 2,
+    tiled: tags.has(TAG.tileWidth),
+  };
+}
+
+interface DirectoryReader {
+  readonly firstDirectory: number;
+  directoryAt(offset: number): { readonly tags: Tags; readonly next: number } | null;
+}
+
+function readerOf(file: Buffer): DirectoryReader | null {
+  if (file.length < 16) return null;
+  const little = file[0] === 0x49;
+  const big = file[little ? 2 : 3] === 43;
+  /** An unsigned number of 1, 2, 4 or 8 bytes; 0 outside the file. */
+  const number = (at: number, bytes: number): number => {
+    if (at < 0 || at + bytes > file.length) return 0;
+    if (bytes === 8) return Number(little ? file.readBigUInt64LE(at) : file.readBigUInt64BE(at));
+    return little ? file.readUIntLE(at, bytes) : file.readUIntBE(at, bytes);
+  };
+  const countBytes = big ? 8 : 2;
+  const offsetBytes = big ? 8 : 4;
+  const entryBytes = big ? 20 : 12;
+
+  const valuesOf = (entry: number): number[] => {
+    const bytes = TYPE_BYTES.get(number(entry + 2, 2));
+    const count = number(entry + 4, offsetBytes);
+    if (bytes === undefined || count === 0) return [];
+    // No tag read here has more values than a pixel has samples.
+    const read = Math.min(count, 16);
+    const inline = count * bytes <= offsetBytes;
+    const from = inline ? entry + 4 + offsetBytes : number(entry + 4 + offsetBytes, offsetBytes);
+    return from + read * bytes > file.length
+      ? []
+      : Array.from({ length: read }, (_, i) => number(from + i * bytes, bytes));
+  };
+
+  return {
+    firstDirectory: number(big ? 8 : 4, offsetBytes),
+    directoryAt(offset) {
+      if (offset + countBytes > file.length) return null;
+      const count = number(offset, countBytes);
+      const end = offset + countBytes + count * entryBytes;
+      if (count === 0 || end > file.length) return null;
+      const tags = new Map<number, readonly number[]>();
+      const wanted: ReadonlySet<number> = new Set(Object.values(TAG));
+      for (let entry = offset + countBytes; entry < end; entry += entryBytes) {
+        const tag = number(entry, 2);
+        if (!wanted.has(tag) || tags.has(tag)) continue;
+        const values = valuesOf(entry);
+        if (values.length > 0) tags.set(tag, values);
+      }
+      return { tags, next: number(end, offsetBytes) };
+    },
+  };
+}
+
+/** None, CCITT (modified Huffman, G3, G4), LZW, JPEG, Deflate (two codes), PackBits. */
+const PLAIN_COMPRESSIONS: ReadonlySet<number> = new Set([1, 2, 3, 4, 5, 7, 8, 32_773, 32_946]);
+const JPEG_COMPRESSION = 7;
+const YCBCR = 6;
+
+/**
+ * Whether libtiff and libvips show the page rightly, as measured on real files: common compressions, grey, RGB or
+ * palette (YCbCr only as JPEG), and unsigned samples of one size.
+ */
+export function isPlainTiffPage(page: TiffPage): boolean {
+  const colour =
+    (page.photometric >= 0 && page.photometric <= 3) ||
+    (page.photometric === YCBCR && page.compression === JPEG_COMPRESSION);
+  const [bits] = page.bitsPerSample;
+  return (
+    PLAIN_COMPRESSIONS.has(page.compression) &&
+    colour &&
+    (bits === 1 || bits === 8 || bits === 16) &&
+    page.bitsPerSample.every((other) => other === bits) &&
+    page.sampleFormats.every((format) => format === 1) &&
+    !(page.tiled && page.planar)
+  );
+}
