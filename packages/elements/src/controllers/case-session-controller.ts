@@ -25,7 +25,7 @@ export interface HeldSession {
 export interface CaseSessionControllerOptions {
   /** The element shows pictures: "View" elsewhere on the page may rely on it. */
   readonly showsPictures?: boolean;
-  /** Where sessions come from. Default: {@link acquireCaseSession}. */
+  /** Where sessions come from. Default: {@link CaseSessionController.acquire}. */
   readonly acquire?: (options: CaseSessionOptions) => HeldSession;
 }
 
@@ -38,6 +38,9 @@ const pictureElements = new WeakMap<CaseSession, number>();
  * new snapshot. Turns the session's notifications into DOM events. Owns no state of the case itself.
  */
 export class CaseSessionController implements ReactiveController {
+  /** The page's shared session for these options. */
+  static readonly acquire = acquireCaseSession;
+
   #held: HeldSession | null = null;
   #options: CaseSessionOptions | null = null;
   #unsubscribes: (() => void)[] = [];
@@ -90,7 +93,7 @@ export class CaseSessionController implements ReactiveController {
     this.#options = options;
     this.#unsubscribes = [];
     // The new one first: an unchanged key then keeps its session alive.
-    this.#held = options ? (this.settings.acquire ?? acquireCaseSession)(options) : null;
+    this.#held = options ? (this.settings.acquire ?? CaseSessionController.acquire)(options) : null;
     if (this.#held) this.#listen(this.#held.session);
     for (const unsubscribe of beforeUnsubscribes) unsubscribe();
     before?.release();

@@ -1,10 +1,26 @@
+import type { Category } from '@case-attachments/contract';
+
+/** In the middle of a sentence. */
+const kinds: Record<Category, string> = {
+  image: 'images',
+  document: 'documents',
+  model: '3D models',
+  dicom: 'DICOM',
+  video: 'video',
+  audio: 'audio',
+  archive: 'archives',
+  other: 'other files',
+};
+
 export const attach = {
+  kinds,
   title: 'Attach Files',
   /** Before the case's name: "to Case 1001". */
   to: 'to',
   choose: 'Choose files or drop them here',
-  /** @param kinds `Images, documents and archives`. @param limit `500 MB` */
-  limits: (kinds: string, limit: string) => `${kinds}. Up to ${limit} a file.`,
+  /** @param kinds `images, documents and archives`. @param limit `500 MB` */
+  limits: (kinds: string, limit: string) =>
+    `${kinds.charAt(0).toUpperCase()}${kinds.slice(1)}. Up to ${limit} a file.`,
   showTypes: 'All accepted types',
   continue: 'Continue',
   ready: (files: number) => (files === 1 ? '1 file ready' : `${files} files ready`),
@@ -28,13 +44,10 @@ export const attach = {
       `Not accepted: ${size}, and the limit is ${limit} a file. Export a smaller file, then choose it again.`,
     name: 'Not accepted: its name is too long or empty. Rename it, then choose it again.',
     folder: "Not accepted: this is a folder that can't be opened here. Choose the files in it, or zip it.",
-    tooMany: (limit: string) =>
-      `Not accepted: ${limit} files at once is the limit. Attach these first, then the rest.`,
   },
   added: (ready: number, refused: number) =>
     `${ready === 1 ? '1 file' : `${ready} files`} chosen${refused > 0 ? `, ${refused} not accepted` : ''}`,
   removed: (name: string) => `${name} removed`,
-  foldersEmpty: 'The folder had no files in it.',
   dropTitle: (caseLabel: string) => `Drop to attach to ${caseLabel}`,
   dropHint: (files: number) =>
     `${files > 0 ? `${files === 1 ? '1 file' : `${files} files`}. ` : ''}Nothing is sent before Continue.`,

@@ -1,3 +1,16 @@
+import type { Category } from '@case-attachments/contract';
+
+const noneOfKind: Record<Category, string> = {
+  image: 'No images in this case',
+  document: 'No documents in this case',
+  model: 'No 3D models in this case',
+  dicom: 'No DICOM files in this case',
+  video: 'No video in this case',
+  audio: 'No audio in this case',
+  archive: 'No archives in this case',
+  other: 'No other files in this case',
+};
+
 export const tab = {
   label: 'Attachments',
   fileType: 'File type',
@@ -40,7 +53,7 @@ export const tab = {
     viewOnly: 'Files appear here as soon as someone attaches them.',
   },
   noMatch: {
-    title: (kind: string) => `No files of the type "${kind}" in this case`,
+    title: noneOfKind,
     hint: (others: number) =>
       others === 1 ? 'The other file is still here.' : `The other ${others} files are still here.`,
     showAll: (files: number) => (files === 1 ? 'Show the 1 file' : `Show all ${files} files`),
@@ -73,7 +86,7 @@ export const tab = {
   viewOnly: {
     title: 'You can view and download',
     hint: 'Attaching and deleting are for the treating clinic.',
-    attachOnly: 'You can attach and view. Deleting is for the treating clinic.',
+    mayDelete: 'Attaching is for the treating clinic.',
   },
   deleted: (name: string) => `Deleted "${name}"`,
   discarded: {
@@ -107,7 +120,5 @@ export const tab = {
     uploading: (files: string) => `Uploading ${files}`,
     progress: (part: string, total: string) => `${part} of ${total} safe on the server`,
     online: 'The network is back',
-    sorted: (column: string, descending: boolean) =>
-      `Sorted by ${column}, ${descending ? 'descending' : 'ascending'}`,
   },
 };

@@ -1,0 +1,63 @@
+import { html, type ReactiveController, type ReactiveControllerHost, type TemplateResult } from 'lit';
+
+/** A screen reader that is interrupted all the time says nothing at all. */
+const QUIET_MS = 5_000;
+/** More than this waiting at once is old news. */
+const MAX_WAITING = 3;
+
+/**
+ * Says to those who do not see it what changed. Two live regions that are on the page before they are used:
+ * polite news, at most one announcement in 5 s with what gathered meanwhile in one go, and errors at once.
+ */
+export class Announcer implements ReactiveController {
+  #polite = '';
+  #assertive = '';
+  #waiting: string[] = [];
+  #timer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(
+    private readonly host: ReactiveControllerHost,
+    private readonly quietMs = QUIET_MS,
+  ) {
+    host.addController(this);
+  }
+
+  say(text: string): void {
+    if (this.#timer !== undefined) {
+      this.#waiting = [...this.#waiting.filter((waiting) => waiting !== text), text].slice(-MAX_WAITING);
+      return;
+    }
+    this.#speak(text);
+  }
+
+  /** An error: the person should hear it now. */
+  alarm(text: string): void {
+    // The same words again are no change to the region, so nobody would hear them.
+    this.#assertive = this.#assertive === text ? `${text}\u00a0` : text;
+    this.host.requestUpdate();
+  }
+
+  hostDisconnected(): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    this.#waiting = [];
+    this.#polite = '';
+    this.#assertive = '';
+  }
+
+  render(): TemplateResult {
+    return html`<div class="visually-hidden" role="status">${this.#polite}</div>
+      <div class="visually-hidden" role="alert">${this.#assertive}</div>`;
+  }
+
+  #speak(text: string): void {
+    this.#polite = this.#polite === text ? `${text}\u00a0` : text;
+    this.host.requestUpdate();
+    this.#timer = setTimeout(() => {
+      this.#timer = undefined;
+      const next = this.#waiting.join('. ');
+      this.#waiting = [];
+      if (next) this.#speak(next);
+    }, this.quietMs);
+  }
+}

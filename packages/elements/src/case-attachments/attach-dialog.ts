@@ -1,0 +1,187 @@
+import { html, nothing, type TemplateResult } from 'lit';
+import { guard } from 'lit/directives/guard.js';
+import { repeat } from 'lit/directives/repeat.js';
+import type { AttachFlow } from '../controllers/attach-flow.js';
+import { chosenFiles } from '../controllers/dropped-files.js';
+import type { StagedFile } from '../controllers/stage-files.js';
+import type { LocalizeController } from '../localize/localize-controller.js';
+import { badge } from '../theme/badge.js';
+import { fileName } from '../theme/file-name.js';
+import { icon } from '../theme/icons.js';
+import { acceptAttribute } from './accepted-types.js';
+import type { TabView } from './tab-view.js';
+
+/** The dialog names the case, the accepted types and the limit before anything is picked. */
+export function attachDialog(tab: TabView, flow: AttachFlow, isDraggedOver: boolean): TemplateResult {
+  const words = tab.localize.messages.attach;
+  const { common } = tab.localize.messages;
+  const ready = flow.staged.filter(({ check }) => check.ok);
+  const refused = flow.staged.length - ready.length;
+  return html`<dialog
+    class="dialog attach-dialog"
+    part="attach-dialog"
+    aria-labelledby="attach-title"
+    aria-describedby="attach-case attach-limits"
+    @close=${() => flow.close()}
+  >
+    <div class="dialog-box">
+      <header>
+        <div class="title">
+          <h2 id="attach-title">${words.title}</h2>
+          <p id="attach-case">${words.to} <b>${tab.caseLabel}</b></p>
+        </div>
+        <button
+          type="button"
+          class="button only"
+          aria-label=${common.close}
+          title=${common.close}
+          @click=${() => flow.close()}
+        >
+          ${icon('close')}
+        </button>
+      </header>
+      <div class="body">
+        <div>
+          ${dropZone(tab, flow, isDraggedOver)}${limits(tab)}
+        </div>
+        ${stagedList(tab.localize, flow, ready)}
+      </div>
+      <footer>
+        <p>${refused > 0 ? words.leftOut(refused) : ''}</p>
+        <button type="button" class="button secondary" @click=${() => flow.close()}>${common.cancel}</button>
+        <button
+          type="button"
+          class="button primary"
+          ?disabled=${ready.length === 0 || flow.isReading}
+          @click=${() => flow.continue()}
+        >
+          ${words.continue}
+        </button>
+      </footer>
+    </div>
+  </dialog>`;
+}
+
+function dropZone({ snapshot, localize }: TabView, flow: AttachFlow, isDraggedOver: boolean): TemplateResult {
+  const choose = ({ currentTarget }: Event) => {
+    const input = (currentTarget as HTMLElement).nextElementSibling as HTMLInputElement;
+    input.click();
+  };
+  const chosen = ({ target }: Event) => {
+    const input = target as HTMLInputElement;
+    const entries = chosenFiles(input.files ?? []);
+    // So that choosing the same file again is a change.
+    input.value = '';
+    if (entries.length > 0) void flow.add(entries);
+  };
+  return html`<button
+      type="button"
+      class=${isDraggedOver ? 'drop is-over' : 'drop'}
+      part="drop-zone"
+      aria-describedby="attach-limits"
+      autofocus
+      @click=${choose}
+    >
+      ${icon('upload')}<span>${localize.messages.attach.choose}</span></button
+    ><input type="file" multiple hidden accept=${acceptAttribute(snapshot.policy)} @change=${chosen} />`;
+}
+
+function limits({ snapshot, localize }: TabView): TemplateResult | typeof nothing {
+  const { policy } = snapshot;
+  if (!policy) return nothing;
+  const { attach, common } = localize.messages;
+  const kinds = localize.list(policy.acceptedTypes.map(({ category }) => attach.kinds[category]));
+  return html`<p class="limits" id="attach-limits">
+      ${attach.limits(kinds, localize.bytes(policy.maxSizeBytes))}
+    </p>
+    <details class="types">
+      <summary>${attach.showTypes}</summary>
+      <dl>
+        ${policy.acceptedTypes.map(
+          ({ category, extensions }) =>
+            html`<dt>${common.categories[category]}</dt>
+              <dd>${extensions.filter(Boolean).join(', ')}</dd>`,
+        )}
+      </dl>
+    </details>`;
+}
+
+function stagedList(
+  localize: LocalizeController,
+  flow: AttachFlow,
+  ready: readonly StagedFile[],
+): TemplateResult | typeof nothing {
+  const words = localize.messages.attach;
+  if (flow.staged.length === 0) {
+    return flow.isReading ? html`<p class="staged-none">${words.reading}</p>` : nothing;
+  }
+  const readyBytes = ready.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
+  return html`<section class="staged" aria-labelledby="attach-staged">
+    <h3 id="attach-staged">
+      ${flow.isReading ? words.reading : ready.length > 0 ? words.ready(ready.length) : words.noneReady}
+      <span>${ready.length > 0 ? localize.bytes(readyBytes) : ''}</span>
+    </h3>
+    <ul>
+      ${repeat(
+        flow.staged,
+        ({ key }) => key,
+        (file) => guard([file, localize.language], () => stagedRow(localize, flow, file)),
+      )}
+    </ul>
+  </section>`;
+}
+
+function stagedRow(localize: LocalizeController, flow: AttachFlow, file: StagedFile): TemplateResult {
+  const { attach, common } = localize.messages;
+  const isRefused = !file.check.ok;
+  const noteId = `staged-${file.key}`;
+  const remove = ({ currentTarget }: Event) => {
+    const row = (currentTarget as HTMLElement).closest('li');
+    const neighbour = row?.nextElementSibling ?? row?.previousElementSibling;
+    const next = neighbour?.querySelector('button') ?? row?.closest('.body')?.querySelector('button');
+    flow.remove(file.key);
+    next?.focus();
+  };
+  return html`<li class=${isRefused ? 'is-refused' : ''}>
+    ${badge(file.category, common.category[file.category])}
+    <div class="words">
+      ${fileName(file.name)}
+      <span class="note ${isRefused ? 'danger' : ''}" id=${noteId}>${stagedNote(localize, file)}</span>
+    </div>
+    <button
+      type="button"
+      class="button only"
+      aria-label=${attach.removeFile(file.name)}
+      aria-describedby=${isRefused ? noteId : nothing}
+      title=${common.remove}
+      @click=${remove}
+    >
+      ${icon('close')}
+    </button>
+  </li>`;
+}
+
+/** Size and remarks of a file that is ready; number, limit and fix of one that is refused. */
+export function stagedNote(localize: LocalizeController, file: StagedFile): string {
+  const { attach } = localize.messages;
+  const { check } = file;
+  const size = localize.bytes(file.sizeBytes);
+  if (check.ok) {
+    if (check.notes.includes('same-name')) {
+      return file.sameNameAddedAtMs === null
+        ? attach.sameName(size)
+        : attach.sameNameSince(size, localize.date(file.sameNameAddedAtMs));
+    }
+    return check.notes.includes('empty') ? attach.empty(size) : size;
+  }
+  switch (check.reason) {
+    case 'type':
+      return check.extension ? attach.refused.type(check.extension) : attach.refused.noExtension;
+    case 'too-large':
+      return attach.refused.tooLarge(localize.bytes(check.sizeBytes), localize.bytes(check.limitBytes));
+    case 'name':
+      return attach.refused.name;
+    case 'folder':
+      return attach.refused.folder;
+  }
+}

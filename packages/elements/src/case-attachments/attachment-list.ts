@@ -1,0 +1,177 @@
+import type { SortKey } from '@case-attachments/contract';
+import { html, nothing, type TemplateResult } from 'lit';
+import { guard } from 'lit/directives/guard.js';
+import { repeat } from 'lit/directives/repeat.js';
+import type { TransferSnapshot } from '../case/case-state.js';
+import { icon } from '../theme/icons.js';
+import { attachmentRow } from './attachment-row.js';
+import type { TabView } from './tab-view.js';
+import { transferRow } from './transfer-row.js';
+
+/** From here on, rows outside the window are not laid out. */
+const LONG_LIST_ROWS = 100;
+
+/**
+ * The table: what is on its way above what is attached. Explicit ARIA roles, since the layout is a grid when wide and
+ * cards when narrow. A row is rendered again only when its own file changed.
+ */
+export function attachmentList(tab: TabView, transfers: readonly TransferSnapshot[]): TemplateResult {
+  const { snapshot, localize, justAttachedIds } = tab;
+  const { attachments } = snapshot.list;
+  const words = localize.messages.tab;
+  const isLong = attachments.length + transfers.length > LONG_LIST_ROWS;
+  const day = new Date().toDateString();
+  return html`<div
+    class=${isLong ? 'list is-long' : 'list'}
+    role="table"
+    part="table"
+    aria-label=${words.caption(tab.caseLabel)}
+    aria-busy=${snapshot.list.loading ? 'true' : 'false'}
+  >
+    ${header(tab)}
+    ${
+      transfers.length > 0
+        ? html`<div role="rowgroup">
+            ${transfersHead(tab, transfers)}
+            ${repeat(
+              transfers,
+              ({ id }) => id,
+              (transfer) =>
+                guard([transfer, tab.session, localize.language], () => transferRow(tab, transfer)),
+            )}
+          </div>`
+        : nothing
+    }
+    <div role="rowgroup" class="attached">
+      ${
+        transfers.length > 0 && attachments.length > 0
+          ? groupHead(words.attached, localize.number(snapshot.list.total))
+          : nothing
+      }
+      ${repeat(
+        attachments,
+        ({ id }) => id,
+        (attachment) =>
+          guard(
+            [
+              attachment,
+              justAttachedIds.has(attachment.id),
+              tab.session,
+              snapshot.policy,
+              localize.language,
+              day,
+            ],
+            () => attachmentRow(tab, attachment),
+          ),
+      )}
+    </div>
+  </div>`;
+}
+
+/** A list that is on its way: columns and rows of the same heights, so nothing jumps when it comes. */
+export function skeletonList(tab: TabView): TemplateResult {
+  const widths = ['w4', 'w2', 'w1', 'w3'];
+  return html`<div class="list" role="table" aria-label=${tab.localize.messages.tab.loading} aria-busy="true">
+    ${header(tab)}
+    <div aria-hidden="true">
+      ${widths.map(
+        (width) => html`<div class="row is-bone">
+          <div class="c-name">
+            <div class="file">
+              <span class="badge bone"></span>
+              <div class="words"><span class="bone ${width}"></span></div>
+            </div>
+          </div>
+          <div class="c-size"><span class="bone short"></span></div>
+          <div class="c-date"><span class="bone w4"></span></div>
+          <div class="c-by"><span class="bone w4"></span></div>
+          <div class="c-do"></div>
+        </div>`,
+      )}
+    </div>
+  </div>`;
+}
+
+function header(tab: TabView): TemplateResult {
+  const { columns } = tab.localize.messages.tab;
+  return html`<div role="rowgroup">
+    <div class="head" role="row">
+      ${sortableColumn(tab, 'name', 'c-name', columns.name)}
+      <div class="c-size" role="columnheader">${columns.size}</div>
+      ${sortableColumn(tab, 'addedAt', 'c-date', columns.addedAt)}
+      ${sortableColumn(tab, 'uploadedBy', 'c-by', columns.uploadedBy)}
+      <div class="c-do" role="columnheader"><span class="visually-hidden">${columns.actions}</span></div>
+    </div>
+  </div>`;
+}
+
+function sortableColumn(
+  { session, snapshot }: TabView,
+  key: SortKey,
+  className: string,
+  name: string,
+): TemplateResult {
+  const { sort, order } = snapshot.list.view;
+  const isCurrent = sort === key;
+  const ariaSort = !isCurrent ? 'none' : order === 'asc' ? 'ascending' : 'descending';
+  const sortBy = () => {
+    const firstOrder = key === 'addedAt' ? 'desc' : 'asc';
+    const nextOrder = isCurrent ? (order === 'asc' ? 'desc' : 'asc') : firstOrder;
+    session?.setView({ sort: key, order: nextOrder });
+  };
+  return html`<div class=${className} role="columnheader" aria-sort=${ariaSort}>
+    <button type="button" class="sort" @click=${sortBy}>${name}${icon('sort-down', 'small')}</button>
+  </div>`;
+}
+
+function transfersHead(tab: TabView, transfers: readonly TransferSnapshot[]): TemplateResult {
+  const { session, localize } = tab;
+  const words = localize.messages.transfers;
+  const moving = transfers.filter(({ status, needsFile }) => !needsFile && isMoving.has(status));
+  const paused = transfers.filter(({ status, needsFile }) => !needsFile && status === 'paused');
+  const button =
+    moving.length > 0
+      ? html`<button type="button" class="button quiet keep" @click=${() => session?.pauseAll()}>
+          ${words.pauseAll}
+        </button>`
+      : paused.length > 0
+        ? html`<button type="button" class="button quiet keep" @click=${() => session?.resumeAll()}>
+            ${words.resumeAll}
+          </button>`
+        : nothing;
+  return groupHead(
+    localize.messages.tab.notAttachedYet,
+    localize.number(transfers.length),
+    overall(tab, [...moving, ...paused]),
+    button,
+  );
+}
+
+const isMoving: ReadonlySet<TransferSnapshot['status']> = new Set(['queued', 'uploading']);
+
+/** Progress of all together, where there is more than one. */
+function overall({ localize }: TabView, transfers: readonly TransferSnapshot[]): string {
+  if (transfers.length < 2) return '';
+  let safe = 0;
+  let all = 0;
+  for (const { bytesSafe, bytesTotal } of transfers) {
+    safe += bytesSafe;
+    all += bytesTotal;
+  }
+  const { part, total } = localize.bytesOf(safe, all);
+  return localize.messages.transfers.safe(part, total);
+}
+
+function groupHead(
+  title: string,
+  count: string,
+  detail = '',
+  button: TemplateResult | typeof nothing = nothing,
+): TemplateResult {
+  return html`<div class="group" role="row">
+    <div role="cell" aria-colspan="5" class="line">
+      <span>${title}</span> <span class="count">${count}</span>
+      ${detail ? html`<span class="detail">${detail}</span>` : nothing} ${button}
+    </div>
+  </div>`;
+}

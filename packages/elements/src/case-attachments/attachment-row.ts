@@ -1,0 +1,106 @@
+import type { Attachment } from '@case-attachments/contract';
+import { html, nothing, type TemplateResult } from 'lit';
+import type { LocalizeController } from '../localize/localize-controller.js';
+import { badge } from '../theme/badge.js';
+import { fileName } from '../theme/file-name.js';
+import { type IconName, icon } from '../theme/icons.js';
+import { may, type TabView } from './tab-view.js';
+
+/** One attachment: what it is, and what can be done with it. */
+export function attachmentRow(tab: TabView, attachment: Attachment): TemplateResult {
+  const { localize } = tab;
+  const note = noteOf(tab, attachment);
+  const { uploadedBy } = attachment;
+  const by = uploadedBy.orgName
+    ? localize.messages.tab.uploadedByOf(uploadedBy.displayName, uploadedBy.orgName)
+    : uploadedBy.displayName;
+  return html`<div class=${note ? 'row has-note' : 'row'} role="row" data-id=${attachment.id} part="row">
+    <div class="c-name" role="cell">
+      <div class="file">
+        ${badge(attachment.category, localize.messages.common.category[attachment.category])}
+        <div class="words">
+          ${fileName(attachment.name)}
+          ${
+            note &&
+            html`<span class="note ${note.tone}">${icon(note.icon, 'small')}<span>${note.text}</span></span>`
+          }
+        </div>
+      </div>
+    </div>
+    <div class="c-size" role="cell">${localize.bytes(attachment.sizeBytes)}</div>
+    <div class="c-date" role="cell" title=${localize.dateTime(attachment.addedAtMs)}>
+      ${addedOn(localize, attachment.addedAtMs)}
+    </div>
+    <div class="c-by" role="cell" title=${by}>${uploadedBy.displayName}</div>
+    <div class="c-do" role="cell"><div class="actions">${buttons(tab, attachment)}</div></div>
+  </div>`;
+}
+
+function buttons(tab: TabView, attachment: Attachment) {
+  const { snapshot, session, actions, localize } = tab;
+  const words = localize.messages.tab;
+  const { name, scanState } = attachment;
+  return html`${
+    scanState === 'infected'
+      ? html`<span class="locked">${icon('lock', 'small')}${words.quarantined}</span>`
+      : scanState === 'pending'
+        ? html`<span class="locked">${icon('clock', 'small')}${words.checking}</span>`
+        : may(snapshot, 'read')
+          ? html`<button
+                type="button"
+                class="button quiet"
+                aria-label=${words.viewFile(name)}
+                title=${words.view}
+                @click=${() => actions.view(attachment)}
+              >
+                ${icon('eye')}<span class="label">${words.view}</span></button
+              ><button
+                type="button"
+                class="button quiet"
+                aria-label=${words.downloadFile(name)}
+                title=${words.download}
+                @click=${() => session?.download(attachment.id)}
+              >
+                ${icon('download')}<span class="label">${words.download}</span>
+              </button>`
+          : nothing
+  }${
+    may(snapshot, 'delete')
+      ? html`<button
+          type="button"
+          class="button only push delete"
+          aria-label=${words.deleteFile(name)}
+          title=${words.delete}
+          @click=${() => actions.remove(attachment)}
+        >
+          ${icon('trash')}
+        </button>`
+      : nothing
+  }`;
+}
+
+interface Note {
+  readonly tone: '' | 'danger' | 'warning' | 'success';
+  readonly icon: IconName;
+  readonly text: string;
+}
+
+function noteOf({ localize, justAttachedIds }: TabView, attachment: Attachment): Note | null {
+  const words = localize.messages.tab;
+  switch (attachment.scanState) {
+    case 'infected':
+      return { tone: 'danger', icon: 'shield', text: words.infected };
+    case 'pending':
+      return { tone: '', icon: 'clock', text: words.scanPending };
+    case 'unscannable':
+      return { tone: 'warning', icon: 'warn', text: words.unscannable };
+  }
+  if (justAttachedIds.has(attachment.id)) return { tone: 'success', icon: 'check', text: words.justAttached };
+  if (attachment.contentMismatch) return { tone: 'warning', icon: 'warn', text: words.contentMismatch };
+  return null;
+}
+
+function addedOn(localize: LocalizeController, atMs: number): string {
+  const isToday = new Date(atMs).toDateString() === new Date().toDateString();
+  return isToday ? localize.messages.tab.today : localize.date(atMs);
+}

@@ -1,0 +1,279 @@
+import type { Attachment } from '@case-attachments/contract';
+import { html, LitElement, nothing, type PropertyValues } from 'lit';
+import { property } from 'lit/decorators.js';
+import type { GetToken } from '../api/credentials.js';
+import type { CaseSessionOptions } from '../case/case-session.js';
+import type { CaseSnapshot } from '../case/case-state.js';
+import { AttachFlow } from '../controllers/attach-flow.js';
+import {
+  CaseSessionController,
+  type CaseSessionHost,
+  type HeldSession,
+} from '../controllers/case-session-controller.js';
+import { FileDropController } from '../controllers/file-drop-controller.js';
+import { ViewerController } from '../controllers/viewer-controller.js';
+import {
+  AttachmentAcceptEvent,
+  AttachmentDeleteEvent,
+  AttachmentOpenEvent,
+} from '../events/attachment-events.js';
+import { LocalizeController } from '../localize/localize-controller.js';
+import { controls } from '../theme/controls.styles.js';
+import { states } from '../theme/states.styles.js';
+import { tokens } from '../theme/tokens.styles.js';
+import { acceptAttribute, pickOneFile } from './accepted-types.js';
+import { Announcer } from './announcer.js';
+import { attachDialog } from './attach-dialog.js';
+import { attachmentList, skeletonList } from './attachment-list.js';
+import { denied, dropOverlay, emptyCase, loadFailed, noMatch } from './blanks.js';
+import { tabStyles } from './case-attachments.styles.js';
+import { dialogStyles } from './dialog.styles.js';
+import { downloadStrip } from './download-strip.js';
+import { EndlessList } from './endless-list.js';
+import { FocusAfterDelete } from './focus-after-delete.js';
+import { idleSnapshot } from './idle-snapshot.js';
+import { showMore } from './show-more.js';
+import { strips } from './strips.js';
+import { TabNews } from './tab-news.js';
+import { caseTotal, may, type TabActions, type TabView } from './tab-view.js';
+import { toolbar } from './toolbar.js';
+import { viewerDialog } from './viewer-dialog.js';
+
+/**
+ * The attachments tab of a case: what is attached, what is on its way, and everything that can be done with it.
+ *
+ * @tagname case-attachments
+ *
+ * @fires {AttachmentAcceptEvent} attachment-accept - Files are about to be sent; cancelable.
+ * @fires {AttachmentUploadEvent} attachment-upload-start - A file begins its way.
+ * @fires {AttachmentUploadEvent} attachment-upload-progress - The server has acknowledged more of a file.
+ * @fires {AttachmentUploadEvent} attachment-upload-success - A file is attached: the receipt is here.
+ * @fires {AttachmentUploadEvent} attachment-upload-error - A file could not be attached.
+ * @fires {AttachmentDeleteEvent} attachment-delete - The person chose Delete; cancelable.
+ * @fires {AttachmentOpenEvent} attachment-open - The person chose View.
+ * @fires {AttachmentsChangeEvent} attachments-change - The case's attachments changed, here or elsewhere.
+ * @fires {CaseAuthRequiredEvent} case-auth-required - The credentials are refused: have the person sign in.
+ *
+ * @csspart toolbar - The line with the filter and the buttons.
+ * @csspart filter - The "File type" select with its label.
+ * @csspart attach-button - The Attach Files button.
+ * @csspart download-all-button - The Download All button.
+ * @csspart strip - A notice above the list.
+ * @csspart table - The list.
+ * @csspart row - An attachment in the list.
+ * @csspart transfer - A file on its way in the list.
+ * @csspart blank - What stands in place of an empty list.
+ * @csspart attach-dialog - The Attach Files dialog.
+ * @csspart drop-zone - The dotted square in the dialog.
+ * @csspart viewer-dialog - The dialog that shows a file.
+ *
+ * @cssproperty --case-accent - What can be acted on: buttons, focus, progress.
+ * @cssproperty --case-on-accent - Text on the accent.
+ * @cssproperty --case-surface - Background.
+ * @cssproperty --case-surface-raised - Background of dialogs.
+ * @cssproperty --case-surface-sunken - Background of notices and the drop zone.
+ * @cssproperty --case-text - Text.
+ * @cssproperty --case-text-muted - Second lines.
+ * @cssproperty --case-border - Lines.
+ * @cssproperty --case-border-strong - Edges of controls.
+ * @cssproperty --case-danger - What went wrong.
+ * @cssproperty --case-warning - What needs a look.
+ * @cssproperty --case-success - What is done.
+ * @cssproperty --case-font - Font family.
+ * @cssproperty [--case-font-size=14px] - Base size, in px.
+ * @cssproperty [--case-line=20px] - Base line height.
+ * @cssproperty [--case-space=4px] - Grid step.
+ * @cssproperty [--case-radius=6px] - Corners of controls.
+ * @cssproperty [--case-radius-small=4px] - Corners of badges.
+ * @cssproperty [--case-control=32px] - Height of controls.
+ * @cssproperty [--case-row=48px] - Height of a row.
+ */
+export class CaseAttachments extends LitElement implements CaseSessionHost {
+  static override styles = [tokens, controls, states, tabStyles, dialogStyles];
+
+  /** Address of the server, with its prefix: `https://files.example.org/api`. */
+  @property() server = '';
+  /** The case, as the portal knows it. */
+  @property({ attribute: 'case-id' }) caseId = '';
+  /** The case in words, such as "Case 1001, upper left molar"; the id when not given. */
+  @property({ attribute: 'case-label' }) caseLabel = '';
+  /** `include`: prove who is asking with the cookies of the server's origin. Else set {@link getToken}. */
+  @property() credentials: string | null = null;
+  /** Keep file handles in this browser, so that dropped files go on after a restart without choosing them again. */
+  @property({ type: Boolean, attribute: 'remember-files' }) rememberFiles = false;
+  /** Gives a bearer token. Asked once at a time, and again with reason `expired` after the server refused one. */
+  @property({ attribute: false }) getToken: GetToken | null = null;
+
+  readonly #localize = new LocalizeController(this);
+  readonly #held = new CaseSessionController(this, { acquire: (options) => this.acquireSession(options) });
+  readonly #announcer = new Announcer(this);
+  readonly #news = new TabNews(this, this.#held, this.#localize, this.#announcer);
+  readonly #flow = this.#createFlow();
+  readonly #viewer = new ViewerController(this, () => this.#find<HTMLDialogElement>('.viewer-dialog'));
+  readonly #drop = this.#createDrop();
+  readonly #endless = new EndlessList(this, () => this.#held.session?.loadMore());
+  readonly #focus = new FocusAfterDelete(this);
+  readonly #actions = this.#createActions();
+
+  /**
+   * Forget everything of this identity in this browser: storage, pictures, uploads in flight. What has arrived stays
+   * on the server. Call it when the person signs out.
+   */
+  async logout(): Promise<void> {
+    this.#flow.close();
+    this.#viewer.close();
+    await this.#held.session?.logout();
+  }
+
+  /** Where the session comes from. For tests. */
+  protected acquireSession(options: CaseSessionOptions): HeldSession {
+    return CaseSessionController.acquire(options);
+  }
+
+  protected override firstUpdated(changed: PropertyValues<this>): void {
+    super.firstUpdated(changed);
+    // Outside the shadow tree Enter looks as if pressed on the element, and the portal's form would take it.
+    const keep = (event: Event) => {
+      if ((event as KeyboardEvent).key === 'Enter') event.stopPropagation();
+    };
+    this.renderRoot.addEventListener('keydown', keep);
+    this.renderRoot.addEventListener('keypress', keep);
+  }
+
+  protected override render() {
+    const tab = this.#tabView();
+    const { snapshot } = tab;
+    const mayAttach = may(snapshot, 'upload');
+    return html`${this.#announcer.render()}
+      <div class="tab">
+        ${snapshot.status === 'denied' ? denied(tab) : this.#page(tab)}
+        ${this.#drop.isOver && !this.#flow.isOpen ? dropOverlay(tab, this.#drop.fileCount) : nothing}
+      </div>
+      ${mayAttach || this.#flow.isOpen ? attachDialog(tab, this.#flow, this.#drop.isOver) : nothing}
+      ${viewerDialog(this.#localize, this.#viewer)}`;
+  }
+
+  #page(tab: TabView) {
+    return html`${toolbar(tab)} ${downloadStrip(tab)} ${strips(tab)} ${this.#list(tab)}`;
+  }
+
+  #list(tab: TabView) {
+    const { snapshot } = tab;
+    const { list } = snapshot;
+    if (snapshot.status === 'insecure' && list.loadedAtMs === null) return nothing;
+    const transfers = this.#shownTransfers(snapshot);
+    if (transfers.length === 0 && list.attachments.length === 0) {
+      if (snapshot.status === 'failed' || (list.loadedAtMs === null && list.failure)) return loadFailed(tab);
+      if (list.loadedAtMs === null) return skeletonList(tab);
+      if (!list.loading) return list.view.category && caseTotal(snapshot) ? noMatch(tab) : emptyCase(tab);
+      return skeletonList(tab);
+    }
+    return html`${attachmentList(tab, transfers)}${showMore(tab, this.#endless)}`;
+  }
+
+  /** A finished transfer stays only until its attachment is in the list. */
+  #shownTransfers({ transfers, list }: CaseSnapshot) {
+    if (transfers.every(({ status }) => status !== 'done')) return transfers;
+    const listed = new Set(list.attachments.map(({ id }) => id));
+    return transfers.filter(
+      (transfer) =>
+        transfer.status !== 'done' ||
+        (this.#news.isRecent(transfer) &&
+          !listed.has(transfer.attachmentId ?? '') &&
+          list.view.category === null),
+    );
+  }
+
+  #tabView(): TabView {
+    return {
+      session: this.#held.session,
+      snapshot: this.#held.snapshot ?? idleSnapshot,
+      localize: this.#localize,
+      caseLabel: this.caseLabel || this.caseId,
+      justAttachedIds: this.#news.justAttachedIds,
+      actions: this.#actions,
+    };
+  }
+
+  #createFlow(): AttachFlow {
+    const element = this;
+    return new AttachFlow(
+      this,
+      {
+        get session() {
+          return element.#held.session;
+        },
+        get caseLabel() {
+          return element.caseLabel || element.caseId;
+        },
+        accept: (files) => this.dispatchEvent(new AttachmentAcceptEvent(this.caseId, files)),
+        chosen: (ready, refused) => this.#announcer.say(this.#localize.messages.attach.added(ready, refused)),
+      },
+      () => this.#find<HTMLDialogElement>('.attach-dialog'),
+    );
+  }
+
+  #createDrop(): FileDropController {
+    const element = this;
+    return new FileDropController(this, {
+      get acceptsDrops() {
+        const { snapshot } = element.#held;
+        return (
+          snapshot !== null &&
+          snapshot.status !== 'insecure' &&
+          may(snapshot, 'upload') &&
+          !element.#viewer.attachment
+        );
+      },
+      get rememberFiles() {
+        return element.rememberFiles;
+      },
+      dropped: (entries) => void this.#flow.add(entries),
+    });
+  }
+
+  #createActions(): TabActions {
+    return {
+      openAttachDialog: () => this.#flow.open(),
+      view: (attachment) => this.#view(attachment),
+      remove: (attachment) => {
+        const { session } = this.#held;
+        if (!session || !this.dispatchEvent(new AttachmentDeleteEvent(this.caseId, attachment))) return;
+        this.#focus.expect(attachment.id);
+        void session.delete(attachment.id).catch(() => undefined);
+      },
+      undoDelete: (noticeId, attachment) => {
+        const { session } = this.#held;
+        this.#focus.expectRestored(attachment.id);
+        session?.dismissNotice(noticeId);
+        void session?.restore(attachment.id).catch(() => undefined);
+      },
+      chooseAgain: (transferId) => {
+        const { session } = this.#held;
+        if (!session) return;
+        void pickOneFile(acceptAttribute(session.snapshot.policy)).then((file) => {
+          if (file) session.chooseAgain(transferId, { file });
+        });
+      },
+    };
+  }
+
+  #view(attachment: Attachment): void {
+    const { session, hasPictureElement } = this.#held;
+    if (!session) return;
+    const isPicture = attachment.category === 'image';
+    if (isPicture) session.view(attachment.id);
+    if (!isPicture || !hasPictureElement) this.#viewer.open(session, attachment);
+    this.dispatchEvent(new AttachmentOpenEvent(this.caseId, attachment));
+  }
+
+  #find<E extends Element>(selector: string): E | null {
+    return this.renderRoot?.querySelector<E>(selector) ?? null;
+  }
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'case-attachments': CaseAttachments;
+  }
+}

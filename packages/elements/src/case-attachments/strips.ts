@@ -1,0 +1,117 @@
+import type { TemplateResult } from 'lit';
+import type { Notice } from '../case/case-state.js';
+import { failureWords } from '../localize/failure-words.js';
+import { strip } from './strip.js';
+import { may, type TabView } from './tab-view.js';
+
+/** The notices above the list, the most pressing first. */
+export function strips(tab: TabView): readonly TemplateResult[] {
+  const { snapshot } = tab;
+  const shown: TemplateResult[] = [];
+  if (snapshot.status === 'insecure') shown.push(insecure(tab));
+  if (snapshot.signInNeeded) shown.push(signIn(tab));
+  // Only over a list: without one the page itself says what is wrong.
+  if (snapshot.list.loadedAtMs !== null) {
+    if (!snapshot.online) shown.push(offline(tab));
+    else if (snapshot.list.failure && !snapshot.signInNeeded) shown.push(stale(tab));
+  }
+  for (const notice of snapshot.notices) shown.push(noticeStrip(tab, notice));
+  if (snapshot.status === 'ready' && !may(snapshot, 'upload')) shown.push(viewOnly(tab));
+  return shown;
+}
+
+function insecure({ localize }: TabView): TemplateResult {
+  const words = localize.messages.tab.insecure;
+  return strip({ icon: 'lock', tone: 'danger', title: words.title, text: words.hint });
+}
+
+function signIn({ localize, session }: TabView): TemplateResult {
+  const { tab, common } = localize.messages;
+  return strip({
+    icon: 'lock',
+    tone: 'warning',
+    title: tab.signIn.title,
+    text: tab.signIn.hint,
+    button: { word: common.tryAgain, run: () => session?.reload() },
+  });
+}
+
+function offline(tab: TabView): TemplateResult {
+  const words = tab.localize.messages.tab.offline;
+  return strip({ icon: 'offline', tone: 'warning', title: words.title, text: words.hint(listTime(tab)) });
+}
+
+function stale(tab: TabView): TemplateResult {
+  const { localize, session, snapshot } = tab;
+  const words = localize.messages.tab.stale;
+  const reason = snapshot.list.failure ? failureWords(localize, snapshot.list.failure) : '';
+  return strip({
+    icon: 'warn',
+    tone: 'warning',
+    title: words.title,
+    text: words.hint(reason, listTime(tab)),
+    button: { word: localize.messages.common.tryAgain, run: () => session?.reload() },
+  });
+}
+
+function viewOnly({ localize, snapshot }: TabView): TemplateResult {
+  const words = localize.messages.tab.viewOnly;
+  return strip({
+    icon: 'lock',
+    title: words.title,
+    text: may(snapshot, 'delete') ? words.mayDelete : words.hint,
+  });
+}
+
+function noticeStrip(tab: TabView, notice: Notice): TemplateResult {
+  const { localize, session, snapshot, actions } = tab;
+  const { tab: words, common } = localize.messages;
+  const close = { word: common.close, run: () => session?.dismissNotice(notice.id) };
+  switch (notice.kind) {
+    case 'deleted': {
+      const { attachment } = notice;
+      return strip({
+        icon: 'trash',
+        title: noticeTitle(tab, notice),
+        ...(may(snapshot, 'restore') && {
+          button: { word: common.undo, icon: 'undo', run: () => actions.undoDelete(notice.id, attachment) },
+        }),
+        close,
+      });
+    }
+    case 'staged-discarded':
+      return strip({
+        icon: 'warn',
+        tone: 'warning',
+        title: noticeTitle(tab, notice),
+        text: words.discarded.hint(notice.fromLabel, notice.toLabel, notice.count),
+        close,
+      });
+    case 'failed':
+      return strip({
+        icon: 'warn',
+        tone: 'danger',
+        title: noticeTitle(tab, notice),
+        text: failureWords(localize, notice.failure, notice.fileName),
+        close,
+      });
+  }
+}
+
+/** A notice in one line: what the strip says first, and what is announced. */
+export function noticeTitle({ localize }: Pick<TabView, 'localize'>, notice: Notice): string {
+  const words = localize.messages.tab;
+  switch (notice.kind) {
+    case 'deleted':
+      return words.deleted(notice.attachment.name);
+    case 'staged-discarded':
+      return words.discarded.title(notice.count);
+    case 'failed':
+      return words.couldNot[notice.what](notice.fileName);
+  }
+}
+
+function listTime({ localize, snapshot }: TabView): string {
+  const { loadedAtMs } = snapshot.list;
+  return loadedAtMs === null ? '' : localize.time(loadedAtMs);
+}

@@ -1,0 +1,175 @@
+import type { ReactiveController, ReactiveControllerHost } from 'lit';
+import type { CaseSession } from '../case/case-session.js';
+import type { CaseSnapshot, ListView, TransferSnapshot } from '../case/case-state.js';
+import { failureWords } from '../localize/failure-words.js';
+import type { LocalizeController } from '../localize/localize-controller.js';
+import type { Announcer } from './announcer.js';
+import { noticeTitle } from './strips.js';
+
+/** How long a file that just arrived says so. */
+const JUST_ATTACHED_MS = 20_000;
+/** Overall progress is told at each of these steps, as parts of the whole. */
+const PROGRESS_STEPS = 4;
+
+export interface TabNewsSource {
+  readonly session: CaseSession | null;
+  readonly snapshot: CaseSnapshot | null;
+}
+
+/**
+ * Compares each snapshot with the one before: tells the announcer what is new, and remembers which files were attached
+ * a moment ago. What was there when the session was acquired is no news.
+ */
+export class TabNews implements ReactiveController {
+  #session: CaseSession | null = null;
+  #before: CaseSnapshot | null = null;
+  #saidView: ListView | null = null;
+  #saidStep = 0;
+  #recent: ReadonlyMap<string, string> = new Map();
+  #timers = new Set<ReturnType<typeof setTimeout>>();
+
+  constructor(
+    private readonly host: ReactiveControllerHost,
+    private readonly source: TabNewsSource,
+    private readonly localize: LocalizeController,
+    private readonly announcer: Announcer,
+    private readonly justAttachedMs = JUST_ATTACHED_MS,
+  ) {
+    host.addController(this);
+  }
+
+  /** Ids of attachments that came from here a moment ago. A new set only when it changed. */
+  get justAttachedIds(): ReadonlySet<string> {
+    return new Set(this.#recent.values());
+  }
+
+  /** Whether this finished transfer still says so. */
+  isRecent(transfer: TransferSnapshot): boolean {
+    return this.#recent.has(transfer.id);
+  }
+
+  hostUpdate(): void {
+    const { session, snapshot } = this.source;
+    if (session !== this.#session) {
+      this.#session = session;
+      this.#before = snapshot;
+      this.#saidView = snapshot?.list.loadedAtMs != null ? snapshot.list.view : null;
+      this.#saidStep = 0;
+      this.#recent = new Map();
+      return;
+    }
+    if (!snapshot || snapshot === this.#before) return;
+    const before = this.#before;
+    this.#before = snapshot;
+    if (before && before.transfers !== snapshot.transfers)
+      this.#tellTransfers(before.transfers, snapshot.transfers);
+    if (before && before.notices !== snapshot.notices) this.#tellNotices(before, snapshot);
+    if (before && before.online !== snapshot.online) this.#tellNetwork(snapshot.online);
+    if (before && before.download !== snapshot.download) this.#tellDownload(before, snapshot);
+    this.#tellList(snapshot);
+  }
+
+  hostDisconnected(): void {
+    for (const timer of this.#timers) clearTimeout(timer);
+    this.#timers.clear();
+    this.#recent = new Map();
+  }
+
+  #tellTransfers(before: readonly TransferSnapshot[], after: readonly TransferSnapshot[]): void {
+    const { messages } = this.localize;
+    const words = messages.tab.announce;
+    const known = new Map(before.map((transfer) => [transfer.id, transfer.status]));
+    const became = (status: TransferSnapshot['status']) =>
+      after.filter((transfer) => transfer.status === status && known.get(transfer.id) !== status);
+
+    const started = after.filter(({ id, needsFile }) => !known.has(id) && !needsFile).length;
+    if (started > 0) this.announcer.say(words.uploading(messages.common.files(started)));
+
+    const done = became('done');
+    this.#remember(done);
+    if (done.length === 1 && done[0]) this.announcer.say(words.attached(done[0].fileName));
+    else if (done.length > 1) this.announcer.say(words.attachedMany(done.length));
+
+    const failed = became('failed');
+    const [first] = failed;
+    if (failed.length > 1) this.announcer.alarm(words.uploadsFailed(failed.length));
+    else if (first) {
+      const reason = first.failure ? failureWords(this.localize, first.failure, first.fileName) : '';
+      this.announcer.alarm(words.uploadFailed(first.fileName, reason));
+    }
+    this.#tellProgress(after);
+  }
+
+  #tellProgress(transfers: readonly TransferSnapshot[]): void {
+    const running = transfers.filter(({ status }) => status === 'uploading');
+    if (running.length === 0) {
+      this.#saidStep = 0;
+      return;
+    }
+    let safe = 0;
+    let all = 0;
+    for (const { bytesSafe, bytesTotal } of running) {
+      safe += bytesSafe;
+      all += bytesTotal;
+    }
+    const step = all === 0 ? 0 : Math.floor((safe / all) * PROGRESS_STEPS);
+    if (step > this.#saidStep && step < PROGRESS_STEPS) {
+      const { part, total } = this.localize.bytesOf(safe, all);
+      this.announcer.say(this.localize.messages.tab.announce.progress(part, total));
+    }
+    this.#saidStep = step;
+  }
+
+  #tellNotices(before: CaseSnapshot, after: CaseSnapshot): void {
+    const known = new Set(before.notices.map(({ id }) => id));
+    for (const notice of after.notices) {
+      if (known.has(notice.id)) continue;
+      const title = noticeTitle({ localize: this.localize }, notice);
+      if (notice.kind === 'deleted') this.announcer.say(title);
+      else if (notice.kind === 'staged-discarded') this.announcer.alarm(title);
+      else this.announcer.alarm(`${title}. ${failureWords(this.localize, notice.failure, notice.fileName)}`);
+    }
+  }
+
+  #tellNetwork(online: boolean): void {
+    const { tab } = this.localize.messages;
+    this.announcer.say(online ? tab.announce.online : tab.offline.title);
+  }
+
+  #tellDownload(before: CaseSnapshot, after: CaseSnapshot): void {
+    const { status, zipName, filesTotal, missing } = after.download;
+    if (status === before.download.status) return;
+    const { download, common } = this.localize.messages;
+    const number = (value: number) => this.localize.number(value);
+    if (status === 'saving') this.announcer.say(download.saving(common.files(filesTotal), zipName));
+    else if (status === 'done')
+      this.announcer.say(download.saved(number(filesTotal - missing.length), number(filesTotal)));
+    else if (status === 'cancelled') this.announcer.say(download.cancelled);
+    else if (status === 'failed') this.announcer.alarm(download.failed(zipName));
+  }
+
+  #tellList({ list }: CaseSnapshot): void {
+    if (list.loading || list.loadedAtMs === null || list.view === this.#saidView) return;
+    const isFirst = this.#saidView === null;
+    this.#saidView = list.view;
+    if (isFirst) return;
+    const { common, tab } = this.localize.messages;
+    const kind = list.view.category ? common.categories[list.view.category] : '';
+    this.announcer.say(tab.announce.shown(common.files(list.total), kind));
+  }
+
+  #remember(done: readonly TransferSnapshot[]): void {
+    const arrived = done.flatMap(({ id, attachmentId }) =>
+      attachmentId ? [[id, attachmentId] as const] : [],
+    );
+    if (arrived.length === 0) return;
+    this.#recent = new Map([...this.#recent, ...arrived]);
+    const timer = setTimeout(() => {
+      this.#timers.delete(timer);
+      const ids = new Set(arrived.map(([id]) => id));
+      this.#recent = new Map([...this.#recent].filter(([id]) => !ids.has(id)));
+      this.host.requestUpdate();
+    }, this.justAttachedMs);
+    this.#timers.add(timer);
+  }
+}

@@ -1,0 +1,37 @@
+import type { Action, Attachment } from '@case-attachments/contract';
+import type { CaseSession } from '../case/case-session.js';
+import type { CaseSnapshot } from '../case/case-state.js';
+import type { LocalizeController } from '../localize/localize-controller.js';
+
+/** What the parts of the tab are rendered from, made anew for each update. */
+export interface TabView {
+  /** Null until the element has a server, a case and credentials. */
+  readonly session: CaseSession | null;
+  readonly snapshot: CaseSnapshot;
+  readonly localize: LocalizeController;
+  /** In words, for everything that names the case. */
+  readonly caseLabel: string;
+  /** Attachments that arrived from here a moment ago. */
+  readonly justAttachedIds: ReadonlySet<string>;
+  readonly actions: TabActions;
+}
+
+/** What a person can ask for beyond the session's own methods. */
+export interface TabActions {
+  openAttachDialog(): void;
+  view(attachment: Attachment): void;
+  remove(attachment: Attachment): void;
+  undoDelete(noticeId: string, attachment: Attachment): void;
+  chooseAgain(transferId: string): void;
+}
+
+/** Whether the server lets this person do it. False until the policy is known. */
+export function may(snapshot: CaseSnapshot, action: Action): boolean {
+  return snapshot.policy?.actions.includes(action) ?? false;
+}
+
+/** How many files the case holds, whatever the filter. Null until the first page came. */
+export function caseTotal(snapshot: CaseSnapshot): number | null {
+  const counts = snapshot.list.countsByCategory;
+  return counts && Object.values(counts).reduce((sum, count) => sum + count, 0);
+}

@@ -1,0 +1,158 @@
+import type { Attachment } from '@case-attachments/contract';
+import type { ReactiveController, ReactiveControllerHost } from 'lit';
+import { ApiError } from '../api/api-error.js';
+import type { CaseSession } from '../case/case-session.js';
+import type { Failure } from '../case/case-state.js';
+import type { LoadedPreview } from '../preview/preview-loader.js';
+import { previewSizeFor } from '../preview/preview-size.js';
+
+/** A picture as an element can show it now. */
+export type Picture =
+  | { readonly status: 'loading' }
+  | { readonly status: 'shown'; readonly url: string }
+  | { readonly status: 'failed'; readonly failure: Failure };
+
+export interface PictureOptions {
+  /** From 1. */
+  readonly page?: number;
+  readonly priority?: 'high' | 'low';
+}
+
+interface Held {
+  readonly size: number;
+  readonly controller: AbortController;
+  loaded: LoadedPreview | null;
+}
+
+/** All sizes of one page of one picture. */
+interface Slot {
+  /** Asked for in the render under way. */
+  wanted: boolean;
+  readonly held: Held[];
+  /** By size: a small one may have worked where a large one failed. */
+  readonly failures: Map<number, Failure>;
+}
+
+/**
+ * Pictures for an element's render: ask for each one shown, in every render. What is not here yet is loaded and brings
+ * another update; until then the largest size at hand stands in for it. What was not asked for in a render is let go.
+ */
+export class PictureController implements ReactiveController {
+  readonly #slots = new Map<string, Slot>();
+  #session: CaseSession | null = null;
+
+  constructor(
+    private readonly host: ReactiveControllerHost,
+    private readonly session: () => CaseSession | null,
+  ) {
+    host.addController(this);
+  }
+
+  /** @param boxPixels edge of the square to fill, in device pixels */
+  picture(attachment: Attachment, boxPixels: number, { page = 1, priority }: PictureOptions = {}): Picture {
+    const session = this.#currentSession();
+    if (!session) return { status: 'loading' };
+    const { preview } = attachment;
+    if (preview.state === 'none') {
+      return { status: 'failed', failure: { code: preview.code, detail: preview.detail } };
+    }
+    const slot = this.#slot(attachment.id, page);
+    slot.wanted = true;
+    const size = previewSizeFor(attachment, boxPixels, session.snapshot.policy?.previewSizes ?? []);
+    const enough = slot.held.some((held) => held.size >= size);
+    const failure = slot.failures.get(size);
+    if (!enough && !failure) this.#load(session, slot, attachment, size, page, priority ?? 'high');
+    const best = slot.held.filter(({ loaded }) => loaded).sort((a, b) => b.size - a.size)[0];
+    if (best) return { status: 'shown', url: best.loaded!.url };
+    return failure ? { status: 'failed', failure } : { status: 'loading' };
+  }
+
+  /** Forget what failed: the next render tries again. */
+  retry(): void {
+    for (const { failures } of this.#slots.values()) failures.clear();
+    this.host.requestUpdate();
+  }
+
+  hostUpdate(): void {
+    for (const slot of this.#slots.values()) slot.wanted = false;
+  }
+
+  hostUpdated(): void {
+    for (const [key, slot] of this.#slots) {
+      if (slot.wanted) letGoOfSmaller(slot);
+      else {
+        letGo(slot.held);
+        this.#slots.delete(key);
+      }
+    }
+  }
+
+  hostDisconnected(): void {
+    this.#clear();
+  }
+
+  #currentSession(): CaseSession | null {
+    const session = this.session();
+    if (session !== this.#session) {
+      this.#clear();
+      this.#session = session;
+    }
+    return session;
+  }
+
+  #clear(): void {
+    for (const { held } of this.#slots.values()) letGo(held);
+    this.#slots.clear();
+  }
+
+  #slot(attachmentId: string, page: number): Slot {
+    const key = `${attachmentId} ${page}`;
+    let slot = this.#slots.get(key);
+    if (!slot) {
+      slot = { wanted: true, held: [], failures: new Map() };
+      this.#slots.set(key, slot);
+    }
+    return slot;
+  }
+
+  #load(
+    session: CaseSession,
+    slot: Slot,
+    attachment: Attachment,
+    size: number,
+    page: number,
+    priority: 'high' | 'low',
+  ): void {
+    const controller = new AbortController();
+    const held: Held = { size, controller, loaded: null };
+    slot.held.push(held);
+    const { signal } = controller;
+    session.previews.load(attachment, size, { page, priority, signal }).then(
+      (loaded) => {
+        if (signal.aborted) return loaded.release();
+        held.loaded = loaded;
+        this.host.requestUpdate();
+      },
+      (error: unknown) => {
+        if (signal.aborted) return;
+        slot.held.splice(slot.held.indexOf(held), 1);
+        slot.failures.set(size, error instanceof ApiError ? error.failure : { code: 'response-invalid' });
+        this.host.requestUpdate();
+      },
+    );
+  }
+}
+
+/** Once a larger one is here, what is smaller serves nobody. */
+function letGoOfSmaller({ held }: Slot): void {
+  const largest = Math.max(0, ...held.filter(({ loaded }) => loaded).map(({ size }) => size));
+  letGo(held.filter(({ size }) => size < largest));
+  held.splice(0, held.length, ...held.filter(({ size }) => size >= largest));
+}
+
+function letGo(held: readonly Held[]): void {
+  for (const { controller, loaded } of held) {
+    controller.abort();
+    loaded?.release();
+  }
+}

@@ -1,0 +1,85 @@
+import type { CasePolicy, Category } from '@case-attachments/contract';
+import type { PickedFile } from '../case/case-session.js';
+import type { CaseSnapshot } from '../case/case-state.js';
+import { checkPickedFile, type FileCheck } from '../transfer/check-file.js';
+import type { ChosenEntry } from './dropped-files.js';
+
+/** A file chosen for a case, with the verdict of the policy. Nothing of it has been sent. */
+export interface StagedFile {
+  readonly key: number;
+  readonly name: string;
+  readonly sizeBytes: number;
+  readonly category: Category;
+  readonly check: FileCheck;
+  /** Null for a folder that could not be opened. */
+  readonly picked: PickedFile | null;
+  /** When the case already holds a file of this name: since when. */
+  readonly sameNameAddedAtMs: number | null;
+}
+
+/** Names the case already knows, compared as people do. Null: known, but not since when. */
+type KnownNames = Map<string, number | null>;
+
+let lastKey = 0;
+
+/** Checks what was chosen. Linear in the files chosen, however many the case holds. */
+export function stageFiles(
+  chosen: readonly ChosenEntry[],
+  policy: CasePolicy,
+  snapshot: CaseSnapshot,
+  staged: readonly StagedFile[],
+): StagedFile[] {
+  const known = knownNames(snapshot, staged);
+  return chosen.map((entry) => {
+    const key = ++lastKey;
+    if (entry.kind === 'folder') {
+      const check = checkPickedFile({ name: entry.name, size: 0, isFolder: true }, policy, []);
+      return {
+        key,
+        name: entry.name,
+        sizeBytes: 0,
+        category: 'other',
+        check,
+        picked: null,
+        sameNameAddedAtMs: null,
+      };
+    }
+    const { file } = entry.picked;
+    const name = comparable(file.name);
+    // One name is enough for the check: it is here that the many are looked up.
+    const check = checkPickedFile(file, policy, known.has(name) ? [file.name] : []);
+    const sameNameAddedAtMs = known.get(name) ?? null;
+    if (!known.has(name)) known.set(name, null);
+    return {
+      key,
+      name: file.name,
+      sizeBytes: file.size,
+      category: check.ok ? check.category : categoryOf(file.name, policy),
+      check,
+      picked: entry.picked,
+      sameNameAddedAtMs,
+    };
+  });
+}
+
+function knownNames(snapshot: CaseSnapshot, staged: readonly StagedFile[]): KnownNames {
+  const known: KnownNames = new Map();
+  for (const { name } of staged) known.set(comparable(name), null);
+  for (const { fileName, status } of snapshot.transfers) {
+    if (status !== 'done') known.set(comparable(fileName), null);
+  }
+  for (const { name, addedAtMs } of snapshot.list.attachments) known.set(comparable(name), addedAtMs);
+  return known;
+}
+
+function comparable(name: string): string {
+  return name.normalize('NFC').toLowerCase();
+}
+
+function categoryOf(name: string, policy: CasePolicy): Category {
+  const lower = name.toLowerCase();
+  const type = policy.acceptedTypes.find(({ extensions }) =>
+    extensions.some((extension) => extension !== '' && lower.endsWith(`.${extension}`)),
+  );
+  return type?.category ?? 'other';
+}
