@@ -11,6 +11,8 @@ export const SECRET = 'a-secret-of-the-end-to-end-tests-only';
 
 export interface DemoOptions {
   readonly seeded?: boolean;
+  /** In place of a folder in `scratch`. */
+  readonly dataDirectory?: string;
   /** More of the server's environment variables. */
   readonly environment?: Readonly<Record<string, string>>;
 }
@@ -27,7 +29,7 @@ export interface Demo {
   close(): Promise<void>;
 }
 
-export async function startDemo({ seeded = false, environment = {} }: DemoOptions = {}): Promise<Demo> {
+export async function startDemo(options: DemoOptions = {}): Promise<Demo> {
   const scratch = await mkdtemp(join(tmpdir(), 'case-attachments-e2e-'));
   const close: (() => Promise<unknown>)[] = [
     () => rm(scratch, { recursive: true, force: true, maxRetries: 5 }),
@@ -39,16 +41,16 @@ export async function startDemo({ seeded = false, environment = {} }: DemoOption
     const portalPort = await freePort();
     const server = await AttachmentsServer.start({
       port: 0,
-      dataDirectory: join(scratch, 'data'),
+      dataDirectory: options.dataDirectory ?? join(scratch, 'data'),
       secret: SECRET,
       allowedOrigins: [`http://localhost:${portalPort}`],
-      environment,
+      environment: options.environment ?? {},
     });
     close.push(() => server.stop());
     const proxy = await FaultProxy.start(server.port);
     close.push(() => proxy.close());
     const sdk = sdkOf(proxy.origin);
-    if (seeded) await seed(sdk.server, SECRET);
+    if (options.seeded) await seed(sdk.server, SECRET);
     const portal = await startPortal({ port: portalPort, secret: SECRET, sdk });
     close.push(() => portal.close());
     return {
