@@ -26,6 +26,7 @@ import { registerDemoRoutes } from './routes/demo-routes.js';
 import { registerOperationsRoutes } from './routes/operations-routes.js';
 import { registerPreviewRoutes } from './routes/preview-routes.js';
 import { registerSdkRoutes } from './routes/sdk-routes.js';
+import { uploadRoutes } from './routes/upload-routes.js';
 import { SERVER_VERSION } from './server-version.js';
 import { AttachmentContentService } from './services/attachment-content-service.js';
 import { AttachmentListService } from './services/attachment-list-service.js';
@@ -175,7 +176,7 @@ async function compose(scope: FastifyInstance, options: CaseAttachmentsOptions, 
   if (access.demoSecret) {
     registerDemoRoutes(app, { secret: access.demoSecret, publicUrl: publicUrl ?? null });
   }
-  await scope.register(uploads.routes);
+  await scope.register(uploadRoutes(uploads.requests));
   registerDrain(scope, { drainMs: timings.drainMs });
 
   await uploads.reconcile();

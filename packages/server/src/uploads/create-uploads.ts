@@ -1,5 +1,4 @@
 import type { KvStore, Upload } from '@tus/server';
-import type { FastifyPluginAsync } from 'fastify';
 import type { Limits } from '../domain/limits.js';
 import type { BlobStore } from '../ports/blob-store.js';
 import type { ChangeNotifier } from '../ports/change-notifier.js';
@@ -7,7 +6,19 @@ import type { Clock } from '../ports/clock.js';
 import type { ContentInspector } from '../ports/content-inspector.js';
 import type { Previewer } from '../ports/previewer.js';
 import type { UnitOfWork } from '../ports/unit-of-work.js';
+import { CommitChecks } from '../services/commit-checks.js';
+import { CommitService } from '../services/commit-service.js';
+import { reconcile } from '../services/reconcile.js';
+import { UploadBytes } from '../services/upload-bytes.js';
+import { UploadCollector } from '../services/upload-collector.js';
+import { UploadService } from '../services/upload-service.js';
+import { Verifier } from '../services/verifier.js';
+import { VerifyHasher } from '../services/verify-hasher.js';
+import { QueueLocker } from './queue-locker.js';
 import type { StagingDataStore } from './staging-data-store.js';
+import { TusFront } from './tus-front.js';
+import { UploadRequests } from './upload-requests.js';
+import { UploadRows } from './upload-rows.js';
 
 /** How long things may take, in milliseconds. Injectable, so that tests need not wait. */
 export interface UploadTimes {
@@ -37,8 +48,8 @@ export interface UploadsOptions {
 }
 
 export interface Uploads {
-  /** Registers every `/cases/:caseId/uploads…` route; mount it under the API's prefix, behind the access guard. */
-  readonly routes: FastifyPluginAsync;
+  /** For `uploadRoutes`, which registers every `/cases/:caseId/uploads…` route. */
+  readonly requests: UploadRequests;
   /** Finish what a crash cut. Call once at start, before the first request. */
   reconcile(): Promise<void>;
   /** Abandon idle uploads and sweep what nobody owns. Call from a timer. */
@@ -47,4 +58,90 @@ export interface Uploads {
   close(): Promise<void>;
 }
 
-export declare function createUploads(options: UploadsOptions): Uploads;
+const DEFAULT_TIMES: UploadTimes = {
+  lockDrainMs: 300,
+  lockWaitMs: 5000,
+  orphanGraceMs: 24 * 3600 * 1000,
+};
+
+/** The whole upload path of one server, over the adapters it is given. */
+export function createUploads(options: UploadsOptions): Uploads {
+  const { unitOfWork, blobs, inspector, previewer, notifier, clock, limits, publicPrefix } = options;
+  const times = { ...DEFAULT_TIMES, ...options.times };
+  const onError = (error: unknown, uploadId: string) => options.onBackgroundError?.(error, { uploadId });
+
+  const locker = new QueueLocker({ waitMs: times.lockWaitMs });
+  const rows = new UploadRows(unitOfWork.uploads);
+  const bytes = new UploadBytes(blobs);
+  const hasher = new VerifyHasher();
+  const verifier = new Verifier({
+    hasher,
+    blockSizeBytes: limits.blockSizeBytes,
+    read: (uploadId, range) => bytes.read(uploadId, range),
+    onError,
+  });
+  const uploads = new UploadService({
+    unitOfWork,
+    blobs,
+    bytes,
+    inspector,
+    locks: locker,
+    verifier,
+    clock,
+    limits,
+  });
+  const checks = new CommitChecks({ bytes, inspector, previewer, blockSizeBytes: limits.blockSizeBytes });
+  const commits = new CommitService({
+    unitOfWork,
+    blobs,
+    bytes,
+    verifier,
+    checks,
+    locks: locker,
+    notifier,
+    clock,
+  });
+  const collector = new UploadCollector({
+    unitOfWork,
+    blobs,
+    uploads,
+    locks: locker,
+    clock,
+    limits,
+    orphanGraceMs: times.orphanGraceMs,
+    onError,
+  });
+  const front = new TusFront({
+    store: options.staging(rows),
+    rows,
+    locker,
+    maxSizeBytes: limits.maxSizeBytes,
+    lockDrainMs: times.lockDrainMs,
+    onProgress: (uploadId, offsetBytes) => verifier.arrived(uploadId, offsetBytes),
+    onArrived: (uploadId, offsetBytes) => uploads.arrived(uploadId, offsetBytes),
+    onComplete: async (uploadId) => {
+      if (!(await uploads.complete(uploadId))) await commits.commit(uploadId, null);
+    },
+  });
+  const requests = new UploadRequests({
+    uploads,
+    commits,
+    bytes,
+    front,
+    ...(publicPrefix !== undefined && { publicPrefix }),
+  });
+
+  return {
+    requests,
+    reconcile: () => reconcile({ unitOfWork, blobs, uploads, commits, collector, onError }),
+    collect: async () => {
+      await commits.rescueStranded();
+      await collector.collect();
+    },
+    close: async () => {
+      await front.close();
+      await commits.settled();
+      await hasher.close();
+    },
+  };
+}

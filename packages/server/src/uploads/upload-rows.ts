@@ -43,7 +43,10 @@ export class UploadRows implements KvStore<Upload> {
       size: record.sizeBytes,
       // Of the others the store counts the bytes.
       offset: record.status === 'receiving' ? 0 : record.sizeBytes,
-      metadata: { filename: record.fileName, filetype: record.claimedMediaType ?? '' },
+      metadata: {
+        filename: record.fileName,
+        ...(record.claimedMediaType !== null && { filetype: record.claimedMediaType }),
+      },
       creation_date: new Date(record.createdAtMs).toISOString(),
     });
   }

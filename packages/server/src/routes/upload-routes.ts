@@ -1,0 +1,149 @@
+import { CommitRequest, Receipt, ROUTES, UploadDetails, UploadList } from '@case-attachments/contract';
+import type { FastifyInstance, FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify';
+import { ProblemError } from '../domain/problem-error.js';
+import { withContractSchemas } from '../http/typed-app.js';
+import { attachmentView } from '../services/attachment-view.js';
+import type { TusAnswer } from '../uploads/tus-front.js';
+import { requireTusVersion, TUS_VERSION } from '../uploads/tus-headers.js';
+import type { UploadRequests } from '../uploads/upload-requests.js';
+
+const access = { config: { access: { action: 'upload' } } } as const;
+
+/** A body this long is not worth reading to its end for the sake of an error. Bytes. */
+const MAX_DRAINED_BYTES = 64 * 1024 * 1024;
+
+/** Every `/cases/:caseId/uploads…` route. */
+export function uploadRoutes(uploads: UploadRequests): FastifyPluginAsync {
+  return async (app) => {
+    // tus bodies go to the store as they are, JSON ones are parsed: two scopes, since parsers belong to a scope.
+    await app.register(async (scope) => registerTusRoutes(scope, uploads));
+    await app.register(async (scope) => registerJsonRoutes(scope, uploads));
+  };
+}
+
+function registerTusRoutes(app: FastifyInstance, uploads: UploadRequests): void {
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser('*', (_request, payload, done) => done(null, payload));
+  // On every answer, errors included (tus 1.0, "Tus-Resumable").
+  app.addHook('onRequest', async (_request, reply) => {
+    reply.header('Tus-Resumable', TUS_VERSION);
+  });
+  app.addHook('onSend', async (request, reply) => {
+    if (!request.raw.complete && bodyBytes(request) > MAX_DRAINED_BYTES) reply.header('Connection', 'close');
+  });
+  // What is left of a body is read and dropped, so that the connection serves the next request.
+  app.addHook('onResponse', async (request) => {
+    request.raw.resume();
+  });
+
+  const patch = async (request: FastifyRequest, reply: FastifyReply) => {
+    demandTus(request, reply);
+    return answer(reply, await uploads.patch(request.raw, request.caseAccess, uploadIdOf(request)));
+  };
+  const terminate = async (request: FastifyRequest, reply: FastifyReply) => {
+    demandTus(request, reply);
+    await uploads.cancel(request.caseAccess, uploadIdOf(request));
+    return reply.code(204).send();
+  };
+
+  for (const url of [ROUTES.uploads, ROUTES.upload]) {
+    app.options(url, { config: { access: 'public' } }, async (request, reply) =>
+      answer(reply, await uploads.discover(request.raw)),
+    );
+  }
+
+  app.post(ROUTES.uploads, access, async (request, reply) => {
+    demandTus(request, reply);
+    const created = await uploads.create(request.raw, request.caseAccess);
+    for (const [name, value] of Object.entries(created.headers)) reply.header(name, value);
+    return reply
+      .code(201)
+      .header('Location', uploads.locationOf(created.uploadId, request.caseAccess, pathOf(request)))
+      .send({ id: created.uploadId });
+  });
+
+  app.head(ROUTES.upload, access, async (request, reply) => {
+    demandTus(request, reply);
+    return answer(reply, await uploads.head(request.raw, request.caseAccess, uploadIdOf(request)));
+  });
+
+  app.patch(ROUTES.upload, access, patch);
+
+  app.delete(ROUTES.upload, access, terminate);
+
+  // For networks whose firewall lets only GET and POST through (tus 1.0, "X-HTTP-Method-Override").
+  app.post(ROUTES.upload, access, async (request, reply) => {
+    switch (String(request.headers['x-http-method-override']).toUpperCase()) {
+      case 'PATCH':
+        return patch(request, reply);
+      case 'DELETE':
+        return terminate(request, reply);
+      default:
+        throw new ProblemError(
+          'request-invalid',
+          'A POST to an upload needs "X-HTTP-Method-Override: PATCH" or "DELETE".',
+        );
+    }
+  });
+}
+
+function registerJsonRoutes(scope: FastifyInstance, uploads: UploadRequests): void {
+  const app = withContractSchemas(scope);
+
+  app.get(
+    ROUTES.uploads,
+    { ...access, exposeHeadRoute: false, schema: { response: { 200: UploadList } } },
+    async ({ caseAccess }) => ({ uploads: await uploads.list(caseAccess) }),
+  );
+
+  app.get(
+    ROUTES.upload,
+    { ...access, exposeHeadRoute: false, schema: { response: { 200: UploadDetails } } },
+    (request) => uploads.details(request.caseAccess, uploadIdOf(request)),
+  );
+
+  app.post(
+    ROUTES.uploadCommit,
+    { ...access, schema: { body: CommitRequest, response: { 200: Receipt } } },
+    async (request) => {
+      const { caseAccess, body } = request;
+      const record = await uploads.commit(caseAccess, uploadIdOf(request), body.blockDigests);
+      return {
+        attachmentId: record.id,
+        sizeBytes: record.sizeBytes,
+        sha256: record.sha256,
+        attachment: attachmentView(record, caseAccess.user.id),
+      };
+    },
+  );
+}
+
+function demandTus(request: FastifyRequest, reply: FastifyReply): void {
+  try {
+    requireTusVersion(request.headers);
+  } catch (error) {
+    // With a 412 the server says what it speaks.
+    reply.header('Tus-Version', TUS_VERSION);
+    throw error;
+  }
+}
+
+function answer(reply: FastifyReply, { status, headers }: TusAnswer): FastifyReply {
+  for (const [name, value] of Object.entries(headers)) reply.header(name, value);
+  return reply.code(status).send();
+}
+
+function uploadIdOf(request: Pick<FastifyRequest, 'params'>): string {
+  return (request.params as { uploadId: string }).uploadId;
+}
+
+function pathOf(request: FastifyRequest): string {
+  return request.raw.url?.split('?', 1)[0] ?? '';
+}
+
+/** What the body was announced with; endless when it was not. */
+function bodyBytes({ headers }: FastifyRequest): number {
+  const length = headers['content-length'];
+  if (length !== undefined) return Number(length);
+  return headers['transfer-encoding'] === undefined ? 0 : Number.POSITIVE_INFINITY;
+}

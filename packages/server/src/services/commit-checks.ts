@@ -1,0 +1,115 @@
+import { extensionOf, type PreviewState } from '@case-attachments/contract';
+import type { AttachmentRecord } from '../domain/attachment.js';
+import { naturalSortKey } from '../domain/file-name.js';
+import { ProblemError } from '../domain/problem-error.js';
+import type { UploadRecord } from '../domain/upload.js';
+import type { ContentInspector, ContentVerdict } from '../ports/content-inspector.js';
+import type { Previewer } from '../ports/previewer.js';
+import { blobKeyOf, type UploadBytes } from './upload-bytes.js';
+import type { Sums } from './verifier.js';
+
+/** The file cannot become an attachment, now or ever: sending the same bytes again would end the same way. */
+export class RefusedError extends Error {
+  override readonly name = 'RefusedError';
+  constructor(readonly problem: ProblemError) {
+    super(problem.message);
+  }
+}
+
+export interface CommitChecksOptions {
+  readonly bytes: UploadBytes;
+  readonly inspector: ContentInspector;
+  readonly previewer: Previewer;
+  readonly blockSizeBytes: number;
+}
+
+/** What a complete upload must pass to become an attachment, and the record it becomes. */
+export class CommitChecks {
+  readonly #options: CommitChecksOptions;
+
+  constructor(options: CommitChecksOptions) {
+    this.#options = options;
+  }
+
+  /** @throws RefusedError, and whatever the store or a decoder fails with */
+  async attachmentOf(upload: UploadRecord, sums: Sums, addedAtMs: number): Promise<AttachmentRecord> {
+    const verdict = await this.#inspect(upload);
+    return {
+      tenantId: upload.tenantId,
+      caseId: upload.caseId,
+      id: upload.id,
+      blobKey: blobKeyOf(upload.id),
+      name: upload.fileName,
+      nameKey: naturalSortKey(upload.fileName),
+      extension: extensionOf(upload.fileName),
+      category: verdict.category,
+      mediaType: verdict.mediaType,
+      contentMismatch: verdict.contentMismatch,
+      sizeBytes: upload.sizeBytes,
+      sha256: sums.sha256,
+      blockSizeBytes: this.#options.blockSizeBytes,
+      blockDigests: sums.blockDigests,
+      addedAtMs,
+      uploaderId: upload.userId,
+      uploaderName: upload.userName,
+      uploaderNameKey: naturalSortKey(upload.userName),
+      uploaderOrgName: upload.userOrgName,
+      scanState: 'unscanned',
+      preview: await this.#preview(upload, verdict),
+      deletedAtMs: null,
+      deletedBy: null,
+    };
+  }
+
+  async #inspect(upload: UploadRecord): Promise<Extract<ContentVerdict, { accepted: true }>> {
+    const { bytes, inspector } = this.#options;
+    const verdict = await inspector.inspect({
+      fileName: upload.fileName,
+      sizeBytes: upload.sizeBytes,
+      read: (range) => bytes.read(upload.id, range),
+    });
+    if (verdict.accepted) return verdict;
+    throw new RefusedError(new ProblemError(verdict.code, verdict.detail, { fileName: upload.fileName }));
+  }
+
+  async #preview(
+    upload: UploadRecord,
+    { category, mediaType }: Extract<ContentVerdict, { accepted: true }>,
+  ): Promise<PreviewState> {
+    if (category !== 'image') {
+      return { state: 'none', code: 'preview-none', detail: 'There is no picture of this kind of file.' };
+    }
+    const { bytes, previewer } = this.#options;
+    return previewer.probe({
+      mediaType,
+      sizeBytes: upload.sizeBytes,
+      bytes: () => bytes.read(upload.id, { start: 0, end: upload.sizeBytes }),
+    });
+  }
+}
+
+/**
+ * Do the client's digests and the stored bytes agree?
+ * @throws request-invalid when they are not as many as the file has blocks; RefusedError `digest-mismatch`
+ */
+export function compareDigests(
+  file: { readonly fileName: string },
+  expected: readonly string[],
+  stored: readonly string[],
+): void {
+  if (expected.length !== stored.length) {
+    throw new ProblemError(
+      'request-invalid',
+      `"${file.fileName}" has ${stored.length} blocks; digests of ${expected.length} were sent.`,
+      { fileName: file.fileName },
+    );
+  }
+  if (expected.every((digest, index) => digest === stored[index])) return;
+  throw new RefusedError(
+    new ProblemError(
+      'digest-mismatch',
+      `The server's copy of "${file.fileName}" is not the file you have now: it changed while it was sent, or was damaged on the way. Pick it again to send it anew.`,
+      { fileName: file.fileName },
+    ),
+  );
+}

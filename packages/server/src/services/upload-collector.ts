@@ -1,0 +1,121 @@
+import type { Limits } from '../domain/limits.js';
+import type { UploadRecord } from '../domain/upload.js';
+import { STAGING_FREE_STATUSES } from '../domain/upload-status.js';
+import type { BlobStore } from '../ports/blob-store.js';
+import type { Clock } from '../ports/clock.js';
+import type { UnitOfWork } from '../ports/unit-of-work.js';
+import type { UploadLocks } from '../ports/upload-locks.js';
+import { blobKeyOf } from './upload-bytes.js';
+import type { UploadService } from './upload-service.js';
+
+export interface UploadCollectorOptions {
+  readonly unitOfWork: UnitOfWork;
+  readonly blobs: BlobStore;
+  readonly uploads: UploadService;
+  readonly locks: UploadLocks;
+  readonly clock: Clock;
+  readonly limits: Limits;
+  /** Bytes that no row knows are left alone until they are this old: their row may be on its way. Milliseconds. */
+  readonly orphanGraceMs: number;
+  readonly onError: (error: unknown, uploadId: string) => void;
+}
+
+const KEYS_AT_ONCE = 500;
+
+/**
+ * Takes away what nobody will come back for. It reads the blob's row before it removes anything: what an attachment
+ * holds, or may be about to hold, is never touched.
+ */
+export class UploadCollector {
+  readonly #options: UploadCollectorOptions;
+
+  constructor(options: UploadCollectorOptions) {
+    this.#options = options;
+  }
+
+  async collect(): Promise<void> {
+    const { unitOfWork, clock, limits } = this.#options;
+    const idleBeforeMs = clock.now() - limits.uploadIdleMs;
+    for (const upload of await unitOfWork.uploads.inStatus(['receiving', 'received'], idleBeforeMs)) {
+      await this.#attempt(upload.id, () => this.#abandonIdle(upload, idleBeforeMs));
+    }
+    // Their verdict has been there for anyone to read since.
+    for (const { id } of await unitOfWork.uploads.inStatus(['rejected', 'abandoned'], idleBeforeMs)) {
+      await this.#attempt(id, () => this.#forgetRow(id));
+    }
+    await this.sweep();
+  }
+
+  /** Removes bytes without an owner. */
+  async sweep(): Promise<void> {
+    await this.#sweepStaging();
+    await this.#sweepBlobs();
+  }
+
+  async #abandonIdle({ id }: UploadRecord, idleBeforeMs: number): Promise<void> {
+    const { unitOfWork, blobs, uploads, locks } = this.#options;
+    await locks.hold(id, async () => {
+      // Since it was listed somebody may have come back.
+      const upload = await unitOfWork.uploads.find(id);
+      if (!upload || upload.lastActivityAtMs >= idleBeforeMs) return;
+      if (upload.status !== 'receiving' && upload.status !== 'received') return;
+      // Moved already: its commit was cut and is to be finished, not undone.
+      if ((await blobs.sizeBytes(blobKeyOf(id))) !== null) return;
+      await uploads.abandon(upload);
+    });
+  }
+
+  async #forgetRow(id: string): Promise<void> {
+    const { unitOfWork, blobs } = this.#options;
+    await blobs.discardStaged(id);
+    await unitOfWork.uploads.remove(id);
+  }
+
+  async #sweepStaging(): Promise<void> {
+    const { blobs, unitOfWork } = this.#options;
+    for await (const { uploadId, modifiedAtMs } of blobs.listStaged()) {
+      const upload = await unitOfWork.uploads.find(uploadId);
+      const useless = upload
+        ? (STAGING_FREE_STATUSES as readonly string[]).includes(upload.status)
+        : this.#isOld(modifiedAtMs);
+      if (useless) await this.#attempt(uploadId, () => blobs.discardStaged(uploadId));
+    }
+  }
+
+  async #sweepBlobs(): Promise<void> {
+    let keys: string[] = [];
+    for await (const { blobKey, modifiedAtMs } of this.#options.blobs.list()) {
+      if (this.#isOld(modifiedAtMs)) keys.push(blobKey);
+      if (keys.length < KEYS_AT_ONCE) continue;
+      await this.#removeUnowned(keys);
+      keys = [];
+    }
+    await this.#removeUnowned(keys);
+  }
+
+  async #removeUnowned(blobKeys: readonly string[]): Promise<void> {
+    const { blobs, unitOfWork } = this.#options;
+    if (blobKeys.length === 0) return;
+    const known = await unitOfWork.attachments.knownBlobKeys(blobKeys);
+    for (const blobKey of blobKeys.filter((key) => !known.has(key))) {
+      // An upload may have been committed since: only one that never will be lets its blob go.
+      const status = (await unitOfWork.uploads.find(blobKey))?.status;
+      if (status === undefined || status === 'rejected' || status === 'abandoned') {
+        await this.#attempt(blobKey, () => blobs.remove(blobKey));
+      }
+    }
+  }
+
+  #isOld(modifiedAtMs: number): boolean {
+    return this.#options.clock.now() - modifiedAtMs > this.#options.orphanGraceMs;
+  }
+
+  /** One that cannot be collected now does not keep the others. */
+  async #attempt(uploadId: string, work: () => Promise<unknown>): Promise<void> {
+    try {
+      await work();
+    } catch (error) {
+      this.#options.onError(error, uploadId);
+    }
+  }
+}

@@ -1,0 +1,157 @@
+import type { ByteRange } from '../ports/blob-store.js';
+import type { VerifyHasher } from './verify-hasher.js';
+
+/** What was read back of an upload that is complete. */
+export interface Sums {
+  /** base64url, in block order, the short last block included. */
+  readonly blockDigests: readonly string[];
+  /** Of the whole file, in hexadecimal. */
+  readonly sha256: string;
+}
+
+/** What was read back of an upload so far. */
+export interface PartialSums {
+  /** Of the whole blocks. */
+  readonly blockDigests: readonly string[];
+  readonly tail: { readonly sizeBytes: number; readonly sha256: string } | null;
+}
+
+export interface VerifierOptions {
+  readonly hasher: VerifyHasher;
+  readonly blockSizeBytes: number;
+  /** From the store, never from a request. */
+  readonly read: (uploadId: string, range: ByteRange) => Promise<Buffer>;
+  /** What failed behind the arrival; the commit will try again and answer for it. */
+  readonly onError: (error: unknown, uploadId: string) => void;
+}
+
+interface Progress {
+  readonly digests: string[];
+  /** Whole blocks known to lie in the store. */
+  target: number;
+  running: Promise<void> | null;
+  /** Nobody wants to know any more; its bytes may go at any moment. */
+  forgotten: boolean;
+}
+
+/**
+ * Reads back what lies in the store, block by block behind the arrival, so that a commit has little left to do.
+ * Its state is only a shortcut: after a restart, or a failure, it is made again from the store. One block is in
+ * memory at a time, whatever the number of uploads; they take turns.
+ */
+export class Verifier {
+  readonly #options: VerifierOptions;
+  readonly #uploads = new Map<string, Progress>();
+  #turn: Promise<unknown> = Promise.resolve();
+
+  constructor(options: VerifierOptions) {
+    this.#options = options;
+  }
+
+  /** So many bytes lie in the store. Returns at once; the reading follows. */
+  arrived(uploadId: string, storedBytes: number): void {
+    const run = this.#advance(uploadId, storedBytes);
+    const progress = this.#uploads.get(uploadId);
+    run?.catch((error: unknown) => {
+      if (!progress?.forgotten) this.#options.onError(error, uploadId);
+    });
+  }
+
+  async partial(uploadId: string, storedBytes: number): Promise<PartialSums> {
+    const blocks = this.#wholeBlocks(storedBytes);
+    const { digests } = await this.#reach(uploadId, storedBytes);
+    const bytes = await this.#readExactly(uploadId, blocks, storedBytes);
+    const tail = bytes.length > 0 ? await crypto.subtle.digest('SHA-256', new Uint8Array(bytes)) : null;
+    return {
+      blockDigests: digests.slice(0, blocks),
+      tail: tail && { sizeBytes: bytes.length, sha256: Buffer.from(tail).toString('base64url') },
+    };
+  }
+
+  /** Repeatable. @throws when the store holds fewer bytes */
+  async finish(uploadId: string, sizeBytes: number): Promise<Sums> {
+    const blocks = this.#wholeBlocks(sizeBytes);
+    const { digests } = await this.#reach(uploadId, sizeBytes);
+    try {
+      const last = await this.#readExactly(uploadId, blocks, sizeBytes);
+      const { blockDigest, sha256 } = await this.#options.hasher.finish(uploadId, blocks, last);
+      return { blockDigests: [...digests, ...(blockDigest === null ? [] : [blockDigest])], sha256 };
+    } catch (error) {
+      // The thread may have lost its place: the repeat starts at the first block.
+      this.#drop(uploadId);
+      throw error;
+    }
+  }
+
+  forget(uploadId: string): void {
+    const progress = this.#uploads.get(uploadId);
+    if (progress) progress.forgotten = true;
+    this.#drop(uploadId);
+  }
+
+  #drop(uploadId: string): void {
+    this.#uploads.delete(uploadId);
+    this.#options.hasher.forget(uploadId);
+  }
+
+  async #reach(uploadId: string, storedBytes: number): Promise<Progress> {
+    await this.#advance(uploadId, storedBytes);
+    return this.#uploads.get(uploadId) ?? emptyProgress();
+  }
+
+  /** @returns the run that gets there, or null when there is nothing to do */
+  #advance(uploadId: string, storedBytes: number): Promise<void> | null {
+    const target = this.#wholeBlocks(storedBytes);
+    let progress = this.#uploads.get(uploadId);
+    if (!progress) {
+      progress = emptyProgress();
+      this.#uploads.set(uploadId, progress);
+    }
+    progress.target = Math.max(progress.target, target);
+    if (progress.digests.length >= target) return null;
+    // A run under way goes on to the new target.
+    progress.running ??= this.#run(uploadId, progress);
+    return progress.running;
+  }
+
+  async #run(uploadId: string, progress: Progress): Promise<void> {
+    const { digests } = progress;
+    try {
+      while (digests.length < progress.target) {
+        const digest = await this.#inTurn(async () => {
+          const index = digests.length;
+          const block = await this.#readExactly(uploadId, index, (index + 1) * this.#options.blockSizeBytes);
+          return this.#options.hasher.block(uploadId, index, block);
+        });
+        digests.push(digest);
+      }
+      progress.running = null;
+    } catch (error) {
+      if (this.#uploads.get(uploadId) === progress) this.#drop(uploadId);
+      throw error;
+    }
+  }
+
+  #inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const result = this.#turn.then(work);
+    this.#turn = result.catch(() => {});
+    return result;
+  }
+
+  /** From the start of block `index` to `end`. */
+  async #readExactly(uploadId: string, index: number, end: number): Promise<Buffer> {
+    const start = index * this.#options.blockSizeBytes;
+    if (start >= end) return Buffer.alloc(0);
+    const bytes = await this.#options.read(uploadId, { start, end });
+    if (bytes.length !== end - start) throw new Error('The store holds fewer bytes than it said');
+    return bytes;
+  }
+
+  #wholeBlocks(bytes: number): number {
+    return Math.floor(bytes / this.#options.blockSizeBytes);
+  }
+}
+
+function emptyProgress(): Progress {
+  return { digests: [], target: 0, running: null, forgotten: false };
+}

@@ -1,0 +1,80 @@
+import { Worker } from 'node:worker_threads';
+import type { HashAnswer, HashRequest } from './verify-messages.js';
+
+type Done = Extract<HashAnswer, { blockDigest: string | null }>;
+
+interface Call {
+  readonly resolve: (answer: Done) => void;
+  readonly reject: (error: Error) => void;
+}
+
+/**
+ * One thread that hashes for all uploads, so that requests never wait for it. Blocks of an upload go in order. A
+ * thread that dies fails the calls under way; the next one starts a new thread, and each upload begins anew at 0.
+ */
+export class VerifyHasher {
+  readonly #calls = new Map<number, Call>();
+  #worker: Worker | undefined;
+  #nextCall = 0;
+
+  /** The next whole block. @returns its digest in base64url */
+  async block(uploadId: string, index: number, bytes: Buffer): Promise<string> {
+    const { blockDigest } = await this.#ask('block', uploadId, index, bytes);
+    return blockDigest ?? '';
+  }
+
+  /**
+   * The end of the file behind `index` whole blocks; `bytes` may be empty.
+   * @returns its digest in base64url (null for no bytes) and the whole file's SHA-256 in hexadecimal
+   */
+  async finish(
+    uploadId: string,
+    index: number,
+    bytes: Buffer,
+  ): Promise<{ blockDigest: string | null; sha256: string }> {
+    const { blockDigest, sha256 } = await this.#ask('finish', uploadId, index, bytes);
+    return { blockDigest, sha256: sha256 ?? '' };
+  }
+
+  forget(uploadId: string): void {
+    this.#worker?.postMessage({ kind: 'forget', uploadId } satisfies HashRequest);
+  }
+
+  async close(): Promise<void> {
+    await this.#worker?.terminate();
+  }
+
+  #ask(kind: 'block' | 'finish', uploadId: string, index: number, bytes: Buffer): Promise<Done> {
+    // Handed over, not copied; a small buffer may share its memory with others and is copied.
+    const owned = bytes.byteLength === bytes.buffer.byteLength ? bytes : new Uint8Array(bytes);
+    return new Promise((resolve, reject) => {
+      const worker = (this.#worker ??= this.#start());
+      const call = this.#nextCall++;
+      this.#calls.set(call, { resolve, reject });
+      worker.ref();
+      const view = new Uint8Array(owned.buffer as ArrayBuffer);
+      worker.postMessage({ call, kind, uploadId, index, bytes: view } satisfies HashRequest, [view.buffer]);
+    });
+  }
+
+  #start(): Worker {
+    const worker = new Worker(new URL('./verify-worker.js', import.meta.url));
+    worker.on('message', (answer: HashAnswer) => {
+      const call = this.#calls.get(answer.call);
+      this.#calls.delete(answer.call);
+      // An idle thread does not keep the process alive.
+      if (this.#calls.size === 0) worker.unref();
+      if ('failure' in answer) call?.reject(new Error(answer.failure));
+      else call?.resolve(answer);
+    });
+    const fail = (error: Error) => {
+      if (this.#worker === worker) this.#worker = undefined;
+      const calls = [...this.#calls.values()];
+      this.#calls.clear();
+      for (const { reject } of calls) reject(error);
+    };
+    worker.on('error', fail);
+    worker.on('exit', () => fail(new Error('The hashing thread ended')));
+    return worker;
+  }
+}
