@@ -38,6 +38,11 @@ export class Authenticator {
   /** The portal set another `getToken`: the next request asks it. */
   replace(mode: CredentialsMode): void {
     this.mode = mode;
+    this.forget();
+  }
+
+  /** Logout: no token stays in memory. */
+  forget(): void {
     this.#token = null;
     this.#asking = null;
   }

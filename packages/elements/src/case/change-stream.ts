@@ -59,11 +59,13 @@ export class ChangeStream {
   async follow(signal: AbortSignal): Promise<void> {
     let attempt = 0;
     while (!signal.aborted) {
+      const startedAtMs = performance.now();
       try {
         const outcome = await this.#stream(signal);
         if (outcome === 'buffered') await this.#poll(signal);
-        attempt = 0;
         if (outcome === 'woken') continue;
+        // A server that closes every stream at once is in trouble too.
+        attempt = performance.now() - startedAtMs > this.#times.readyMs ? 0 : attempt + 1;
       } catch (reason) {
         if (signal.aborted || FINAL.has(toApiError(reason).failure.code)) return;
         attempt += 1;

@@ -1,0 +1,151 @@
+import type { CasePolicy, Category } from '@case-attachments/contract';
+import type { ApiClient } from '../api/api-client.js';
+import { createDownloads, type Downloads } from '../download/create-downloads.js';
+import { createPreviewLoader, type DisposablePreviewLoader } from '../preview/create-preview-loader.js';
+import type { ConnectionBudget } from '../transfer/connection-budget.js';
+import { IndexedDbResumeStore, noResumeStore, type ResumeStore } from '../transfer/resume-store.js';
+import { TransferQueue } from '../transfer/transfer-queue.js';
+import { TusUploadEngine } from '../transfer/upload-engine.js';
+import { UploadRequests } from '../transfer/upload-requests.js';
+import { UploadTabs } from '../transfer/upload-tabs.js';
+import type { WakeUp } from '../transfer/wake-up.js';
+import { AttachmentList } from './attachment-list.js';
+import type { CaseStore } from './case-store.js';
+import { ImageList } from './image-list.js';
+import type { SessionTimes } from './session-times.js';
+
+export interface IdentityPartsOptions {
+  readonly client: ApiClient;
+  readonly caseId: string;
+  readonly userId: string;
+  readonly rememberFiles: boolean;
+  readonly store: CaseStore;
+  readonly wakeUp: WakeUp;
+  readonly budget: ConnectionBudget;
+  readonly times: SessionTimes;
+  readonly onSeq: (seq: number) => void;
+  readonly onAttached: () => void;
+  readonly onNoAccess: () => void;
+}
+
+/**
+ * Everything of a session that belongs to one user: made when the server has said who it is, dropped as a whole when
+ * it says that it is somebody else.
+ */
+export class IdentityParts {
+  readonly userId: string;
+  readonly list: AttachmentList;
+  readonly images: ImageList;
+  readonly queue: TransferQueue;
+  readonly downloads: Downloads;
+  readonly previews: DisposablePreviewLoader;
+  readonly requests: UploadRequests;
+  readonly #resumeStore: ResumeStore;
+  readonly #stop = new AbortController();
+
+  constructor(options: IdentityPartsOptions) {
+    const { client, caseId, userId, store, wakeUp, budget } = options;
+    const { signal } = this.#stop;
+    this.userId = userId;
+    const policy = () => store.snapshot.policy;
+
+    this.list = new AttachmentList({
+      client,
+      caseId,
+      signal,
+      state: () => store.snapshot.list,
+      update: (patch) => {
+        if (signal.aborted) return;
+        store.updatePart('list', patch);
+        if (patch.failure?.code === 'not-found') options.onNoAccess();
+      },
+      onSeq: options.onSeq,
+    });
+    this.images = new ImageList({
+      client,
+      caseId,
+      signal,
+      state: () => store.snapshot.images,
+      update: (patch) => {
+        if (!signal.aborted) store.updatePart('images', patch);
+      },
+    });
+
+    this.requests = new UploadRequests(client, caseId);
+    this.#resumeStore = options.rememberFiles
+      ? new IndexedDbResumeStore([client.server, caseId, userId])
+      : noResumeStore;
+    this.queue = new TransferQueue({
+      requests: this.requests,
+      engine: new TusUploadEngine({
+        authenticator: client.authenticator,
+        stallMs: options.times.stallMs,
+      }),
+      budget,
+      tabs: new UploadTabs(client.server),
+      wakeUp,
+      resumeStore: this.#resumeStore,
+      policy,
+      categoryOf: (extension) => categoryOf(policy(), extension),
+      onChange: () => {
+        if (!signal.aborted) store.update({ transfers: this.queue.snapshots });
+      },
+      onEvent: (type, transferId) => {
+        store.emit({ type, transferId });
+        if (type === 'upload-success') options.onAttached();
+      },
+    });
+
+    this.previews = createPreviewLoader({
+      client,
+      caseId,
+      policySizes: () => policy()?.previewSizes ?? [],
+      budget,
+    });
+    this.downloads = createDownloads({
+      client,
+      caseId,
+      budget,
+      update: (patch) => {
+        if (!signal.aborted) store.updatePart('download', patch);
+      },
+      fail: (fileName, failure) => {
+        if (signal.aborted) return;
+        const notice = {
+          id: crypto.randomUUID(),
+          kind: 'failed',
+          what: 'download',
+          fileName,
+          failure,
+        } as const;
+        store.update({ notices: [...store.snapshot.notices, notice] });
+      },
+    });
+  }
+
+  get signal(): AbortSignal {
+    return this.#stop.signal;
+  }
+
+  /** Show what this user left unfinished. Not knowing it costs comfort only: it is asked again with the next load. */
+  async adoptUnfinished(): Promise<void> {
+    try {
+      await this.queue.adopt(await this.requests.list(this.signal));
+    } catch {
+      // the list beside it tells of the same trouble
+    }
+  }
+
+  /** @param forget also what this browser remembers for the next visit */
+  async dispose({ forget }: { readonly forget: boolean }): Promise<void> {
+    this.queue.dispose();
+    this.downloads.dispose();
+    this.previews.dispose();
+    this.#stop.abort(new DOMException('The session ended', 'AbortError'));
+    if (forget) await this.#resumeStore.clear();
+  }
+}
+
+function categoryOf(policy: CasePolicy | null, extension: string): Category {
+  return policy?.acceptedTypes.find(({ extensions }) => extensions.includes(extension))?.category ?? 'other';
+}

@@ -1,0 +1,139 @@
+import type { ApiClient } from '../api/api-client.js';
+import { backOffMs } from '../transfer/retry-policy.js';
+import type { WakeUp } from '../transfer/wake-up.js';
+import type { CaseStore } from './case-store.js';
+import { ChangeStream, type StreamNews } from './change-stream.js';
+import type { IdentityParts } from './identity-parts.js';
+import type { SessionTimes } from './session-times.js';
+import { shareStream } from './stream-sharing.js';
+
+export interface ListSyncOptions {
+  readonly client: ApiClient;
+  readonly caseId: string;
+  readonly wakeUp: WakeUp;
+  readonly times: SessionTimes;
+  readonly parts: () => IdentityParts | null;
+  readonly store: CaseStore;
+  /** The stream ended for good although nobody stopped it. */
+  readonly onStreamEnd: () => void;
+}
+
+/** Keeps list and pictures as new as the case's change sequence, whoever changed it. */
+export class ListSync {
+  /** Everything up to here is shown, or on its way to be. */
+  #lastSeq: number | null = null;
+  #following: IdentityParts | null = null;
+  #refreshing: Promise<void> | null = null;
+  #again = false;
+  #forgetWake: (() => void) | null = null;
+  readonly #stream: ChangeStream;
+
+  constructor(private readonly options: ListSyncOptions) {
+    this.#stream = new ChangeStream({
+      client: options.client,
+      caseId: options.caseId,
+      wakeUp: options.wakeUp,
+      lastSeq: () => this.#lastSeq,
+      onNews: (news) => this.#publish(news),
+      times: options.times.stream,
+    });
+  }
+
+  #publish: (news: StreamNews) => void = () => {};
+
+  /** Follow on behalf of this user, until their parts are disposed of. Following already is following. */
+  start(parts: IdentityParts): void {
+    if (this.#following === parts) return;
+    this.#following = parts;
+    this.#forgetWake = this.options.wakeUp.onWake((reason) => {
+      if (reason !== 'asked') this.refreshSoon();
+    });
+    const name = `case-attachments/changes/${JSON.stringify([this.options.client.server, this.options.caseId, parts.userId])}`;
+    void shareStream(
+      {
+        name,
+        onNews: (news) => this.#onNews(news),
+        follow: (signal, publish) => {
+          this.#publish = publish;
+          return this.#stream.follow(signal);
+        },
+      },
+      parts.signal,
+    ).then(() => {
+      if (this.#following === parts && !parts.signal.aborted) this.#ended();
+    });
+  }
+
+  stop(): void {
+    this.#following = null;
+    this.#lastSeq = null;
+    this.#forgetWake?.();
+    this.#forgetWake = null;
+  }
+
+  /** A list was read that is as new as this. */
+  sawList(seq: number): void {
+    this.#lastSeq = Math.max(this.#lastSeq ?? 0, seq);
+  }
+
+  /** Fetch again shortly; what comes together is fetched together. */
+  refreshSoon(): void {
+    if (this.#refreshing) {
+      this.#again = true;
+      return;
+    }
+    this.#refreshing = this.#refresh().finally(() => {
+      this.#refreshing = null;
+      // Asked for between the last look and here.
+      if (this.#again) this.refreshSoon();
+    });
+  }
+
+  #ended(): void {
+    this.stop();
+    this.options.onStreamEnd();
+  }
+
+  #onNews(news: StreamNews): void {
+    if (!this.#following) return;
+    const known = this.#lastSeq;
+    if (news.type === 'reset' || news.type === 'at') {
+      if (news.type === 'at' && news.seq === known) return;
+      this.#lastSeq = news.seq;
+    } else {
+      if (known !== null && news.seq <= known) return;
+      this.#lastSeq = news.seq;
+    }
+    this.refreshSoon();
+  }
+
+  async #refresh(): Promise<void> {
+    const { wakeUp, store, times } = this.options;
+    let attempt = 0;
+    do {
+      this.#again = false;
+      const parts = this.options.parts();
+      if (!parts) return;
+      const delayMs = attempt === 0 ? times.gatherMs : backOffMs(attempt, Math.random());
+      await (attempt === 0 ? delay(delayMs) : wakeUp.sleep(delayMs, parts.signal).catch(() => {}));
+      if (parts.signal.aborted) return;
+      const before = store.snapshot.list;
+      await Promise.all([parts.list.refresh(), parts.images.refresh()]);
+      if (parts.signal.aborted) return;
+      const { list } = store.snapshot;
+      if (list.failure) {
+        attempt += 1;
+        this.#again = true;
+      } else {
+        attempt = 0;
+        if (list.attachments !== before.attachments || list.total !== before.total) {
+          store.emit({ type: 'attachments-change' });
+        }
+      }
+    } while (this.#again);
+  }
+}
+
+function delay(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
+}

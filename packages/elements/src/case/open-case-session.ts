@@ -1,0 +1,77 @@
+import { ConnectionBudget } from '../transfer/connection-budget.js';
+import type { CaseSession, CaseSessionOptions } from './case-session.js';
+import { LiveCaseSession, type LiveCaseSessionEnvironment } from './live-case-session.js';
+import { DEFAULT_TIMES } from './session-times.js';
+
+interface Held {
+  readonly session: LiveCaseSession;
+  holders: number;
+  end: (() => void) | null;
+}
+
+interface Registry {
+  readonly sessions: Map<string, Held>;
+  readonly budgets: Map<string, ConnectionBudget>;
+}
+
+const REGISTRY = Symbol.for('case-attachments/v1');
+
+/** On the page, not in the module: two copies of the script share their sessions. */
+function registry(): Registry {
+  const page = globalThis as { [REGISTRY]?: Registry };
+  page[REGISTRY] ??= { sessions: new Map(), budgets: new Map() };
+  return page[REGISTRY];
+}
+
+/**
+ * The session of (server, case, kind of credentials), made when there is none. Label and `getToken` of the newest
+ * caller are used. It outlives its holders while uploads run, and for half a minute otherwise: portals remove and
+ * insert elements at will (ASP.NET's UpdatePanel, for one).
+ * @returns the session, and the way to let go of it; letting go twice is once
+ */
+export function acquireCaseSession(
+  options: CaseSessionOptions,
+  environment: Omit<LiveCaseSessionEnvironment, 'budget'> = {},
+): { readonly session: CaseSession; release(): void } {
+  const { sessions, budgets } = registry();
+  const key = JSON.stringify([options.server, options.caseId, options.credentials.kind]);
+  let held = sessions.get(key);
+  if (held) {
+    held.session.adopt(options);
+  } else {
+    const host = new URL(options.server).host;
+    const budget = budgets.get(host) ?? new ConnectionBudget();
+    budgets.set(host, budget);
+    held = { session: new LiveCaseSession(options, { ...environment, budget }), holders: 0, end: null };
+    sessions.set(key, held);
+    held.session.start();
+  }
+  const mine = held;
+  mine.end?.();
+  mine.end = null;
+  mine.holders += 1;
+  let released = false;
+  return {
+    session: mine.session,
+    release() {
+      if (released) return;
+      released = true;
+      mine.holders -= 1;
+      if (mine.holders > 0) return;
+      mine.end = endWhenIdle(mine.session, environment.times?.lingerMs ?? DEFAULT_TIMES.lingerMs, () => {
+        if (sessions.get(key) === mine) sessions.delete(key);
+        mine.session.dispose();
+      });
+    },
+  };
+}
+
+/** @returns keeps the session after all */
+function endWhenIdle(session: LiveCaseSession, lingerMs: number, end: () => void): () => void {
+  let timer: ReturnType<typeof setTimeout>;
+  const wait = () => {
+    timer = setTimeout(() => (session.busy ? wait() : end()), lingerMs);
+  };
+  wait();
+  return () => clearTimeout(timer);
+}

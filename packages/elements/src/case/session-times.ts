@@ -1,0 +1,19 @@
+import type { ChangeStreamTimes } from './change-stream.js';
+
+/** How long things may take, in milliseconds. Injectable, so that tests need not wait. */
+export interface SessionTimes {
+  /** A request without progress for so long is cut. */
+  readonly stallMs: number;
+  /** Changes that come together are fetched together. */
+  readonly gatherMs: number;
+  /** How long a session without elements is kept, when nothing is being uploaded. */
+  readonly lingerMs: number;
+  readonly stream: Partial<ChangeStreamTimes>;
+}
+
+export const DEFAULT_TIMES: SessionTimes = {
+  stallMs: 30_000,
+  gatherMs: 100,
+  lingerMs: 30_000,
+  stream: {},
+};
