@@ -1,7 +1,7 @@
 import { VERSION } from './version.js';
 
 /** What the first copy on the page leaves for those after it. */
-const CLAIM = Symbol.for('case-attachments/v1');
+const CLAIM = Symbol.for('case-attachments/defined');
 
 /**
  * Registers the elements unless another copy did: the first wins, and a second of another version says so.

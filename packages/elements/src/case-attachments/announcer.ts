@@ -45,9 +45,13 @@ export class Announcer implements ReactiveController {
     this.#assertive = '';
   }
 
-  render(): TemplateResult {
-    return html`<div class="visually-hidden" role="status">${this.#polite}</div>
-      <div class="visually-hidden" role="alert">${this.#assertive}</div>`;
+  /**
+   * The regions. The page and the modal dialog have a pair each, since what a dialog makes inert is not heard.
+   * @param isHeard only one pair speaks at a time
+   */
+  render(isHeard: boolean): TemplateResult {
+    return html`<div class="visually-hidden" role="status">${isHeard ? this.#polite : ''}</div>
+      <div class="visually-hidden" role="alert">${isHeard ? this.#assertive : ''}</div>`;
   }
 
   #speak(text: string): void {

@@ -12,7 +12,12 @@ import { acceptAttribute } from './accepted-types.js';
 import type { TabView } from './tab-view.js';
 
 /** The dialog names the case, the accepted types and the limit before anything is picked. */
-export function attachDialog(tab: TabView, flow: AttachFlow, isDraggedOver: boolean): TemplateResult {
+export function attachDialog(
+  tab: TabView,
+  flow: AttachFlow,
+  isDraggedOver: boolean,
+  liveRegions: TemplateResult,
+): TemplateResult {
   const words = tab.localize.messages.attach;
   const { common } = tab.localize.messages;
   const ready = flow.staged.filter(({ check }) => check.ok);
@@ -24,6 +29,7 @@ export function attachDialog(tab: TabView, flow: AttachFlow, isDraggedOver: bool
     aria-describedby="attach-case attach-limits"
     @close=${() => flow.close()}
   >
+    ${liveRegions}
     <div class="dialog-box">
       <header>
         <div class="title">

@@ -28,9 +28,9 @@ export function attachmentRow(tab: TabView, attachment: Attachment): TemplateRes
       </div>
     </div>
     <div class="c-size" role="cell">${localize.bytes(attachment.sizeBytes)}</div>
-    <div class="c-date" role="cell" title=${localize.dateTime(attachment.addedAtMs)}>
-      ${addedOn(localize, attachment.addedAtMs)}
-    </div>
+    <div class="c-date" role="cell" title=${localize.dateTime(attachment.addedAtMs)}
+      >${addedOn(localize, attachment.addedAtMs)}</div
+    >
     <div class="c-by" role="cell" title=${by}>${uploadedBy.displayName}</div>
     <div class="c-do" role="cell"><div class="actions">${buttons(tab, attachment)}</div></div>
   </div>`;

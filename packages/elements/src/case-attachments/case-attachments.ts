@@ -144,12 +144,12 @@ export class CaseAttachments extends LitElement implements CaseSessionHost {
     const tab = this.#tabView();
     const { snapshot } = tab;
     const mayAttach = may(snapshot, 'upload');
-    return html`${this.#announcer.render()}
+    return html`${this.#announcer.render(!this.#flow.isOpen)}
       <div class="tab">
         ${snapshot.status === 'denied' ? denied(tab) : this.#page(tab)}
         ${this.#drop.isOver && !this.#flow.isOpen ? dropOverlay(tab, this.#drop.fileCount) : nothing}
       </div>
-      ${mayAttach || this.#flow.isOpen ? attachDialog(tab, this.#flow, this.#drop.isOver) : nothing}
+      ${mayAttach || this.#flow.isOpen ? attachDialog(tab, this.#flow, this.#drop.isOver, this.#announcer.render(this.#flow.isOpen)) : nothing}
       ${viewerDialog(this.#localize, this.#viewer)}`;
   }
 

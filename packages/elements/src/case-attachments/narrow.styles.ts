@@ -149,6 +149,17 @@ export const narrowStyles = css`
       margin-top: 4px;
       padding-inline-start: 36px;
     }
+    /* A single cross needs no line of its own. */
+    .row.is-transfer:has(.actions > .push:only-child) {
+      padding-block-end: 12px;
+    }
+    .row.is-transfer:has(.actions > .push:only-child) > .c-name {
+      grid-column: 1 / 4;
+    }
+    .row.is-transfer:has(.actions > .push:only-child) > .c-do {
+      grid-area: 1 / 4;
+      margin: 0;
+    }
     .row.is-bone > .c-do {
       height: 36px;
     }

@@ -98,8 +98,7 @@ function noticeStrip(tab: TabView, notice: Notice): TemplateResult {
   }
 }
 
-/** A notice in one line: what the strip says first, and what is announced. */
-export function noticeTitle({ localize }: Pick<TabView, 'localize'>, notice: Notice): string {
+function noticeTitle({ localize }: TabView, notice: Notice): string {
   const words = localize.messages.tab;
   switch (notice.kind) {
     case 'deleted':

@@ -4,7 +4,6 @@ import type { CaseSnapshot, ListView, TransferSnapshot } from '../case/case-stat
 import { failureWords } from '../localize/failure-words.js';
 import type { LocalizeController } from '../localize/localize-controller.js';
 import type { Announcer } from './announcer.js';
-import { noticeTitle } from './strips.js';
 
 /** How long a file that just arrived says so. */
 const JUST_ATTACHED_MS = 20_000;
@@ -121,31 +120,42 @@ export class TabNews implements ReactiveController {
   }
 
   #tellNotices(before: CaseSnapshot, after: CaseSnapshot): void {
+    const { announce, couldNot } = this.localize.messages.tab;
     const known = new Set(before.notices.map(({ id }) => id));
     for (const notice of after.notices) {
       if (known.has(notice.id)) continue;
-      const title = noticeTitle({ localize: this.localize }, notice);
-      if (notice.kind === 'deleted') this.announcer.say(title);
-      else if (notice.kind === 'staged-discarded') this.announcer.alarm(title);
-      else this.announcer.alarm(`${title}. ${failureWords(this.localize, notice.failure, notice.fileName)}`);
+      switch (notice.kind) {
+        case 'deleted':
+          this.announcer.say(announce.deleted(notice.attachment.name));
+          break;
+        case 'staged-discarded':
+          this.announcer.alarm(announce.discarded(notice.count, notice.fromLabel));
+          break;
+        case 'failed': {
+          const reason = failureWords(this.localize, notice.failure, notice.fileName);
+          this.announcer.alarm(`${couldNot[notice.what](notice.fileName)}: ${reason}`);
+        }
+      }
     }
   }
 
   #tellNetwork(online: boolean): void {
-    const { tab } = this.localize.messages;
-    this.announcer.say(online ? tab.announce.online : tab.offline.title);
+    const { announce } = this.localize.messages.tab;
+    this.announcer.say(online ? announce.online : announce.offline);
   }
 
   #tellDownload(before: CaseSnapshot, after: CaseSnapshot): void {
-    const { status, zipName, filesTotal, missing } = after.download;
+    const { status, zipName, filesTotal, missing, failure } = after.download;
     if (status === before.download.status) return;
-    const { download, common } = this.localize.messages;
+    const { announce } = this.localize.messages.tab;
     const number = (value: number) => this.localize.number(value);
-    if (status === 'saving') this.announcer.say(download.saving(common.files(filesTotal), zipName));
-    else if (status === 'done')
-      this.announcer.say(download.saved(number(filesTotal - missing.length), number(filesTotal)));
-    else if (status === 'cancelled') this.announcer.say(download.cancelled);
-    else if (status === 'failed') this.announcer.alarm(download.failed(zipName));
+    if (status === 'saving') this.announcer.say(announce.downloadStarted(zipName));
+    else if (status === 'done') {
+      this.announcer.say(announce.downloadEnded(number(filesTotal - missing.length), number(filesTotal)));
+    } else if (status === 'cancelled') this.announcer.say(announce.downloadStopped);
+    else if (status === 'failed') {
+      this.announcer.alarm(announce.downloadFailed(failure ? failureWords(this.localize, failure) : ''));
+    }
   }
 
   #tellList({ list }: CaseSnapshot): void {

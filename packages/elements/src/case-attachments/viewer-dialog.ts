@@ -22,13 +22,7 @@ export function viewerDialog(
     <div class="dialog-box">
       <header>
         <h2 class="title" id="viewer-title">${fileName(attachment.name)}</h2>
-        <button
-          type="button"
-          class="button secondary"
-          autofocus
-          aria-label=${tab.downloadFile(attachment.name)}
-          @click=${() => viewer.download()}
-        >
+        <button type="button" class="button secondary" autofocus @click=${() => viewer.download()}>
           ${icon('download')}${tab.download}
         </button>
         <button

@@ -100,7 +100,12 @@ export class LiveCaseSession implements CaseSession {
   /** Another element came with options of the same case: the newest are right. */
   adopt(options: CaseSessionOptions): void {
     const before = this.#options;
-    this.#options = options;
+    this.#options = {
+      ...options,
+      // An element that gives no label and sends no files says nothing about either.
+      caseLabel: options.caseLabel === options.caseId ? before.caseLabel : options.caseLabel,
+      rememberFiles: before.rememberFiles || options.rememberFiles,
+    };
     if (sameCredentials(before, options)) return;
     this.#authenticator.replace(options.credentials);
     // Perhaps another person: the policy will tell.

@@ -119,6 +119,15 @@ export const tab = {
     uploadsFailed: (files: number) => `${files} files were not attached. The list says why.`,
     uploading: (files: string) => `Uploading ${files}`,
     progress: (part: string, total: string) => `${part} of ${total} safe on the server`,
+    offline: 'The network is gone. Uploads wait for it.',
     online: 'The network is back',
+    deleted: (name: string) => `${name} was deleted. Undo is above the list.`,
+    discarded: (files: number, from: string) =>
+      `${files === 1 ? 'The file' : 'The files'} chosen for ${from} will not be sent, since another case is shown now.`,
+    downloadStarted: (zip: string) => `Download All has begun: ${zip}`,
+    downloadEnded: (saved: string, total: string) =>
+      `Download All has ended, with ${saved} files out of ${total}`,
+    downloadStopped: 'Download All was stopped',
+    downloadFailed: (reason: string) => `Download All did not work. ${reason}`,
   },
 };
