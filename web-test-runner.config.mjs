@@ -1,5 +1,6 @@
 import { defaultReporter } from '@web/test-runner';
 import { chromeLauncher } from '@web/test-runner-chrome';
+import { testServer } from './packages/elements/test-support/server-plugin.mjs';
 import { chromeArgs, findChrome } from './scripts/chrome.mjs';
 import { nativeUrlForTests } from './scripts/lib/url-parse.mjs';
 import { countTests } from './scripts/lib/wtr-counts.mjs';
@@ -8,7 +9,7 @@ import { countTests } from './scripts/lib/wtr-counts.mjs';
 export default {
   files: 'packages/elements/dist/**/*.test.js',
   nodeResolve: { browser: true, exportConditions: ['development'] },
-  plugins: [nativeUrlForTests()],
+  plugins: [nativeUrlForTests(), testServer()],
   reporters: [defaultReporter(), countTests()],
   concurrency: 2,
   browserStartTimeout: 60_000,
