@@ -130,6 +130,32 @@ export const UPLOAD_OPERATIONS: readonly Operation[] = [
   },
   {
     method: 'post',
+    route: 'upload',
+    id: 'overrideUpload',
+    summary: 'PATCH or DELETE for networks that let only GET and POST through (tus 1.0)',
+    headers: [
+      tusResumable,
+      {
+        name: 'X-HTTP-Method-Override',
+        description: 'What this POST stands for; the rest is as there.',
+        required: true,
+        schema: { type: 'string', enum: ['PATCH', 'DELETE'] },
+      },
+      { name: 'Upload-Offset', description: 'For PATCH: where these bytes start.', schema: count },
+    ],
+    answers: { 204: { description: 'As the PATCH or the DELETE.', headers: offsetHeaders } },
+    problems: [
+      ...commitProblems,
+      'request-invalid',
+      'tus-version-unsupported',
+      'media-type-unsupported',
+      'upload-offset-mismatch',
+      'upload-length-exceeded',
+      'upload-committed',
+    ],
+  },
+  {
+    method: 'post',
     route: 'uploadCommit',
     id: 'commitUpload',
     summary: 'Verify the bytes and attach the file; repeatable',

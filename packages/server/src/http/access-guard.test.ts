@@ -1,0 +1,103 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import Fastify from 'fastify';
+import { registerAccessGuard } from './access-guard.js';
+import { registerProblems } from './problems.js';
+
+describe('registerAccessGuard', () => {
+  function guarded() {
+    const app = Fastify();
+    registerProblems(app);
+    registerAccessGuard(app, {
+      authenticate: async () => ({ id: 'u', displayName: 'U' }),
+      authorize: async () => true,
+      uploaderOf: async () => 'someone',
+    });
+    return app;
+  }
+  const handler = async () => 'ok';
+
+  it('does not start with a route that declares no access', () => {
+    assert.throws(() => guarded().get('/cases/:caseId/x', handler), /declares no access/);
+    assert.throws(() => guarded().get('/x', handler), /declares no access/);
+  });
+
+  it('does not start with a public route of a case, or an action without a case', () => {
+    assert.throws(
+      () => guarded().get('/cases/:caseId/x', { config: { access: 'public' } }, handler),
+      /asks for an action/,
+    );
+    assert.throws(
+      () => guarded().get('/x', { config: { access: { action: 'list' } } }, handler),
+      /asks for an action/,
+    );
+  });
+
+  it('also guards HEAD routes that Fastify adds by itself', async () => {
+    const app = Fastify();
+    registerProblems(app);
+    registerAccessGuard(app, {
+      authenticate: async () => null,
+      authorize: async () => true,
+      uploaderOf: async () => null,
+    });
+    app.get('/cases/:caseId/x', { config: { access: { action: 'list' } } }, handler);
+    assert.equal((await app.inject({ method: 'HEAD', url: '/cases/C-1/x' })).statusCode, 401);
+  });
+
+  it("tells the hook whose attachment it is, and nothing of another's user object", async () => {
+    const questions: unknown[] = [];
+    const app = Fastify();
+    const user = { id: 'u', displayName: 'U', tenantId: 't' };
+    registerAccessGuard(app, {
+      authenticate: async () => user,
+      authorize: async (question) => questions.push(question) > 0,
+      uploaderOf: async (ref, id) => (ref.tenantId === 't' && id === 'a'.repeat(32) ? 'ada' : null),
+    });
+    app.delete(
+      '/cases/:caseId/attachments/:attachmentId',
+      { config: { access: { action: 'delete' } } },
+      handler,
+    );
+    await app.inject({ method: 'DELETE', url: `/cases/C-1/attachments/${'a'.repeat(32)}` });
+    assert.deepEqual(questions, [
+      { user, tenantId: 't', caseId: 'C-1', action: 'list' },
+      {
+        user,
+        tenantId: 't',
+        caseId: 'C-1',
+        action: 'delete',
+        attachment: { id: 'a'.repeat(32), uploaderId: 'ada' },
+      },
+    ]);
+  });
+
+  it('answers 401 for a user without an id, as a plain JavaScript hook may return', async () => {
+    const app = Fastify();
+    registerProblems(app);
+    registerAccessGuard(app, {
+      authenticate: async () => ({ id: '', displayName: 'x' }),
+      authorize: async () => true,
+      uploaderOf: async () => null,
+    });
+    app.get('/cases/:caseId/x', { config: { access: { action: 'list' } } }, handler);
+    assert.equal((await app.inject({ url: '/cases/C-1/x' })).statusCode, 401);
+  });
+
+  it('fails closed when a hook throws', async () => {
+    const app = Fastify();
+    registerProblems(app);
+    registerAccessGuard(app, {
+      authenticate: async () => ({ id: 'u', displayName: 'U' }),
+      authorize: async () => {
+        throw new Error('the portal database is down at 10.0.0.5');
+      },
+      uploaderOf: async () => null,
+    });
+    app.get('/cases/:caseId/x', { config: { access: { action: 'list' } } }, handler);
+    const answer = await app.inject({ url: '/cases/C-1/x' });
+    assert.equal(answer.statusCode, 500);
+    assert.equal(answer.json().code, 'internal');
+    assert.doesNotMatch(answer.body, /10\.0\.0\.5/);
+  });
+});
