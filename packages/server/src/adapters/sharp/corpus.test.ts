@@ -14,8 +14,7 @@ import { SharpPreviewer } from './sharp-previewer.js';
  * Beside it by default, or where CORPUS_DIR says.
  */
 const CORPUS_DIR =
-  process.env.CORPUS_DIR ??
-  fileURLToPath(new URL('../../../../../../shared/corpus/images', import.meta.url));
+  process.env.CORPUS_DIR ?? fileURLToPath(new URL('../../../../../../shared/corpus/images', import.meta.url));
 
 /** Mean difference a channel, in levels, up to which two pictures are the same: the corpus's own rule. */
 const SAME_PICTURE_LEVELS = 16;
@@ -54,31 +53,52 @@ async function readManifest(): Promise<Row[]> {
   });
 }
 
-/** Mean absolute difference a channel between a preview and the reference. */
-async function difference(preview: Buffer, reference: string): Promise<number> {
-  const expected = await sharp(reference)
+/** Pixels as red, green, blue. */
+async function rgbOf(picture: Buffer | string) {
+  const { data, info } = await sharp(picture)
     .flatten({ background: 'white' })
     .toColourspace('srgb')
-    .raw()
-    .toBuffer({
-      resolveWithObject: true,
-    });
-  const { width, height } = expected.info;
-  const actual = await sharp(preview)
-    .resize({ width, height, fit: 'fill', kernel: 'cubic' })
-    .toColourspace('srgb')
+    .removeAlpha()
     .raw()
     .toBuffer({ resolveWithObject: true });
+  return { data, width: info.width, height: info.height, channels: info.channels };
+}
+
+/** Mean absolute difference a channel between a preview and the reference, the preview averaged down to its size. */
+async function difference(preview: Buffer, reference: string): Promise<number> {
+  const [actual, expected] = await Promise.all([rgbOf(preview), rgbOf(reference)]);
+  const columns = boxes(expected.width, actual.width);
+  const rows = boxes(expected.height, actual.height);
   let sum = 0;
-  for (let pixel = 0; pixel < width * height; pixel++) {
-    for (let channel = 0; channel < 3; channel++) {
-      const a =
-        expected.data[pixel * expected.info.channels + Math.min(channel, expected.info.channels - 1)]!;
-      const b = actual.data[pixel * actual.info.channels + Math.min(channel, actual.info.channels - 1)]!;
-      sum += Math.abs(a - b);
+  rows.forEach((row, y) => {
+    columns.forEach((column, x) => {
+      for (let channel = 0; channel < 3; channel++) {
+        let mean = 0;
+        for (const [sourceY, height] of row) {
+          for (const [sourceX, width] of column) {
+            const from = (sourceY * actual.width + sourceX) * actual.channels + (channel % actual.channels);
+            mean += actual.data[from]! * height * width;
+          }
+        }
+        const at = (y * expected.width + x) * expected.channels + (channel % expected.channels);
+        sum += Math.abs(mean - expected.data[at]!);
+      }
+    });
+  });
+  return sum / (expected.width * expected.height * 3);
+}
+
+/** For each pixel along an edge of the smaller picture, which of the larger lie under it, and their shares. */
+function boxes(smaller: number, larger: number): [index: number, share: number][][] {
+  const size = larger / smaller;
+  return Array.from({ length: smaller }, (_, i) => {
+    const box: [number, number][] = [];
+    for (let index = Math.floor(i * size); index < Math.min(larger, (i + 1) * size); index++) {
+      const covered = Math.min(index + 1, (i + 1) * size) - Math.max(index, i * size);
+      box.push([index, covered / size]);
     }
-  }
-  return sum / (width * height * 3);
+    return box;
+  });
 }
 
 const present = existsSync(join(CORPUS_DIR, 'MANIFEST.tsv'));

@@ -30,7 +30,11 @@ const DEFAULTS: Required<SharpPreviewerOptions> = {
   concurrency: 2,
 };
 
-const WEBP = { quality: 82, smartSubsample: true } as const;
+/** Photographs and X-rays. */
+const LOSSY = { quality: 82, smartSubsample: true } as const;
+/** Small pictures are drawings and screenshots, whose single pixels lossy WebP washes out; they cost little whole. */
+const WHOLE = { nearLossless: true, quality: 60 } as const;
+const SMALL_PIXELS = 65_536;
 
 type Available = Extract<PreviewState, { state: 'available' }>;
 
@@ -179,23 +183,24 @@ export class SharpPreviewer implements Previewer {
           raw: { ...size, channels: 3 },
           limitInputPixels: this.#options.maxPixels,
         });
-        return this.#fit(image, sizePixels).webp(WEBP).toBuffer();
+        return encode(this.#fit(image, sizePixels), size);
       },
     };
   }
 
   async #render(image: Sharp, metadata: Metadata, sizePixels: number): Promise<Buffer> {
     const fitted = this.#fit(image.autoOrient().flatten({ background: 'white' }), sizePixels);
-    if (metadata.space !== 'grey16') return fitted.toColourspace('srgb').webp(WEBP).toBuffer();
+    // A drawing with alpha is no scan: its faintness is meant.
+    if (metadata.space !== 'grey16' || metadata.hasAlpha)
+      return encode(fitted.toColourspace('srgb'), metadata);
     const { data, info } = await fitted
       .toColourspace('grey16')
       .extractChannel(0)
       .raw({ depth: 'ushort' })
       .toBuffer({ resolveWithObject: true });
     const samples = new Uint16Array(data.buffer, data.byteOffset, info.width * info.height);
-    return sharp(toGrey8(samples), { raw: { width: info.width, height: info.height, channels: 1 } })
-      .webp(WEBP)
-      .toBuffer();
+    const { width, height } = info;
+    return encode(sharp(toGrey8(samples), { raw: { width, height, channels: 1 } }), metadata);
   }
 
   #fit(image: Sharp, sizePixels: number): Sharp {
@@ -207,6 +212,14 @@ export class SharpPreviewer implements Previewer {
   #checkPixels(width: number, height: number): void {
     if (width * height > this.#options.maxPixels) throw previewErrors.tooManyPixels(width, height);
   }
+}
+
+/** `original` is the size of what is shown, before it was made to fit. */
+function encode(
+  image: Sharp,
+  original: { readonly width: number; readonly height: number },
+): Promise<Buffer> {
+  return image.webp(original.width * original.height <= SMALL_PIXELS ? WHOLE : LOSSY).toBuffer();
 }
 
 /** By what the content inspector found, so that a film of half a gigabyte is not read to learn it is none. */

@@ -129,24 +129,26 @@ function readerOf(file: Buffer): DirectoryReader | null {
 
 /** None, CCITT (modified Huffman, G3, G4), LZW, JPEG, Deflate (two codes), PackBits. */
 const PLAIN_COMPRESSIONS: ReadonlySet<number> = new Set([1, 2, 3, 4, 5, 7, 8, 32_773, 32_946]);
-const JPEG_COMPRESSION = 7;
-const YCBCR = 6;
+
+/** Photometric interpretations: white is zero, black is zero, RGB, palette, CMYK, YCbCr. */
+const PLAIN_COLOURS: ReadonlySet<number> = new Set([0, 1, 2, 3, 5, 6]);
+const RGB = 2;
 
 /**
- * Whether libtiff and libvips show the page rightly, as measured on real files: common compressions, grey, RGB or
- * palette (YCbCr only as JPEG), and unsigned samples of one size.
+ * Whether libtiff and libvips show the page rightly, as measured on real files: common compressions and colours,
+ * unsigned samples of one size, and colours stored apart only where they are RGB in strips (libvips takes the
+ * planes of a grey page with alpha for its lines).
  */
 export function isPlainTiffPage(page: TiffPage): boolean {
-  const colour =
-    (page.photometric >= 0 && page.photometric <= 3) ||
-    (page.photometric === YCBCR && page.compression === JPEG_COMPRESSION);
   const [bits] = page.bitsPerSample;
+  const wholeBytes = bits === 8 || bits === 16;
+  const packed = (bits === 1 || bits === 2 || bits === 4) && page.bitsPerSample.length === 1;
   return (
     PLAIN_COMPRESSIONS.has(page.compression) &&
-    colour &&
-    (bits === 1 || bits === 8 || bits === 16) &&
+    PLAIN_COLOURS.has(page.photometric) &&
+    (wholeBytes || packed) &&
     page.bitsPerSample.every((other) => other === bits) &&
     page.sampleFormats.every((format) => format === 1) &&
-    !(page.tiled && page.planar)
+    (!page.planar || (page.photometric === RGB && !page.tiled))
   );
 }
