@@ -50,7 +50,9 @@ export class AttachmentsServer {
     const ended = once(child, 'exit').then(([code]) => {
       throw new Error(`the attachments server ended with ${code} before it was ready`);
     });
-    await Promise.race([ended, this.#ready()]).finally(() => ended.catch(() => {}));
+    // Once it is ready, its end is nobody's error here.
+    ended.catch(() => {});
+    await Promise.race([ended, this.#ready()]);
   }
 
   /** The power cut: no chance to tidy up (SIGKILL). */
