@@ -12,8 +12,8 @@ const LIMITS = { blockSizeBytes: 64 * 1024, chunkSizeBytes: 256 * 1024, freeSpac
 /**
  * The real server in demo mode on a fresh folder, behind a proxy that breaks the network when told.
  *
- * Control, all cross-origin and JSON: `POST /control/faults?case=ID` adds rules for the case's requests (see `FaultRules`),
- * `DELETE` of it removes them, `GET /control/log?case=ID` lists what crossed the wire, `POST /control/restart` closes the server
+ * Control, all without a preflight: `POST /control/faults?case=ID` adds rules for the case's requests (see `FaultRules`),
+ * `POST /control/heal?case=ID` removes them, `GET /control/log?case=ID` lists what crossed the wire, `POST /control/restart` closes the server
  * with everything in flight and starts it anew on the same folder.
  * @returns {Promise<{ origin: string, close(): Promise<void> }>}
  */
@@ -46,7 +46,7 @@ export async function startServer() {
     for await (const chunk of incoming) chunks.push(chunk);
     if (url.pathname === '/control/faults' && incoming.method === 'POST') {
       rules.add(caseId, JSON.parse(Buffer.concat(chunks).toString()));
-    } else if (url.pathname === '/control/faults' && incoming.method === 'DELETE') {
+    } else if (url.pathname === '/control/heal') {
       rules.clear(caseId);
     } else if (url.pathname === '/control/restart') {
       target = null;

@@ -1,0 +1,284 @@
+import { expect } from '@open-wc/testing';
+import type { CaseSession } from '../case/case-session.js';
+import type { CaseSnapshot, TransferSnapshot } from '../case/case-state.js';
+import { CHUNK_BYTES, sha256Hex, TestCase, textFile, until } from '../case/testing/test-case.js';
+
+const only = ({ transfers }: CaseSnapshot): TransferSnapshot | undefined => transfers[0];
+const done = (snapshot: CaseSnapshot) => only(snapshot)?.status === 'done';
+
+/** Every value of `bytesSafe` the person could have seen. */
+function watchProgress(session: CaseSession): number[] {
+  const seen: number[] = [];
+  session.subscribe(() => {
+    const bytesSafe = only(session.snapshot)?.bytesSafe;
+    if (bytesSafe !== undefined && bytesSafe !== seen.at(-1)) seen.push(bytesSafe);
+  });
+  return seen;
+}
+
+const unauthenticated = JSON.stringify({ code: 'unauthenticated', detail: 'Sign in again.', status: 401 });
+
+describe('Transfer, against the real server behind a broken network', () => {
+  let testCase: TestCase;
+  beforeEach(async () => {
+    testCase = await TestCase.open();
+  });
+  afterEach(() => testCase.close());
+
+  async function attached(file: File): Promise<void> {
+    const { attachments } = await testCase.stored();
+    expect(attachments.map(({ name, sha256 }) => [name, sha256])).to.deep.equal([
+      [file.name, await sha256Hex(file)],
+    ]);
+  }
+
+  it('goes on at the offset after PATCH and HEAD answered 503 (U1)', async () => {
+    const session = await testCase.session();
+    const seen = watchProgress(session);
+    await testCase.faults(
+      { method: 'PATCH', skip: 1, answer: { status: 503 } },
+      { method: 'HEAD', skip: 1, answer: { status: 503 } },
+    );
+    const file = textFile(CHUNK_BYTES * 3 + 1000);
+    session.attach([{ file }]);
+    await until(session, done);
+    await attached(file);
+    expect(await testCase.creations()).to.equal(1);
+    const patches = (await testCase.wire()).filter(
+      ({ method, status }) => method === 'PATCH' && status === 204,
+    );
+    expect(patches.map(({ offset }) => Number(offset))).to.deep.equal(
+      [0, 1, 2, 3].map((n) => n * CHUNK_BYTES),
+    );
+    expect(seen).to.deep.equal([...seen].sort((a, b) => a - b));
+    expect(seen.at(-1)).to.equal(file.size);
+  });
+
+  it('keeps its place when HEAD is refused (U2)', async () => {
+    const session = await testCase.session();
+    await testCase.faults(
+      { method: 'PATCH', skip: 1, action: 'reset' },
+      { method: 'HEAD', skip: 1, times: 1, answer: { status: 403 } },
+      { method: 'HEAD', skip: 1, times: 1, answer: { status: 429, headers: { 'Retry-After': '0' } } },
+    );
+    const file = textFile(CHUNK_BYTES * 2);
+    session.attach([{ file }]);
+    await until(session, done);
+    await attached(file);
+    expect(await testCase.creations()).to.equal(1);
+  });
+
+  it('starts over once and says so when the server lost the upload (U3)', async () => {
+    const session = await testCase.session();
+    const token = await testCase.token();
+    await testCase.faults({
+      method: 'PATCH',
+      skip: 1,
+      answer: { status: 503, headers: { 'Retry-After': '1' } },
+    });
+    const file = textFile(CHUNK_BYTES * 3);
+    const failures: (string | undefined)[] = [];
+    session.subscribe(() => failures.push(only(session.snapshot)?.failure?.code));
+    session.attach([{ file }]);
+    await until(session, (snapshot) => only(snapshot)?.waitingFor === 'server');
+    const lost = (await testCase.wire()).find(({ method }) => method === 'HEAD')?.path;
+    await fetch(`${testCase.server}/cases/${testCase.caseId}${lost}`, {
+      method: 'DELETE',
+      headers: { Authorization: `Bearer ${token}`, 'Tus-Resumable': '1.0.0' },
+    });
+    await until(session, done);
+    expect(failures).to.include('upload-lost');
+    expect(await testCase.creations()).to.equal(2);
+    await attached(file);
+  });
+
+  it('makes one upload when the answer to the creation is lost (U25)', async () => {
+    const session = await testCase.session();
+    await testCase.faults({ method: 'POST', path: '^/uploads$', action: 'drop-response' });
+    const file = textFile(5000);
+    session.attach([{ file }]);
+    await until(session, done);
+    await attached(file);
+    expect(await testCase.creations()).to.equal(2);
+    const patches = (await testCase.wire()).filter(({ method }) => method === 'PATCH');
+    expect(patches).to.have.length(1);
+  });
+
+  it('is not done before the receipt, and commits again when the answer is lost (U23)', async () => {
+    const session = await testCase.session();
+    await testCase.faults(
+      { path: '/commit$', answer: { status: 500 } },
+      { path: '/commit$', action: 'drop-response' },
+    );
+    const statuses = new Set<string | undefined>();
+    session.subscribe(() => statuses.add(only(session.snapshot)?.status));
+    const file = textFile(CHUNK_BYTES + 5);
+    session.attach([{ file }]);
+    await until(session, (snapshot) => only(snapshot)?.waitingFor === 'server');
+    expect(only(session.snapshot)?.status).to.equal('verifying');
+    await until(session, done);
+    await attached(file);
+    expect(statuses.has('failed')).to.equal(false);
+  });
+
+  it('asks for a new token in mid-upload and goes on at the offset (U31)', async () => {
+    const reasons: string[] = [];
+    const tokens: string[] = [];
+    const session = await testCase.session({
+      credentials: {
+        kind: 'token',
+        getToken: async ({ reason }) => {
+          reasons.push(reason);
+          // Two tokens of one second would be the same string.
+          const token = await testCase.token(reasons.length === 1 ? 'oral-surgeon' : 'referring-dentist');
+          tokens.push(token);
+          return token;
+        },
+      },
+    });
+    await testCase.faults({
+      token: tokens[0] ?? '',
+      method: 'PATCH',
+      skip: 1,
+      times: 1000,
+      answer: { status: 401, body: unauthenticated },
+    });
+    const file = textFile(CHUNK_BYTES * 3);
+    session.attach([{ file }]);
+    await until(session, ({ transfers }) => transfers[0]?.bytesSafe === CHUNK_BYTES);
+    await until(session, () => reasons.length === 2);
+    expect(reasons).to.deep.equal(['initial', 'expired']);
+  });
+
+  it('cuts a request that is never answered and goes on (U14)', async () => {
+    const session = await testCase.session({}, { stallMs: 300 });
+    await testCase.faults({ method: 'PATCH', skip: 1, action: 'stall' });
+    const file = textFile(CHUNK_BYTES * 2);
+    session.attach([{ file }]);
+    await until(session, done);
+    await attached(file);
+    expect(await testCase.creations()).to.equal(1);
+  });
+
+  it('never sends again what arrived when the line drops (promise 4)', async () => {
+    const session = await testCase.session();
+    await testCase.faults(
+      { method: 'PATCH', action: 'cut', afterBytes: 100_000 },
+      { method: 'PATCH', skip: 1, action: 'cut', afterBytes: 60_000 },
+    );
+    const file = textFile(CHUNK_BYTES * 3);
+    session.attach([{ file }]);
+    await until(session, done);
+    await attached(file);
+    const offsets = (await testCase.wire())
+      .filter(({ method }) => method === 'PATCH')
+      .map(({ offset }) => Number(offset));
+    expect(offsets).to.deep.equal([...offsets].sort((a, b) => a - b));
+    expect(new Set(offsets).size).to.equal(offsets.length);
+  });
+
+  it('falls back to POST when a box refuses PATCH (U35)', async () => {
+    const session = await testCase.session();
+    await testCase.faults({ method: 'PATCH', times: 1000, answer: { status: 405 } });
+    const file = textFile(CHUNK_BYTES * 2);
+    session.attach([{ file }]);
+    await until(session, done);
+    await attached(file);
+    const wire = await testCase.wire();
+    expect(wire.filter(({ method }) => method === 'PATCH')).to.have.length(1);
+    expect(wire.filter(({ override }) => override === 'PATCH')).to.have.length(2);
+  });
+
+  it('does not take an answer that moved nothing for progress', async () => {
+    const session = await testCase.session();
+    await testCase.faults({
+      method: 'PATCH',
+      answer: { status: 204, headers: { 'Upload-Offset': '0', 'Tus-Resumable': '1.0.0' } },
+    });
+    const file = textFile(1000);
+    session.attach([{ file }]);
+    await until(session, done);
+    await attached(file);
+    expect((await testCase.wire()).filter(({ method }) => method === 'PATCH')).to.have.length(2);
+  });
+
+  it('attaches an empty file like any other (U30)', async () => {
+    const session = await testCase.session();
+    const file = new File([], 'empty.txt');
+    session.attach([{ file }]);
+    const snapshot = await until(session, (state) => done(state) || only(state)?.status === 'failed');
+    expect(only(snapshot)?.status).to.equal('done');
+    await attached(file);
+  });
+
+  it('sends smaller requests through a box that swallows large ones', async () => {
+    const session = await testCase.session({}, { stallMs: 300 });
+    await testCase.faults({ method: 'PATCH', times: 3, action: 'reset' });
+    const file = textFile(CHUNK_BYTES * 2);
+    session.attach([{ file }]);
+    await until(session, done);
+    await attached(file);
+  });
+
+  it('goes on after the server was restarted', async () => {
+    const session = await testCase.session();
+    await testCase.faults({ method: 'PATCH', skip: 1, action: 'stall' });
+    const file = textFile(CHUNK_BYTES * 4);
+    session.attach([{ file }]);
+    await until(session, (snapshot) => (only(snapshot)?.bytesSafe ?? 0) >= CHUNK_BYTES);
+    await testCase.restartServer();
+    window.dispatchEvent(new Event('online'));
+    await until(session, done);
+    await attached(file);
+    expect(await testCase.creations()).to.equal(1);
+  });
+
+  it('waits while the network is away and goes on at once when it is back (U13)', async () => {
+    const session = await testCase.session();
+    await testCase.faults({ path: '/uploads', times: 1000, action: 'reset' });
+    const file = textFile(2000);
+    session.attach([{ file }]);
+    await until(session, (snapshot) => only(snapshot)?.waitingFor === 'network');
+    await new Promise((resolve) => setTimeout(resolve, 1500));
+    expect(only(session.snapshot)).to.include({ status: 'uploading', failure: null });
+    await testCase.heal();
+    const healedAt = performance.now();
+    window.dispatchEvent(new Event('online'));
+    await until(session, done);
+    expect(performance.now() - healedAt).to.be.below(2000);
+    await attached(file);
+  });
+
+  it('believes no proxy page about a lost upload', async () => {
+    const session = await testCase.session();
+    await testCase.faults(
+      {
+        method: 'PATCH',
+        skip: 1,
+        answer: { status: 404, headers: { 'Content-Type': 'text/html' }, body: '<h1>404' },
+      },
+      { method: 'GET', path: '^/uploads/', answer: { status: 404, body: '<h1>404' } },
+    );
+    const file = textFile(CHUNK_BYTES * 2);
+    session.attach([{ file }]);
+    await until(session, done);
+    await attached(file);
+    expect(await testCase.creations()).to.equal(1);
+  });
+
+  it('says for good what the server refuses by content', async () => {
+    const session = await testCase.session();
+    const exe = new File(
+      [new Uint8Array([0x4d, 0x5a, 0x90, 0, 3, 0, 0, 0, 4, 0]), new Uint8Array(2000)],
+      'photo.jpg',
+    );
+    session.attach([{ file: exe }]);
+    const snapshot = await until(session, (state) => only(state)?.status === 'failed');
+    expect(only(snapshot)).to.include({ retryable: false, needsFile: false });
+    expect(only(snapshot)?.failure?.code).to.equal('content-refused');
+    expect(only(snapshot)?.failure?.detail).to.be.a('string');
+    expect((await testCase.stored()).total).to.equal(0);
+    session.dismissTransfer(only(snapshot)?.id ?? '');
+    expect(session.snapshot.transfers).to.have.length(0);
+  });
+});
