@@ -15,6 +15,8 @@ const { version } = JSON.parse(readFileSync(new URL('package.json', elements), '
 
 export default {
   input: { 'case-attachments': fileURLToPath(new URL('dist/define.js', elements)) },
+  // One file with one hash: the entry exports to its chunks what they share, instead of moving into a chunk itself.
+  preserveEntrySignatures: 'allow-extension',
   output: {
     dir: fileURLToPath(new URL('cdn/', elements)),
     format: 'es',

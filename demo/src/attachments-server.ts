@@ -9,6 +9,8 @@ export interface AttachmentsServerOptions {
   readonly dataDirectory: string;
   /** Shared with the portal. */
   readonly secret: string;
+  /** How clients reach it, when something stands in between: `http://localhost:9000`. */
+  readonly publicOrigin?: string;
   /** Origins of the portals that may use it. */
   readonly allowedOrigins: readonly string[];
   /** More of the server's environment variables: docs/server.md. */
@@ -73,10 +75,11 @@ export class AttachmentsServer {
   }
 
   #environment(): Record<string, string> {
-    const { dataDirectory, secret, allowedOrigins } = this.options;
+    const { dataDirectory, secret, allowedOrigins, publicOrigin = this.origin } = this.options;
     return {
       NODE_ENV: 'production',
       CASE_ATTACHMENTS_PORT: String(this.port),
+      CASE_ATTACHMENTS_PUBLIC_URL: `${publicOrigin}/api`,
       CASE_ATTACHMENTS_DATA_DIRECTORY: dataDirectory,
       CASE_ATTACHMENTS_SECRET: secret,
       CASE_ATTACHMENTS_ALLOWED_ORIGINS: allowedOrigins.join(','),

@@ -121,7 +121,7 @@ describe('clients of other makers', { timeout: 120_000 }, () => {
     assert.match(stdout, /204/);
     assert.match(stdout, new RegExp(attachment.sha256));
     const stored = await content(held, attachment.id);
-    assert.deepEqual(await readFile(join(folder, 'note.txt')), stored);
+    assert.deepEqual(await readFile(join(folder, 'downloads/note.txt')), stored);
     assert.equal(stored.toString(), 'Seen on 12 March.\n');
   });
 });

@@ -1,6 +1,6 @@
 import type { Attachment, AttachmentPage } from '@case-attachments/contract';
 import { attachmentsPath, contentPath } from '@case-attachments/contract/paths';
-import type { Portal } from '../../../demo/dist/portal.js';
+import type { Portal } from '@case-attachments/demo/portal';
 
 export interface Grant {
   readonly server: string;

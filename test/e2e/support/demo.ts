@@ -1,10 +1,10 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { AttachmentsServer, freePort } from '../../../demo/dist/attachments-server.js';
-import { type Portal, startPortal } from '../../../demo/dist/portal.js';
-import { sdkOf } from '../../../demo/dist/sdk.js';
-import { seed } from '../../../demo/dist/seed.js';
+import { AttachmentsServer, freePort } from '@case-attachments/demo/attachments-server';
+import { type Portal, startPortal } from '@case-attachments/demo/portal';
+import { sdkOf } from '@case-attachments/demo/sdk';
+import { seed } from '@case-attachments/demo/seed';
 import { FaultProxy } from './fault-proxy.js';
 
 export const SECRET = 'a-secret-of-the-end-to-end-tests-only';
@@ -39,16 +39,18 @@ export async function startDemo(options: DemoOptions = {}): Promise<Demo> {
   };
   try {
     const portalPort = await freePort();
+    const port = await freePort();
+    const proxy = await FaultProxy.start(port);
+    close.push(() => proxy.close());
     const server = await AttachmentsServer.start({
-      port: 0,
+      port,
+      publicOrigin: proxy.origin,
       dataDirectory: options.dataDirectory ?? join(scratch, 'data'),
       secret: SECRET,
       allowedOrigins: [`http://localhost:${portalPort}`],
       environment: options.environment ?? {},
     });
     close.push(() => server.stop());
-    const proxy = await FaultProxy.start(server.port);
-    close.push(() => proxy.close());
     const sdk = sdkOf(proxy.origin);
     if (options.seeded) await seed(sdk.server, SECRET);
     const portal = await startPortal({ port: portalPort, secret: SECRET, sdk });
