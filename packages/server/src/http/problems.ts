@@ -18,6 +18,8 @@ export function registerProblems(app: FastifyInstance): void {
   app.setNotFoundHandler((request, reply) => sendProblem(notFound(), request, reply));
 }
 
+const REPRESENTATION_HEADERS = ['Accept-Ranges', 'Content-Disposition', 'ETag', 'Last-Modified'];
+
 /** @returns the reply, sent */
 export function sendProblem(error: ProblemError, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const { code } = error;
@@ -27,11 +29,13 @@ export function sendProblem(error: ProblemError, request: FastifyRequest, reply:
   if (code === 'unauthenticated') reply.header('WWW-Authenticate', 'Bearer');
   const { retryAfterSeconds } = error.facts;
   if (retryAfterSeconds !== undefined) reply.header('Retry-After', String(retryAfterSeconds));
+  // A route may have described what it was about to send.
+  for (const header of REPRESENTATION_HEADERS) reply.removeHeader(header);
   return reply
     .code(error.statusCode)
     .header('Cache-Control', 'no-store')
-    .type(PROBLEM_MEDIA_TYPE)
-    .send(JSON.stringify(problemBody(error, request.id)));
+    .header('Content-Type', PROBLEM_MEDIA_TYPE)
+    .send(Buffer.from(JSON.stringify(problemBody(error, request.id))));
 }
 
 /** The body a {@link ProblemError} becomes, also for those that answer outside Fastify's reply. */
@@ -66,9 +70,9 @@ const FASTIFY_PROBLEMS: Record<string, { code: ProblemCode; detail: string }> = 
 export function toProblemError(error: unknown): ProblemError {
   if (error instanceof ProblemError) return error;
   const { code = '', statusCode = 500, validation, validationContext } = error as Partial<FastifyError>;
-  if (validation?.[0]) {
-    return new ProblemError('request-invalid', describeInvalid(validationContext, validation[0]));
-  }
+  // For an unknown property the validator first reports a schema that is `false`, then what it means.
+  const invalid = validation?.find(({ keyword }) => keyword !== 'boolean');
+  if (invalid) return new ProblemError('request-invalid', describeInvalid(validationContext, invalid));
   const known = FASTIFY_PROBLEMS[code];
   if (known) return new ProblemError(known.code, known.detail, {}, { cause: error });
   if (error instanceof SyntaxError && statusCode === 400) {

@@ -32,7 +32,6 @@ export function registerAttachmentContentRoutes(
       const asked = request.method === 'GET' ? range : undefined;
       const answer = parseByteRange(asked, singleValue(ifRange), { sizeBytes: record.sizeBytes, etag });
       if (answer.kind === 'unsatisfiable') {
-        reply.removeHeader('Content-Disposition');
         reply.header('Content-Range', `bytes */${record.sizeBytes}`);
         throw new ProblemError(
           'range-not-satisfiable',
