@@ -11,6 +11,9 @@ import { icon } from '../theme/icons.js';
 import { acceptAttribute } from './accepted-types.js';
 import type { TabView } from './tab-view.js';
 
+/** From here on, files out of sight are not laid out. */
+const LONG_LIST_FILES = 100;
+
 /** The dialog names the case, the accepted types and the limit before anything is picked. */
 export function attachDialog(
   tab: TabView,
@@ -122,7 +125,9 @@ function stagedList(
     return flow.isReading ? html`<p class="staged-none">${words.reading}</p>` : nothing;
   }
   const readyBytes = ready.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
-  return html`<section class="staged" aria-labelledby="attach-staged">
+  return html`<section
+    class=${flow.staged.length > LONG_LIST_FILES ? 'staged is-long' : 'staged'}
+    aria-labelledby="attach-staged">
     <h3 id="attach-staged">
       ${flow.isReading ? words.reading : ready.length > 0 ? words.ready(ready.length) : words.noneReady}
       <span>${ready.length > 0 ? localize.bytes(readyBytes) : ''}</span>

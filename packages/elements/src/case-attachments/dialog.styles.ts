@@ -129,6 +129,8 @@ export const dialogStyles = css`
     min-height: 56px;
     padding-block: 8px;
     border-bottom: 1px solid var(--_border);
+  }
+  .staged.is-long li {
     content-visibility: auto;
     contain-intrinsic-block-size: auto 40px;
   }

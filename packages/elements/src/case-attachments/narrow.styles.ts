@@ -170,8 +170,12 @@ export const narrowStyles = css`
     .row .actions:empty {
       display: none;
     }
+    /* The cross or the bin stands at the edge, without growing out of the row. */
     .row .actions .push {
-      margin-inline: auto -8px;
+      justify-content: flex-end;
+      width: 32px;
+      min-width: 32px;
+      margin-inline-start: auto;
     }
     .row .locked {
       padding-inline-start: 8px;

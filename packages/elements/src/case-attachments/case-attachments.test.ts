@@ -1,0 +1,424 @@
+import { expect, waitUntil } from '@open-wc/testing';
+import { resetMouse, sendKeys } from '@web/test-runner-commands';
+import type { AttachmentDeleteEvent, AttachmentOpenEvent } from '../events/index.js';
+import { idleSnapshot } from './idle-snapshot.js';
+import {
+  FakeSession,
+  fakeAttachment,
+  fakePolicy,
+  fakeTransfer,
+  readySnapshot,
+} from './testing/fake-session.js';
+import { settled, type TabFixture, type TestTab, tabFixture, words } from './testing/tab-fixture.js';
+
+const scan = () => fakeAttachment('panoramic 2026-03-14.tif');
+const plan = () =>
+  fakeAttachment('treatment plan.pdf', { category: 'document', mediaType: 'application/pdf' });
+
+describe('<case-attachments>', () => {
+  afterEach(() => resetMouse());
+
+  describe('list', () => {
+    it('is a table with sortable columns and named buttons in each row', async () => {
+      const t = await tabFixture(new FakeSession(readySnapshot([scan(), plan()])));
+      const table = t.find('[role=table]');
+      expect(table.getAttribute('aria-label')).to.equal('Attachments of Case 1001, upper left molar');
+      const columns = [...table.querySelectorAll('[role=columnheader]')];
+      expect(columns.map((column) => column.getAttribute('aria-sort'))).to.deep.equal([
+        'none',
+        null,
+        'descending',
+        'none',
+        null,
+      ]);
+      expect(t.buttonNames(table)).to.deep.equal([
+        'File Name',
+        'Date Added',
+        'Uploaded By',
+        ...['panoramic 2026-03-14.tif', 'treatment plan.pdf'].flatMap((name) => [
+          `View ${name}`,
+          `Download ${name}`,
+          `Delete ${name}`,
+        ]),
+      ]);
+      expect([...t.root.querySelectorAll('button')].every(({ type }) => type === 'button')).to.equal(true);
+    });
+
+    it('asks for the other order of the sorted column, and the natural first one of another', async () => {
+      const t = await tabFixture(new FakeSession(readySnapshot([scan()])));
+      for (const name of ['Date Added', 'File Name', 'Uploaded By']) t.button(name).click();
+      expect(t.session.callsOf('setView')).to.deep.equal([
+        ['setView', { sort: 'addedAt', order: 'asc' }],
+        ['setView', { sort: 'name', order: 'asc' }],
+        ['setView', { sort: 'uploadedBy', order: 'asc' }],
+      ]);
+    });
+
+    it('filters by a select of every category with its count', async () => {
+      const t = await tabFixture(new FakeSession(readySnapshot([scan(), plan()])));
+      const select = t.find<HTMLSelectElement>('select');
+      expect(select.getAttribute('aria-label')).to.equal('File type');
+      expect([...select.options].map((option) => option.text)).to.deep.equal([
+        'All (2)',
+        'Images (1)',
+        'Documents (1)',
+        '3D models (0)',
+        'DICOM (0)',
+        'Video (0)',
+        'Audio (0)',
+        'Archives (0)',
+        'Other (0)',
+      ]);
+      select.value = 'document';
+      select.dispatchEvent(new Event('change'));
+      expect(t.session.callsOf('setView')).to.deep.equal([['setView', { category: 'document' }]]);
+    });
+
+    it('locks what is infected and what is still being checked', async () => {
+      const infected = fakeAttachment('form.docx', { scanState: 'infected' });
+      const pending = fakeAttachment('new.pdf', { scanState: 'pending' });
+      const t = await tabFixture(new FakeSession(readySnapshot([infected, pending])));
+      expect(t.note('form.docx')).to.equal('Virus found. Ask the sender for a clean copy.');
+      expect(t.buttonNames(t.row('form.docx'))).to.deep.equal(['Delete form.docx']);
+      expect(words(t.row('form.docx'))).to.contain('Quarantined');
+      expect(t.buttonNames(t.row('new.pdf'))).to.deep.equal(['Delete new.pdf']);
+    });
+
+    it('offers more by hand when there is more', async () => {
+      const snapshot = readySnapshot([scan()]);
+      const list = { ...snapshot.list, hasMore: true, total: 200 };
+      const t = await tabFixture(new FakeSession({ ...snapshot, list }));
+      t.button('Show more').click();
+      expect(t.session.callsOf('loadMore')).to.not.have.length(0);
+      expect(t.text).to.contain('1 of 200 shown');
+    });
+
+    it('touches only the row that changed', async () => {
+      const attachments = Array.from({ length: 1000 }, (_, index) => fakeAttachment(`file ${index}.jpg`));
+      const t = await tabFixture(new FakeSession(readySnapshot(attachments)));
+      const changed: Node[] = [];
+      const observer = new MutationObserver((records) =>
+        changed.push(...records.map(({ target }) => target)),
+      );
+      observer.observe(t.find('[role=table]'), {
+        subtree: true,
+        childList: true,
+        characterData: true,
+        attributes: true,
+      });
+      const renamed = attachments.with(500, { ...attachments[500]!, name: 'renamed.jpg' });
+      await t.show({ list: { ...t.session.snapshot.list, attachments: renamed } });
+      observer.disconnect();
+      const row = t.row('renamed.jpg');
+      expect(changed.length).to.be.greaterThan(0);
+      expect(changed.every((node) => row.contains(node))).to.equal(true);
+    });
+  });
+
+  describe('View', () => {
+    it('shows a picture in Case Images and tells the page', async () => {
+      const picture = scan();
+      const t = await tabFixture(new FakeSession(readySnapshot([picture])));
+      let opened: AttachmentOpenEvent | undefined;
+      t.tab.addEventListener('attachment-open', (event) => (opened = event));
+      t.button(`View ${picture.name}`).click();
+      expect(t.session.callsOf('view')).to.deep.equal([['view', picture.id]]);
+      expect(opened?.attachment).to.equal(picture);
+      expect(opened?.bubbles).to.equal(false);
+    });
+
+    it('shows text in the viewer, and gives the focus back when it closes', async () => {
+      const file = fakeAttachment('notes.txt', {
+        category: 'document',
+        mediaType: 'text/plain; charset=utf-8',
+      });
+      const t = await tabFixture(new FakeSession(readySnapshot([file])));
+      t.session.content = async () => new Blob(['upper left molar']);
+      t.button('View notes.txt').focus();
+      t.button('View notes.txt').click();
+      await waitUntil(() => t.root.querySelector('pre'));
+      expect(t.find<HTMLDialogElement>('.viewer-dialog').open).to.equal(true);
+      expect(words(t.find('pre'))).to.equal('upper left molar');
+      await sendKeys({ press: 'Escape' });
+      await settled(t.tab);
+      expect(t.root.querySelector('.viewer-dialog')).to.equal(null);
+      expect(t.root.activeElement).to.equal(t.button('View notes.txt'));
+    });
+
+    it('says what the browser cannot show can be downloaded', async () => {
+      const model = fakeAttachment('jaw.stl', { category: 'model', mediaType: 'model/stl' });
+      const t = await tabFixture(new FakeSession(readySnapshot([model])));
+      t.button('View jaw.stl').click();
+      await settled(t.tab);
+      expect(words(t.find('.viewer'))).to.contain("can't be shown in the browser. Download it");
+      t.find('.viewer-dialog .secondary').click();
+      expect(t.session.callsOf('download')).to.deep.equal([['download', model.id]]);
+      expect(t.session.callsOf('openContent')).to.deep.equal([]);
+    });
+
+    it('says why a file could not be opened', async () => {
+      const t = await tabFixture(new FakeSession(readySnapshot([plan()])));
+      t.session.content = () => Promise.reject(Object.assign(new Error(), { failure: { code: 'network' } }));
+      t.button('View treatment plan.pdf').click();
+      await settled(t.tab);
+      expect(words(t.find('.viewer'))).to.contain('The server did not answer.');
+    });
+  });
+
+  describe('Delete', () => {
+    it('moves the focus to the next row, and offers Undo', async () => {
+      const [first, second] = [scan(), plan()];
+      const t = await tabFixture(new FakeSession(readySnapshot([first, second])));
+      t.button(`Delete ${first.name}`).focus();
+      t.button(`Delete ${first.name}`).click();
+      await settled(t.tab);
+      expect(t.root.activeElement).to.equal(t.button(`Delete ${second.name}`));
+      expect(t.text).to.contain(`Deleted "${first.name}"`);
+      t.button('Undo').click();
+      expect(t.session.callsOf('restore')).to.deep.equal([['restore', first.id]]);
+    });
+
+    it('moves the focus to Attach Files when no row is left', async () => {
+      const only = scan();
+      const t = await tabFixture(new FakeSession(readySnapshot([only])));
+      t.button(`Delete ${only.name}`).focus();
+      t.button(`Delete ${only.name}`).click();
+      await settled(t.tab);
+      expect(t.root.activeElement).to.equal(t.button('Attach Files'));
+    });
+
+    it('does nothing when the portal says no', async () => {
+      const only = scan();
+      const t = await tabFixture(new FakeSession(readySnapshot([only])));
+      let asked: AttachmentDeleteEvent | undefined;
+      t.tab.addEventListener('attachment-delete', (event) => {
+        asked = event;
+        event.preventDefault();
+      });
+      t.button(`Delete ${only.name}`).click();
+      expect(asked?.attachment).to.equal(only);
+      expect(t.session.callsOf('delete')).to.deep.equal([]);
+    });
+  });
+
+  describe('states', () => {
+    const show = async (...args: Parameters<FakeSession['show']>): Promise<TabFixture> => {
+      const session = new FakeSession(readySnapshot([]));
+      session.show(...args);
+      return tabFixture(session);
+    };
+
+    it('empty: the list is the drop zone', async () => {
+      const t = await show({});
+      expect(t.text).to.contain('No files in this case yet');
+      expect(t.text).to.contain('Up to 500 MB a file.');
+      expect(t.find('.blank').classList.contains('drop-here')).to.equal(true);
+      expect(t.button('Download All').disabled).to.equal(true);
+    });
+
+    it('loading: a skeleton with the same columns', async () => {
+      const t = await show({ ...idleSnapshot, status: 'loading' });
+      expect(t.find('[role=table]').getAttribute('aria-busy')).to.equal('true');
+      expect(t.root.querySelectorAll('.row.is-bone')).to.have.length(4);
+      expect(t.button('Attach Files').disabled).to.equal(true);
+    });
+
+    it('not configured: waits, without a session', async () => {
+      const tab = document.createElement('test-tab') as TestTab;
+      document.body.append(tab);
+      await tab.updateComplete;
+      expect(tab.shadowRoot!.querySelectorAll('.is-bone')).to.have.length(4);
+      tab.remove();
+    });
+
+    it('offline: the list stays, and says from when it is', async () => {
+      const t = await show({ ...readySnapshot([scan()]), online: false });
+      expect(t.text).to.contain('You are offline');
+      expect(t.text).to.contain('The list is from 09:41. Uploads go on by themselves');
+      expect(t.buttonOrNull('View panoramic 2026-03-14.tif')).to.not.equal(null);
+    });
+
+    it('denied: the same words for unknown and not yours, and nothing else', async () => {
+      const t = await show({ ...idleSnapshot, status: 'denied' });
+      expect(t.text).to.contain("This case isn't available to you");
+      expect(t.buttonNames()).to.deep.equal(['Try again']);
+      t.button('Try again').click();
+      expect(t.session.callsOf('reload')).to.have.length(1);
+    });
+
+    it('view only: no dead buttons, one quiet line', async () => {
+      const policy = { ...fakePolicy, actions: ['list' as const, 'read' as const, 'export' as const] };
+      const t = await show({ ...readySnapshot([scan()]), policy });
+      expect(t.text).to.contain('You can view and download');
+      expect(t.buttonOrNull('Attach Files')).to.equal(null);
+      expect(t.buttonOrNull('Delete panoramic 2026-03-14.tif')).to.equal(null);
+      expect(t.buttonOrNull('Download All')).to.not.equal(null);
+    });
+
+    it('no match: names the filter and the way back', async () => {
+      const snapshot = readySnapshot([scan(), plan()]);
+      const view = { ...snapshot.list.view, category: 'video' as const };
+      const t = await show({ ...snapshot, list: { ...snapshot.list, attachments: [], total: 0, view } });
+      expect(t.text).to.contain('No video in this case');
+      expect(t.find<HTMLSelectElement>('select').selectedOptions[0]?.text).to.equal('Video (0)');
+      t.button('Show all 2 files').click();
+      expect(t.session.callsOf('setView')).to.deep.equal([['setView', { category: null }]]);
+    });
+
+    it('failed: says why, with one way on', async () => {
+      const t = await show({ ...idleSnapshot, status: 'failed', failure: { code: 'network' } });
+      expect(t.text).to.contain('The list could not be loaded');
+      expect(t.text).to.contain('The server did not answer.');
+      t.button('Try again').click();
+      expect(t.session.callsOf('reload')).to.have.length(1);
+    });
+
+    it('insecure: says so and attaches nothing', async () => {
+      const t = await show({ ...idleSnapshot, status: 'insecure' });
+      expect(t.text).to.contain("Files can't be sent from this page");
+      expect(t.button('Attach Files').disabled).to.equal(true);
+    });
+
+    it('sign-in needed, a stale list, and notices', async () => {
+      const list = { ...readySnapshot([scan()]).list, failure: { code: 'unavailable' as const } };
+      const t = await show({
+        list,
+        notices: [
+          { id: 'n', kind: 'staged-discarded', count: 3, fromLabel: 'Case 1001', toLabel: 'Case 1002' },
+          { id: 'f', kind: 'failed', what: 'delete', fileName: 'a.tif', failure: { code: 'network' } },
+        ],
+      });
+      expect(t.text).to.contain('The list may be out of date');
+      expect(t.text).to.contain('3 chosen files were not attached');
+      expect(t.text).to.contain('They were chosen for Case 1001, and this page now shows Case 1002.');
+      expect(t.text).to.contain('"a.tif" was not deleted');
+      t.button('Close').click();
+      expect(t.session.callsOf('dismissNotice')).to.deep.equal([['dismissNotice', 'n']]);
+      await t.show({ signInNeeded: true });
+      expect(t.text).to.contain('Your sign-in has ended');
+    });
+  });
+
+  describe('Download All', () => {
+    const download = {
+      ...idleSnapshot.download,
+      zipName: 'Case 2040.zip',
+      filesTotal: 200,
+      bytesTotal: 3.4 * 2 ** 30,
+    };
+    const withDownload = (over: object) =>
+      tabFixture(new FakeSession({ ...readySnapshot([scan()]), download: { ...download, ...over } }));
+
+    it('starts in the click', async () => {
+      const t = await tabFixture(new FakeSession(readySnapshot([scan()])));
+      t.button('Download All').click();
+      expect(t.session.callsOf('downloadAll')).to.have.length(1);
+    });
+
+    it('tells how far it is and can be cancelled', async () => {
+      const t = await withDownload({ status: 'saving', filesDone: 112, bytesDone: 1.9 * 2 ** 30 });
+      expect(t.text).to.contain('Saving 200 files to Case 2040.zip');
+      expect(t.text).to.contain('112 of 200 files, 1.9 of 3.4 GB. Keep this page open until it ends.');
+      expect(t.button('Download All').disabled).to.equal(true);
+      const progress = t.find<HTMLProgressElement>('progress');
+      expect(progress.getAttribute('aria-label')).to.equal('Saving Case 2040.zip');
+      expect(progress.position).to.be.closeTo(1.9 / 3.4, 0.001);
+      t.button('Cancel').click();
+      expect(t.session.callsOf('cancelDownload')).to.have.length(1);
+    });
+
+    it('names what is missing, why, and the way to it', async () => {
+      const missing = [
+        { attachmentId: 'a', fileName: 'gone.tif', failure: { code: 'attachment-deleted' } },
+        { attachmentId: 'b', fileName: 'slow.zip', failure: { code: 'stalled' } },
+      ];
+      const t = await withDownload({ status: 'done', missing });
+      expect(t.text).to.contain('198 of 200 saved');
+      expect(t.text).to.contain('It lists them in "missing files.txt".');
+      expect(t.text).to.contain('The file was deleted by someone on the case.');
+      expect(t.buttonOrNull('Download gone.tif')).to.equal(null);
+      t.button('Download slow.zip').click();
+      expect(t.session.callsOf('download')).to.deep.equal([['download', 'b']]);
+    });
+
+    it('ends whole, cancelled or failed, in words', async () => {
+      const t = await withDownload({ status: 'done' });
+      expect(t.text).to.contain('200 of 200 saved');
+      expect(t.text).to.contain('Every file was checked against the server.');
+      await t.show({ download: { ...download, status: 'cancelled' } });
+      expect(t.text).to.contain('Stopped, nothing was saved');
+      t.button('Start again').click();
+      expect(t.session.callsOf('downloadAll')).to.have.length(1);
+      await t.show({ download: { ...download, status: 'failed', failure: { code: 'save-refused' } } });
+      expect(t.text).to.contain('Case 2040.zip was not saved');
+      t.button('Close').click();
+      expect(t.session.callsOf('dismissDownload')).to.have.length(1);
+    });
+  });
+
+  describe('in a portal', () => {
+    it('keeps Enter from the portal', async () => {
+      const t = await tabFixture(new FakeSession(readySnapshot([scan()])));
+      const seen: string[] = [];
+      const listen = (event: Event) => seen.push(`${event.type} ${(event as KeyboardEvent).key}`);
+      for (const type of ['keydown', 'keypress']) t.tab.parentElement!.addEventListener(type, listen);
+      t.button('Download All').focus();
+      await sendKeys({ press: 'Enter' });
+      expect(t.session.callsOf('downloadAll')).to.have.length(1);
+      expect(seen).to.deep.equal([]);
+      await sendKeys({ press: 'a' });
+      expect(seen).to.deep.equal(['keydown a', 'keypress a']);
+    });
+
+    it('turns the session’s notifications into events that do not bubble', async () => {
+      const transfer = fakeTransfer('jaw.stl', { bytesSafe: 5 });
+      const t = await tabFixture(new FakeSession({ ...readySnapshot(), transfers: [transfer] }));
+      const seen: unknown[] = [];
+      for (const type of [
+        'attachment-upload-progress',
+        'attachments-change',
+        'case-auth-required',
+      ] as const) {
+        t.tab.addEventListener(type, (event) => {
+          seen.push([event.type, event.caseId, event.bubbles, 'bytesSafe' in event && event.bytesSafe]);
+          throw new Error('a listener of the portal');
+        });
+      }
+      const uncaught = window.onerror;
+      window.onerror = () => true;
+      t.session.emit({ type: 'upload-progress', transferId: transfer.id });
+      t.session.emit({ type: 'attachments-change' });
+      t.session.emit({ type: 'auth-required' });
+      window.onerror = uncaught;
+      expect(seen).to.deep.equal([
+        ['attachment-upload-progress', 'C-1001', false, 5],
+        ['attachments-change', 'C-1001', false, false],
+        ['case-auth-required', 'C-1001', false, false],
+      ]);
+    });
+
+    it('keeps its session when it is moved, and lets go when it is removed', async () => {
+      const t = await tabFixture();
+      const box = t.tab.parentElement!;
+      box.append(t.tab);
+      await settled(t.tab);
+      expect(t.tab.released).to.equal(0);
+      t.tab.remove();
+      await settled(t.tab);
+      expect(t.tab.released).to.equal(1);
+    });
+
+    it('passes the colours of the portal on', async () => {
+      const t = await tabFixture();
+      t.tab.parentElement!.style.setProperty('--case-accent', 'rgb(1, 2, 3)');
+      expect(getComputedStyle(t.button('Attach Files')).backgroundColor).to.equal('rgb(1, 2, 3)');
+    });
+
+    it('has no style attribute anywhere', async () => {
+      const t = await tabFixture(
+        new FakeSession({ ...readySnapshot([scan()]), transfers: [fakeTransfer('a.stl', { bytesSafe: 1 })] }),
+      );
+      expect(t.root.querySelectorAll('[style]')).to.have.length(0);
+    });
+  });
+});
