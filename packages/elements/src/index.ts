@@ -4,5 +4,5 @@ export type { Failure } from './case/case-state.js';
 export { CaseAttachments } from './case-attachments/case-attachments.js';
 export { CaseImages } from './case-images/case-images.js';
 export * from './events/index.js';
-export { type Messages, registerMessages } from './localize/messages.js';
+export { en, type Messages, registerMessages } from './localize/messages.js';
 export { VERSION } from './version.js';
