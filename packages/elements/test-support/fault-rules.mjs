@@ -41,6 +41,7 @@ export class FaultRules {
       offset: incoming.headers['upload-offset'] ?? null,
       override: incoming.headers['x-http-method-override'] ?? null,
       bodyBytes: 0,
+      acknowledged: null,
       status: null,
     };
     log.push(seen);

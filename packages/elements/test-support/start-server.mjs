@@ -89,7 +89,10 @@ export async function startServer() {
     upstream.on('error', () => incoming.socket.destroy());
     outgoing.on('close', () => upstream.destroy());
     upstream.on('response', (response) => {
-      if (seen) seen.status = response.statusCode;
+      if (seen) {
+        seen.status = response.statusCode;
+        seen.acknowledged = response.headers['upload-offset'] ?? null;
+      }
       if (fault?.action === 'drop-response') {
         response.resume();
         response.once('end', () => incoming.socket.resetAndDestroy());

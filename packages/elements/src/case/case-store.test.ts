@@ -1,24 +1,9 @@
 import { expect } from '@open-wc/testing';
 import type { CaseEvent } from './case-session.js';
 import { CaseStore } from './case-store.js';
+import { reportedErrors } from './testing/reported-errors.js';
 
 const microtask = () => Promise.resolve();
-
-/** Runs `work` with errors reported to the page collected, not failing the suite. */
-async function reported(work: () => Promise<void>): Promise<unknown[]> {
-  const errors: unknown[] = [];
-  const onError = window.onerror;
-  window.onerror = (_message, _source, _line, _column, error) => {
-    errors.push(error);
-    return true;
-  };
-  try {
-    await work();
-  } finally {
-    window.onerror = onError;
-  }
-  return errors;
-}
 
 describe('CaseStore', () => {
   it('tells subscribers once a microtask, however often it changes', async () => {
@@ -65,7 +50,7 @@ describe('CaseStore', () => {
     });
     store.onEvent(boom);
     store.onEvent((event) => got.push(event));
-    const errors = await reported(async () => {
+    const errors = await reportedErrors(async () => {
       store.update({ status: 'loading' });
       store.emit({ type: 'attachments-change' });
       await microtask();

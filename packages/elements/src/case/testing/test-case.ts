@@ -30,6 +30,8 @@ export interface WireRequest {
   readonly offset: string | null;
   readonly override: string | null;
   readonly bodyBytes: number;
+  /** `Upload-Offset` of the answer. */
+  readonly acknowledged: string | null;
   readonly status: number | null;
 }
 
