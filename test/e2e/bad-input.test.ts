@@ -12,6 +12,7 @@ import { type Demo, SECRET, startDemo } from './support/demo.js';
 import { dropFromDisk } from './support/drag.js';
 import { PortalPage } from './support/portal-page.js';
 import { largeStl, onDisk, samples } from './support/sample-files.js';
+import { waitUntil } from './support/wait-until.js';
 
 const MAX_SIZE_BYTES = 40_000_000;
 const text = (words: string) => samples.txt(`${words}\n`);
@@ -129,7 +130,7 @@ describe('bad input in the browser', { timeout: 240_000 }, () => {
       `${count} of ${names.length} are ready; only the long name may be refused`,
     );
     await portal.button('Continue', portal.dialog).click();
-    await waitFor(async () => (await onCase()).length === before + count);
+    await waitUntil(async () => (await onCase()).length === before + count);
 
     const attached = (await onCase()).map(({ name }) => name);
     assert.equal(attached.filter((name) => name === 'twice.txt').length, 2);
@@ -207,11 +208,3 @@ describe('bad input in the browser', { timeout: 240_000 }, () => {
     assert.equal(new Set(attached.map(({ name }) => name)).size, 500);
   });
 });
-
-async function waitFor(condition: () => Promise<boolean>, timeoutMs = 30_000): Promise<void> {
-  const deadline = Date.now() + timeoutMs;
-  while (!(await condition())) {
-    if (Date.now() > deadline) throw new Error('it did not happen in time');
-    await new Promise((resolve) => setTimeout(resolve, 100));
-  }
-}

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { after, before, describe, it } from 'node:test';
+import { after, before, describe } from 'node:test';
 import type { BrowserContext } from 'playwright-core';
 import { cspViolations, launchProfile, watchComplaints } from './support/browser.js';
 import { attachmentNamed, grant, listAttachments } from './support/case-client.js';
@@ -9,17 +9,20 @@ import { type Demo, startDemo } from './support/demo.js';
 import { PortalPage } from './support/portal-page.js';
 import { largeStl, onDisk, type SampleOnDisk, samples, sha256 } from './support/sample-files.js';
 import { copySaved, replaceSavePicker, savedNames, waitForSave } from './support/save-picker.js';
+import { inSteps } from './support/steps.js';
 import { entryDigests, verdicts } from './support/zip-readers.js';
 
 const MEGABYTE = 1_000_000;
 const LARGE = 'lower jaw scan.stl';
 /** What a browser says when the network is cut under it, as this test does. */
-const CUT = /ERR_(CONNECTION_|INTERNET_DISCONNECTED|NETWORK_CHANGED|EMPTY_RESPONSE|FAILED|ABORTED)/;
+const CUT =
+  /ERR_(CONNECTION_|INCOMPLETE_CHUNKED|INTERNET_DISCONNECTED|NETWORK_CHANGED|EMPTY_RESPONSE|FAILED|ABORTED)/;
 
 /**
  * The whole flow as a person walks it, in one case, step after step: a step needs those before it.
  */
 describe('the flow', { timeout: 240_000 }, () => {
+  const step = inSteps();
   let demo: Demo;
   let context: BrowserContext;
   let portal: PortalPage;
@@ -56,7 +59,7 @@ describe('the flow', { timeout: 240_000 }, () => {
     await demo?.close();
   });
 
-  it('names the case, the types and the limit before anything is picked', async () => {
+  step('names the case, the types and the limit before anything is picked', async () => {
     await portal.button('Attach Files').click();
     await portal.dialog.getByText('Case 1001, upper left molar').waitFor();
     await portal.dialog.getByText(/Images, documents, 3D models.*Up to 500 MB a file/).waitFor();
@@ -65,7 +68,7 @@ describe('the flow', { timeout: 240_000 }, () => {
     await portal.dialog.waitFor({ state: 'hidden' });
   });
 
-  it('goes on by itself when the network drops in the middle of a file', async () => {
+  step('goes on by itself when the network drops in the middle of a file', async () => {
     const firstCut = demo.proxy.whenSent(12 * MEGABYTE, () => demo.proxy.goDown());
     await portal.attach(files.map(({ path }) => path));
     await firstCut;
@@ -86,7 +89,7 @@ describe('the flow', { timeout: 240_000 }, () => {
     await portal.page.getByText('You are offline').waitFor();
   });
 
-  it('goes on by itself when the server is killed', async () => {
+  step('goes on by itself when the server is killed', async () => {
     const killed = demo.proxy.whenSent(40 * MEGABYTE, () => demo.server.kill());
     await context.setOffline(false);
     await killed;
@@ -96,7 +99,7 @@ describe('the flow', { timeout: 240_000 }, () => {
       .waitFor();
   });
 
-  it('goes on after a restart of the browser, with the file picked again', async () => {
+  step('goes on after a restart of the browser, with the file picked again', async () => {
     const arrived = demo.proxy.whenSent(52 * MEGABYTE, () => demo.proxy.goDown());
     await demo.server.start();
     await arrived;
@@ -114,7 +117,7 @@ describe('the flow', { timeout: 240_000 }, () => {
     await portal.attached(LARGE).waitFor({ timeout: 60_000 });
   });
 
-  it('has stored what was picked, and sent nothing twice that had arrived', async () => {
+  step('has stored what was picked, and sent nothing twice that had arrived', async () => {
     const held = await grant(demo.portal);
     const digests = (of: readonly { name: string; sha256: string }[]) =>
       Object.fromEntries(of.map(({ name, sha256 }) => [name, sha256]));
@@ -130,7 +133,7 @@ describe('the flow', { timeout: 240_000 }, () => {
     }
   });
 
-  it('filters by file type', async () => {
+  step('filters by file type', async () => {
     const filter = portal.page.getByRole('combobox', { name: 'File type' });
     await filter.selectOption({ label: 'Images (2)' });
     await portal.attached(LARGE).waitFor({ state: 'hidden' });
@@ -139,7 +142,7 @@ describe('the flow', { timeout: 240_000 }, () => {
     await portal.attached(LARGE).waitFor();
   });
 
-  it('sorts, names in natural order', async () => {
+  step('sorts, names in natural order', async () => {
     await portal.sortBy('File Name');
     assert.deepEqual(await portal.listedNames(), [
       'CBCT series.zip',
@@ -155,7 +158,7 @@ describe('the flow', { timeout: 240_000 }, () => {
     assert.equal((await portal.listedNames())[0], LARGE, 'the last one to arrive comes first');
   });
 
-  it('shows a viewed picture in Case Images', async () => {
+  step('shows a viewed picture in Case Images', async () => {
     await portal.button('View scan 2.png').click();
     await portal.button('Expand scan 2.png', portal.images).waitFor();
     await portal.button('Download scan 2.png', portal.images).waitFor();
@@ -164,7 +167,7 @@ describe('the flow', { timeout: 240_000 }, () => {
     await portal.button('Expand scan 10.jpg', portal.images).waitFor();
   });
 
-  it('opens the lightbox and walks it by keyboard', async () => {
+  step('opens the lightbox and walks it by keyboard', async () => {
     await portal.button('Expand scan 10.jpg', portal.images).click();
     const lightbox = portal.page.getByRole('dialog').filter({ hasText: 'scan 10.jpg' });
     await lightbox.waitFor();
@@ -185,7 +188,7 @@ describe('the flow', { timeout: 240_000 }, () => {
     await portal.page.getByRole('dialog').waitFor({ state: 'hidden' });
   });
 
-  it('opens what the browser can show, and says of the rest that it can be downloaded', async () => {
+  step('opens what the browser can show, and says of the rest that it can be downloaded', async () => {
     await portal.button(`View ${LARGE}`).click();
     const viewer = portal.page.getByRole('dialog');
     await viewer.getByText(/can't be shown in the browser\. Download it/).waitFor();
@@ -198,7 +201,7 @@ describe('the flow', { timeout: 240_000 }, () => {
     await viewer.waitFor({ state: 'hidden' });
   });
 
-  it('downloads one file', async () => {
+  step('downloads one file', async () => {
     await portal.button('Download scan 2.png', portal.tab).click();
     await waitForSave(portal.page, 1);
     assert.deepEqual(await savedNames(portal.page), ['scan 2.png']);
@@ -207,7 +210,7 @@ describe('the flow', { timeout: 240_000 }, () => {
     assert.equal(sha256(await readFile(path)), files[1]?.sha256);
   });
 
-  it('downloads all files as a zip that every reader takes', async () => {
+  step('downloads all files as a zip that every reader takes', async () => {
     await portal.button('Download All').click();
     await portal.page.getByText('5 of 5 saved').waitFor({ timeout: 60_000 });
     const [, zipName] = await savedNames(portal.page);
@@ -222,7 +225,7 @@ describe('the flow', { timeout: 240_000 }, () => {
     assert.deepEqual(await entryDigests(path), expected);
   });
 
-  it('deletes, and brings back', async () => {
+  step('deletes, and brings back', async () => {
     await portal.button('Delete treatment plan.pdf').click();
     await portal.page.getByText('Deleted "treatment plan.pdf"').waitFor();
     await portal.attached('treatment plan.pdf').waitFor({ state: 'hidden' });
@@ -230,7 +233,7 @@ describe('the flow', { timeout: 240_000 }, () => {
     await portal.attached('treatment plan.pdf').waitFor();
   });
 
-  it('has violated no policy and raised no error', async () => {
+  step('has violated no policy and raised no error', async () => {
     violations.push(...(await cspViolations(portal.page)));
     assert.deepEqual(violations, []);
     assert.deepEqual(complaints, []);

@@ -1,4 +1,5 @@
 import type { BrowserContext, Page } from 'playwright-core';
+import { waitUntil } from './wait-until.js';
 
 /**
  * The native save dialog cannot be driven headless. This replaces that one call, `showSaveFilePicker`, by one that
@@ -24,13 +25,14 @@ export const savedNames = (page: Page): Promise<string[]> =>
   page.evaluate(() => (window as unknown as { savedAs: string[] }).savedAs);
 
 /** Resolves when the page's nth save (from 1) has been written and closed: until then its file is empty. */
-export async function waitForSave(page: Page, n: number): Promise<void> {
-  await page.waitForFunction(async (fileName) => {
-    const root = await navigator.storage.getDirectory();
-    const handle = await root.getFileHandle(fileName).catch(() => null);
-    return handle !== null && (await handle.getFile()).size > 0;
-  }, `saved-${n}`);
-}
+export const waitForSave = (page: Page, n: number): Promise<void> =>
+  waitUntil(() =>
+    page.evaluate(async (fileName) => {
+      const root = await navigator.storage.getDirectory();
+      const handle = await root.getFileHandle(fileName).catch(() => null);
+      return handle !== null && (await handle.getFile()).size > 0;
+    }, `saved-${n}`),
+  );
 
 /** Copy the page's nth save (from 1) to the disk. */
 export async function copySaved(page: Page, n: number, path: string): Promise<void> {
