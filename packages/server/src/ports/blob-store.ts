@@ -19,7 +19,11 @@ export class BlobNotFoundError extends Error {
 export interface BlobStore {
   /** Bytes of a staged upload, or null when staging holds nothing of it. */
   stagedSizeBytes(uploadId: string): Promise<number | null>;
-  /** The range in memory, shorter where the staged bytes end: ask for a block, not for a file. @throws BlobNotFoundError */
+  /**
+   * The range in memory, shorter where the staged bytes end: ask for a block, not for a file. The buffer belongs to
+   * the caller, who may hand it to another thread.
+   * @throws BlobNotFoundError
+   */
   readStaged(uploadId: string, range: ByteRange): Promise<Buffer>;
   /** Repeatable: nothing there is success. */
   discardStaged(uploadId: string): Promise<void>;

@@ -19,7 +19,7 @@ export interface PartialSums {
 export interface VerifierOptions {
   readonly hasher: VerifyHasher;
   readonly blockSizeBytes: number;
-  /** From the store, never from a request. */
+  /** From the store, never from a request. The buffer is given away: nobody else may hold it. */
   readonly read: (uploadId: string, range: ByteRange) => Promise<Buffer>;
   /** What failed behind the arrival; the commit will try again and answer for it. */
   readonly onError: (error: unknown, uploadId: string) => void;

@@ -1,0 +1,65 @@
+import assert from 'node:assert/strict';
+import { writeFile } from 'node:fs/promises';
+import { after, before, describe, it } from 'node:test';
+import { newId } from '../domain/new-id.js';
+import { somePdf, startUploadServer, TusCalls, type UploadServer } from '../testing/upload-server.js';
+
+const IDLE_MS = 1000;
+const HOUR_MS = 3600 * 1000;
+
+describe('collection', () => {
+  let server: UploadServer;
+  let ada: TusCalls;
+  let aheadMs = 0;
+  before(async () => {
+    server = await startUploadServer({
+      limits: { uploadIdleMs: IDLE_MS },
+      times: { orphanGraceMs: HOUR_MS },
+      clock: { now: () => Date.now() + aheadMs },
+    });
+    ada = new TusCalls(server);
+  });
+  after(async () => {
+    await server.close();
+    assert.deepEqual(server.errors, []);
+  });
+
+  it('abandons what nobody came back for, and never what is attached or in use', async () => {
+    const bytes = somePdf(700);
+    const [idle, busy, done] = [
+      await ada.begin('idle.pdf', 700),
+      await ada.begin('busy.pdf', 700),
+      await ada.begin('done.pdf', 700),
+    ];
+    await ada.patch(idle, 0, bytes.subarray(0, 100));
+    await ada.patch(done, 0, bytes);
+    await ada.commit(done, bytes);
+    aheadMs += 2 * IDLE_MS;
+    await ada.patch(busy, 0, bytes.subarray(0, 100));
+    await server.uploads.collect();
+    assert.equal((await ada.head(idle)).status, 404);
+    assert.equal((await ada.head(busy)).headers.get('upload-offset'), '100');
+    assert.deepEqual(await server.names('staging'), [busy]);
+    aheadMs += 100 * HOUR_MS;
+    await server.uploads.collect();
+    await server.uploads.collect();
+    assert.equal((await server.names('blobs')).length, 1, 'attached files stay, however old');
+    assert.equal((await ada.head(done)).status, 200);
+    assert.equal(await server.unitOfWork.uploads.find(idle), null, 'its row has gone');
+  });
+
+  it('sweeps bytes without a row when they are old enough', async () => {
+    const [staged, blob] = [newId(), newId()];
+    aheadMs = 0;
+    await writeFile(server.blobs.folder.stagedPath(staged), 'x');
+    await writeFile(server.blobs.folder.stagedPath(blob), 'x');
+    await server.blobs.commit(blob, blob);
+    await server.uploads.collect();
+    assert.ok((await server.names('staging')).includes(staged));
+    assert.notEqual(await server.blobs.sizeBytes(blob), null);
+    aheadMs = 2 * HOUR_MS;
+    await server.uploads.collect();
+    assert.ok(!(await server.names('staging')).includes(staged));
+    assert.equal(await server.blobs.sizeBytes(blob), null);
+  });
+});

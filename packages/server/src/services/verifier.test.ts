@@ -1,0 +1,98 @@
+import assert from 'node:assert/strict';
+import { createHash, randomBytes } from 'node:crypto';
+import { after, describe, it } from 'node:test';
+import { Verifier } from './verifier.js';
+import { VerifyHasher } from './verify-hasher.js';
+
+const BLOCK_BYTES = 64;
+
+describe('Verifier', () => {
+  const hasher = new VerifyHasher();
+  after(() => hasher.close());
+
+  function over(bytes: Buffer) {
+    const reads: number[] = [];
+    const errors: unknown[] = [];
+    const verifier = new Verifier({
+      hasher,
+      blockSizeBytes: BLOCK_BYTES,
+      read: async (_id, { start, end }) => {
+        reads.push(start);
+        return Buffer.from(bytes.subarray(start, end));
+      },
+      onError: (error) => void errors.push(error),
+    });
+    return { verifier, reads, errors };
+  }
+  const digest = (bytes: Buffer) => createHash('sha256').update(bytes).digest('base64url');
+  const sha256 = (bytes: Buffer) => createHash('sha256').update(bytes).digest('hex');
+  const blocks = (bytes: Buffer) =>
+    Array.from({ length: Math.ceil(bytes.length / BLOCK_BYTES) }, (_, index) =>
+      digest(bytes.subarray(index * BLOCK_BYTES, (index + 1) * BLOCK_BYTES)),
+    );
+
+  it('agrees with a plain hash at every length around the edges of blocks', async () => {
+    for (const length of [0, 1, 63, 64, 65, 127, 128, 129, 640]) {
+      const bytes = randomBytes(length);
+      const sums = await over(bytes).verifier.finish(`u${length}`, length);
+      assert.deepEqual(sums, { blockDigests: blocks(bytes), sha256: sha256(bytes) }, String(length));
+    }
+  });
+
+  it('reads each block once, behind the arrival, and finishes again without reading them', async () => {
+    const bytes = randomBytes(1000);
+    const { verifier, reads } = over(bytes);
+    for (const stored of [10, 70, 200, 200, 640, 1000]) verifier.arrived('a', stored);
+    const partial = await verifier.partial('a', 1000);
+    assert.deepEqual(partial.blockDigests, blocks(bytes).slice(0, 15));
+    assert.deepEqual(partial.tail, { sizeBytes: 40, sha256: blocks(bytes)[15] });
+    const first = await verifier.finish('a', 1000);
+    assert.deepEqual(await verifier.finish('a', 1000), first);
+    assert.deepEqual(first, { blockDigests: blocks(bytes), sha256: sha256(bytes) });
+    assert.equal(reads.filter((start) => start < 960).length, 15);
+  });
+
+  it('mixes no two uploads that arrive at once', async () => {
+    const files = Array.from({ length: 5 }, (_, index) => randomBytes(300 + index));
+    const sums = await Promise.all(
+      files.map((bytes, index) => over(bytes).verifier.finish(`m${index}`, bytes.length)),
+    );
+    assert.deepEqual(
+      sums.map((sum) => sum.sha256),
+      files.map(sha256),
+    );
+  });
+
+  it('reports bytes that are missing, and starts anew when they are there', async () => {
+    let bytes = randomBytes(100);
+    const errors: unknown[] = [];
+    const verifier = new Verifier({
+      hasher,
+      blockSizeBytes: BLOCK_BYTES,
+      read: async (_id, { start, end }) => Buffer.from(bytes.subarray(start, end)),
+      onError: (error) => void errors.push(error),
+    });
+    await assert.rejects(verifier.finish('short', 200), /fewer bytes/);
+    verifier.arrived('short', 200);
+    await assert.rejects(verifier.partial('short', 200), /fewer bytes/);
+    assert.equal(errors.length, 1);
+    bytes = randomBytes(200);
+    assert.equal((await verifier.finish('short', 200)).sha256, sha256(bytes));
+  });
+
+  it('survives the death of its thread', async () => {
+    const own = new VerifyHasher();
+    const bytes = randomBytes(200);
+    const verifier = new Verifier({
+      hasher: own,
+      blockSizeBytes: BLOCK_BYTES,
+      read: async (_id, { start, end }) => Buffer.from(bytes.subarray(start, end)),
+      onError: () => {},
+    });
+    await verifier.partial('a', 130);
+    await own.close();
+    await assert.rejects(verifier.finish('a', 200), 'its place in the file went with the thread');
+    assert.equal((await verifier.finish('a', 200)).sha256, sha256(bytes));
+    await own.close();
+  });
+});
