@@ -58,7 +58,13 @@ export async function buildApp(
   const app = Fastify(serverOptions);
   registerResponseDefaults(app);
   registerProblems(app);
-  await app.register(caseAttachments, { ...pluginOptions(config), ...pluginOverrides });
+  try {
+    await app.register(caseAttachments, { ...pluginOptions(config), ...pluginOverrides });
+  } catch (error) {
+    // What was opened before the failure.
+    await app.close();
+    throw error;
+  }
   return app;
 }
 

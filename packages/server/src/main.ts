@@ -42,7 +42,12 @@ async function serve(): Promise<void> {
     const config = readConfig(process.env);
     const app = await buildApp(config);
     closeOnSignals(() => app.close());
-    await app.listen({ host: config.host, port: config.port });
+    try {
+      await app.listen({ host: config.host, port: config.port });
+    } catch (error) {
+      await app.close();
+      throw error;
+    }
     if (config.demo) app.log.warn('demo mode: anybody can get in; never use it with real cases');
   } catch (error) {
     console.error(error instanceof ConfigError ? error.message : error);
