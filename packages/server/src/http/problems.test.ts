@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
 import { after, before, describe, it } from 'node:test';
+import Fastify from 'fastify';
 import { type SeededApp, seededApp } from '../testing/seeded-app.js';
+import { registerProblems } from './problems.js';
 
 describe('problems', () => {
   let server: SeededApp;
@@ -84,4 +87,33 @@ describe('problems', () => {
     assert.doesNotMatch(log, /Miller|Bearer|secretcursor|topsecret/);
     assert.match(log, /"path":"\/api\/cases\/C-1\/attachments"/);
   });
+
+  it('are no alarm when the reader has left', async () => {
+    const lines: { level: number; msg: string }[] = [];
+    const app = Fastify({ logger: { stream: { write: (line: string) => lines.push(JSON.parse(line)) } } });
+    registerProblems(app);
+    const entered = withResolver();
+    app.get('/slow', async (_, reply) => {
+      entered.resolve();
+      await once(reply.raw, 'close');
+      throw new Error('aborted');
+    });
+    const origin = await app.listen({ port: 0, host: '127.0.0.1' });
+    const reader = new AbortController();
+    const answer = fetch(`${origin}/slow`, { signal: reader.signal });
+    await entered.promise;
+    reader.abort();
+    await assert.rejects(answer);
+    await app.close();
+    assert.ok(lines.some(({ msg }) => msg === 'reader left before the answer'));
+    assert.ok(lines.every(({ level }) => level < 50));
+  });
 });
+
+function withResolver() {
+  let resolve!: () => void;
+  const promise = new Promise<void>((done) => {
+    resolve = done;
+  });
+  return { promise, resolve };
+}

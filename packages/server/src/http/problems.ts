@@ -24,7 +24,8 @@ const REPRESENTATION_HEADERS = ['Accept-Ranges', 'Content-Disposition', 'ETag', 
 export function sendProblem(error: ProblemError, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const { code } = error;
   // The cause and the code, not the detail: that may name a file, and logs hold no case data.
-  if (error.statusCode >= 500) request.log.error({ err: error.cause, code }, 'request failed');
+  if (reply.raw.destroyed) request.log.info({ code }, 'reader left before the answer');
+  else if (error.statusCode >= 500) request.log.error({ err: error.cause, code }, 'request failed');
   else request.log.info({ code }, 'request refused');
   if (code === 'unauthenticated') reply.header('WWW-Authenticate', 'Bearer');
   const { retryAfterSeconds } = error.facts;
