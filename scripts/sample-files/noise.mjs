@@ -9,13 +9,17 @@ export function smoothNoise(seed) {
   const size = 256;
   const next = random(seed);
   const lattice = Float32Array.from({ length: size * size }, () => next() * 2 - 1);
-  /** @param {number} x @param {number} y */
-  const at = (x, y) => lattice[(y & (size - 1)) * size + (x & (size - 1))] ?? 0;
   return (x, y) => {
-    const [column, row] = [Math.floor(x), Math.floor(y)];
-    const [u, v] = [ease(x - column), ease(y - row)];
-    const top = mix(at(column, row), at(column + 1, row), u);
-    return mix(top, mix(at(column, row + 1), at(column + 1, row + 1), u), v);
+    const column = Math.floor(x);
+    const row = Math.floor(y);
+    const u = ease(x - column);
+    const left = column & (size - 1);
+    const right = (column + 1) & (size - 1);
+    const top = (row & (size - 1)) * size;
+    const bottom = ((row + 1) & (size - 1)) * size;
+    const above = mix(lattice[top + left] ?? 0, lattice[top + right] ?? 0, u);
+    const below = mix(lattice[bottom + left] ?? 0, lattice[bottom + right] ?? 0, u);
+    return mix(above, below, ease(y - row));
   };
 }
 
@@ -30,6 +34,14 @@ export function smoothstep(from, to, value) {
 /** @param {number} a @param {number} b @param {number} t */
 export function mix(a, b, t) {
   return a + (b - a) * t;
+}
+
+/**
+ * The length of (x, y): `Math.hypot` guards against overflow and takes many times as long.
+ * @param {number} x @param {number} y
+ */
+export function length(x, y) {
+  return Math.sqrt(x * x + y * y);
 }
 
 /** @param {number} t */
