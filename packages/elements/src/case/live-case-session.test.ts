@@ -1,6 +1,14 @@
+import type { Problem } from '@case-attachments/contract/problem';
 import { expect } from '@open-wc/testing';
+import { ConnectionBudget } from '../transfer/connection-budget.js';
 import type { CaseEvent } from './case-session.js';
-import { sha256Hex, TestCase, textFile, until } from './testing/test-case.js';
+import { LiveCaseSession } from './live-case-session.js';
+import { CHUNK_BYTES, sha256Hex, TestCase, textFile, until } from './testing/test-case.js';
+
+const problem = (code: Problem['code'], status: number) => ({
+  status,
+  body: JSON.stringify({ code, detail: 'Told by a test.', status }),
+});
 
 describe('LiveCaseSession', () => {
   let testCase: TestCase;
@@ -8,6 +16,12 @@ describe('LiveCaseSession', () => {
     testCase = await TestCase.open();
   });
   afterEach(() => testCase.close());
+
+  async function attach(session: LiveCaseSession, ...names: string[]): Promise<void> {
+    const total = session.snapshot.list.total + names.length;
+    session.attach(names.map((name) => ({ file: textFile(500, name) })));
+    await until(session, ({ list }) => list.total === total && !list.loading);
+  }
 
   it('attaches a file and lists it', async () => {
     const session = await testCase.session();
@@ -23,6 +37,216 @@ describe('LiveCaseSession', () => {
       sizeBytes: 600_000,
       sha256: await sha256Hex(file),
     });
+    await until(session, () => events.includes('attachments-change'));
     expect(events).to.include.members(['upload-start', 'upload-progress', 'upload-success']);
   });
+
+  it('shows the other browser what this one attached, within a second', async () => {
+    const [one, two] = [
+      await testCase.session(),
+      await testCase.session({ credentials: role('front-desk') }),
+    ];
+    expect(two.snapshot.policy?.user.displayName).to.not.equal(one.snapshot.policy?.user.displayName);
+    one.attach([{ file: textFile(500) }]);
+    await until(one, ({ transfers }) => transfers[0]?.status === 'done');
+    const { list } = await until(two, (snapshot) => snapshot.list.total === 1, 1000);
+    expect(list.attachments[0]?.uploadedBy.self).to.equal(false);
+  });
+
+  it('polls where something on the way holds the stream back', async () => {
+    await testCase.faults({ path: '^/changes$', times: 1000, action: 'stall' });
+    const times = { stream: { readyMs: 100, pollMs: 100 } };
+    const [one, two] = [
+      await testCase.session(),
+      await testCase.session({ credentials: role('front-desk') }, times),
+    ];
+    one.attach([{ file: textFile(500) }]);
+    await until(two, (snapshot) => snapshot.list.total === 1);
+    expect((await testCase.wire()).some(({ path }) => path.startsWith('/changes?after='))).to.equal(true);
+  });
+
+  it('follows the stream again after it broke, from where it was', async () => {
+    const [one, two] = [
+      await testCase.session(),
+      await testCase.session({ credentials: role('front-desk') }),
+    ];
+    await attach(one, 'a.txt');
+    await until(two, (snapshot) => snapshot.list.total === 1);
+    await testCase.restartServer();
+    await attach(one, 'b.txt');
+    await until(two, (snapshot) => snapshot.list.total === 2);
+  });
+
+  it('tells nobody who is not on the case anything', async () => {
+    const session = testCase.start({ credentials: role('outsider') });
+    const { list, policy } = await until(session, ({ status }) => status === 'denied');
+    expect(policy).to.equal(null);
+    expect(list.attachments).to.deep.equal([]);
+  });
+
+  it('forgets the case when the right to it is lost', async () => {
+    const session = await testCase.session();
+    await attach(session, 'a.txt');
+    await testCase.faults({ times: 1000, answer: problem('not-found', 404) });
+    session.reload();
+    const { list, policy, transfers } = await until(session, ({ status }) => status === 'denied');
+    expect([list.attachments, policy, transfers]).to.deep.equal([[], null, []]);
+  });
+
+  it('does nothing on plain http', async () => {
+    const before = (await testCase.wire()).length;
+    const session = new LiveCaseSession(testCase.options(), {
+      budget: new ConnectionBudget(),
+      secure: false,
+    });
+    session.start();
+    session.reload();
+    expect(session.snapshot).to.deep.include({ status: 'insecure', failure: { code: 'insecure-context' } });
+    expect(await testCase.wire()).to.have.length(before);
+    session.dispose();
+  });
+
+  it('says why the first load failed, and tries on by itself', async () => {
+    await testCase.faults({ path: '^$', times: 2, answer: problem('unavailable', 503) });
+    const session = testCase.start();
+    const { failure } = await until(session, ({ status }) => status === 'failed');
+    expect(failure?.code).to.equal('unavailable');
+    await until(session, ({ status }) => status === 'ready');
+  });
+
+  it('asks for a sign-in once, and goes on when there is one', async () => {
+    const session = testCase.start({
+      credentials: { kind: 'token', getToken: () => Promise.reject(new Error('no')) },
+    });
+    const asked: string[] = [];
+    session.onEvent(({ type }) => asked.push(type));
+    await until(session, ({ signInNeeded }) => signInNeeded);
+    await until(session, ({ status, failure }) => status === 'failed' && failure?.code === 'unauthenticated');
+    session.adopt(testCase.options());
+    await until(session, ({ status, signInNeeded }) => status === 'ready' && !signInNeeded);
+    expect(asked.filter((type) => type === 'auth-required')).to.have.length(1);
+  });
+
+  it('drops everything of one person when another signs in', async () => {
+    const session = await testCase.session();
+    await testCase.faults({ method: 'PATCH', skip: 1, action: 'stall' });
+    session.attach([{ file: textFile(CHUNK_BYTES * 2) }]);
+    await until(session, ({ transfers }) => transfers[0]?.bytesSafe === CHUNK_BYTES);
+    session.addNotice({
+      id: 'n',
+      kind: 'failed',
+      what: 'view',
+      fileName: 'x',
+      failure: { code: 'preview-none' },
+    });
+    session.adopt(testCase.options({ credentials: role('front-desk') }));
+    const snapshot = await until(
+      session,
+      ({ policy, status }) => status === 'ready' && policy?.user.displayName === 'Priya Shah',
+    );
+    expect([snapshot.transfers, snapshot.notices]).to.deep.equal([[], []]);
+  });
+
+  it('filters, sorts and pages; a stale answer never wins', async () => {
+    const session = await testCase.session();
+    await attach(session, 'scan 10.txt', 'scan 2.txt', 'z.csv');
+    session.setView({ sort: 'name', order: 'desc' });
+    session.setView({ sort: 'name', order: 'asc' });
+    session.setView({ category: 'image' });
+    session.setView({ category: 'document' });
+    const { list } = await until(session, (snapshot) => !snapshot.list.loading);
+    expect(list.attachments.map(({ name }) => name)).to.deep.equal(['scan 2.txt', 'scan 10.txt', 'z.csv']);
+    expect(list).to.include({ total: 3, totalSizeBytes: 1500, hasMore: false, failure: null });
+    expect(list.countsByCategory?.document).to.equal(3);
+  });
+
+  it('keeps the rows in place while it looks for newer ones, and when that fails', async () => {
+    const session = await testCase.session();
+    await attach(session, 'a.txt');
+    const { attachments } = session.snapshot.list;
+    await testCase.faults({ path: '^/attachments', times: 1, answer: problem('internal', 500) });
+    session.reload();
+    const { list } = await until(session, (snapshot) => snapshot.list.failure !== null);
+    expect(list.attachments).to.equal(attachments);
+    session.reload();
+    await until(session, (snapshot) => snapshot.list.failure === null && !snapshot.list.loading);
+    expect(session.snapshot.list.attachments).to.equal(attachments);
+  });
+
+  it('deletes with a notice and restores', async () => {
+    const session = await testCase.session();
+    await attach(session, 'a.txt', 'b.txt');
+    const id = session.snapshot.list.attachments.find(({ name }) => name === 'a.txt')?.id ?? '';
+    await Promise.all([session.delete(id), session.delete(id)]);
+    await until(session, ({ list }) => list.total === 1);
+    const { notices } = session.snapshot;
+    expect(notices.map(({ kind }) => kind)).to.deep.equal(['deleted']);
+    await session.restore(id);
+    expect(session.snapshot.list.total).to.equal(2);
+    expect(session.snapshot.notices).to.deep.equal([]);
+  });
+
+  it('renames, and says why it could not', async () => {
+    const session = await testCase.session();
+    await attach(session, 'a.txt');
+    const id = session.snapshot.list.attachments[0]?.id ?? '';
+    await session.rename(id, 'b.txt');
+    expect(session.snapshot.list.attachments[0]?.name).to.equal('b.txt');
+    await session.rename(id, 'b.exe');
+    expect(session.snapshot.notices[0]).to.deep.include({
+      kind: 'failed',
+      what: 'rename',
+      fileName: 'b.txt',
+    });
+  });
+
+  it('walks through every attachment for Download All', async () => {
+    const session = await testCase.session();
+    await attach(session, 'a.txt', 'b.txt', 'c.txt');
+    session.setView({ category: 'image' });
+    await until(session, ({ list }) => list.total === 0 && !list.loading);
+    const content = await session
+      .openContent(session.snapshot.list.attachments[0]?.id ?? '', AbortSignal.timeout(1000))
+      .catch((reason: unknown) => reason);
+    expect(content).to.have.nested.property('failure.code', 'attachment-not-found');
+    const { total } = await testCase.stored();
+    expect(total).to.equal(3);
+  });
+
+  it('is told offline and online', async () => {
+    const session = await testCase.session();
+    window.dispatchEvent(new Event('offline'));
+    expect(session.snapshot.online).to.equal(false);
+    window.dispatchEvent(new Event('online'));
+    expect(session.snapshot.online).to.equal(true);
+  });
+
+  it('forgets everything at logout', async () => {
+    const asked: string[] = [];
+    const session = await testCase.session({
+      credentials: {
+        kind: 'token',
+        getToken: ({ reason }) => {
+          asked.push(reason);
+          return testCase.token();
+        },
+      },
+    });
+    await attach(session, 'a.txt');
+    await session.logout();
+    const { status, list, images, policy, transfers } = session.snapshot;
+    expect({ status, policy, transfers }).to.deep.equal({ status: 'idle', policy: null, transfers: [] });
+    expect([list.attachments, images.images]).to.deep.equal([[], []]);
+    const requests = (await testCase.wire()).length;
+    window.dispatchEvent(new Event('online'));
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    expect(await testCase.wire()).to.have.length(requests);
+    session.reload();
+    await until(session, (snapshot) => snapshot.status === 'ready');
+    expect(asked).to.deep.equal(['initial', 'initial']);
+  });
+
+  function role(name: string) {
+    return { kind: 'token', getToken: () => testCase.token(name) } as const;
+  }
 });
