@@ -1,6 +1,5 @@
 import type { Attachment } from '@case-attachments/contract';
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
-import { ApiError } from '../api/api-error.js';
 import type { CaseSession } from '../case/case-session.js';
 import type { Failure } from '../case/case-state.js';
 import type { LoadedPreview } from '../preview/preview-loader.js';
@@ -31,6 +30,8 @@ interface Slot {
   readonly held: Held[];
   /** By size: a small one may have worked where a large one failed. */
   readonly failures: Map<number, Failure>;
+  /** The browser could not decode what came. */
+  isBroken: boolean;
 }
 
 /**
@@ -58,6 +59,7 @@ export class PictureController implements ReactiveController {
     }
     const slot = this.#slot(attachment.id, page);
     slot.wanted = true;
+    if (slot.isBroken) return { status: 'failed', failure: { code: 'preview-damaged' } };
     const size = previewSizeFor(attachment, boxPixels, session.snapshot.policy?.previewSizes ?? []);
     const enough = slot.held.some((held) => held.size >= size);
     const failure = slot.failures.get(size);
@@ -71,6 +73,16 @@ export class PictureController implements ReactiveController {
   retry(): void {
     for (const { failures } of this.#slots.values()) failures.clear();
     this.host.requestUpdate();
+  }
+
+  /** What the server called a picture is none to this browser. */
+  broken(url: string): void {
+    for (const slot of this.#slots.values()) {
+      if (!slot.held.some(({ loaded }) => loaded?.url === url)) continue;
+      letGo(slot.held.splice(0));
+      slot.isBroken = true;
+      this.host.requestUpdate();
+    }
   }
 
   hostUpdate(): void {
@@ -109,7 +121,7 @@ export class PictureController implements ReactiveController {
     const key = `${attachmentId} ${page}`;
     let slot = this.#slots.get(key);
     if (!slot) {
-      slot = { wanted: true, held: [], failures: new Map() };
+      slot = { wanted: true, held: [], failures: new Map(), isBroken: false };
       this.#slots.set(key, slot);
     }
     return slot;
@@ -136,11 +148,31 @@ export class PictureController implements ReactiveController {
       (error: unknown) => {
         if (signal.aborted) return;
         slot.held.splice(slot.held.indexOf(held), 1);
-        slot.failures.set(size, error instanceof ApiError ? error.failure : { code: 'response-invalid' });
+        slot.failures.set(size, failureOf(error));
         this.host.requestUpdate();
       },
     );
   }
+}
+
+function failureOf(error: unknown): Failure {
+  const failure = (error as { failure?: Failure } | null)?.failure;
+  return failure ?? { code: 'response-invalid' };
+}
+
+const PASSING: ReadonlySet<Failure['code']> = new Set([
+  'network',
+  'stalled',
+  'unauthenticated',
+  'unavailable',
+  'internal',
+  'storage-unavailable',
+  'response-invalid',
+]);
+
+/** Whether another try can help: the network's or the server's trouble, not the picture's. */
+export function canRetry({ code }: Failure): boolean {
+  return PASSING.has(code);
 }
 
 /** Once a larger one is here, what is smaller serves nobody. */

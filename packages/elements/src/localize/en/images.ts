@@ -1,1 +1,23 @@
-export const images = {};
+export const images = {
+  title: 'Case Images',
+  /** Position of the picture shown. */
+  counter: (position: string, total: string) => `${position} of ${total}`,
+  strip: 'All images',
+  show: (name: string) => `Show ${name}`,
+  download: 'Download',
+  downloadFile: (name: string) => `Download ${name}`,
+  expand: 'Expand',
+  expandFile: (name: string) => `Expand ${name}`,
+  previous: 'Previous image',
+  next: 'Next image',
+  loading: 'Loading',
+  loadingImages: 'Loading the images',
+  pages: (count: string) => `${count} pages`,
+  /** Beside the date, when only the first frame is shown. */
+  animated: 'first frame',
+  dateLine: (date: string, more: string) => (more ? `${date}, ${more}` : date),
+  empty: 'No images yet. Attached photos and X-rays appear here.',
+  denied: "This case isn't available to you.",
+  insecure: 'The address of this page starts with http. Open the portal with https to see the images.',
+  failed: (reason: string) => `The images could not be loaded. ${reason}`,
+};

@@ -1,1 +1,23 @@
-export const lightbox = {};
+export const lightbox = {
+  /** Name of the dialog. */
+  label: (name: string, position: string, total: string) => `${name}, image ${position} of ${total}`,
+  counter: (position: string, total: string) => `${position} of ${total}`,
+  about: (caseLabel: string, date: string, by: string) => `${caseLabel}. Added ${date} by ${by}.`,
+  close: 'Close',
+  closeHint: 'Close (Esc)',
+  previous: 'Previous image',
+  next: 'Next image',
+  download: 'Download',
+  tools: 'Zoom',
+  zoomIn: 'Zoom in',
+  zoomOut: 'Zoom out',
+  fit: 'Fit to window',
+  percent: (value: string) => `${value} %`,
+  pages: 'Pages',
+  previousPage: 'Previous page',
+  nextPage: 'Next page',
+  page: (page: string, total: string) => `Page ${page} of ${total}`,
+  pageShort: (page: string) => `Page ${page}`,
+  loading: 'Loading the picture',
+  animated: 'This picture moves. Only its first frame is shown; download it to see the rest.',
+};

@@ -1,0 +1,285 @@
+import type { Attachment } from '@case-attachments/contract';
+import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import { property, state } from 'lit/decorators.js';
+import type { GetToken } from '../api/credentials.js';
+import type { CaseSessionOptions } from '../case/case-session.js';
+import type { CaseSnapshot } from '../case/case-state.js';
+import {
+  CaseSessionController,
+  type CaseSessionHost,
+  type HeldSession,
+} from '../controllers/case-session-controller.js';
+import { type Picture, PictureController } from '../controllers/picture-controller.js';
+import { AttachmentOpenEvent } from '../events/attachment-events.js';
+import { failureWords } from '../localize/failure-words.js';
+import { LocalizeController } from '../localize/localize-controller.js';
+import { controls } from '../theme/controls.styles.js';
+import { icon } from '../theme/icons.js';
+import { states } from '../theme/states.styles.js';
+import { tokens } from '../theme/tokens.styles.js';
+import { caseImagesStyles } from './case-images.styles.js';
+import { film } from './film.js';
+import { keepEnterInside } from './keep-enter-inside.js';
+import { keepInSight } from './keep-in-sight.js';
+import { thumbStrip } from './thumb-strip.js';
+import { imageAt, lockedCode, type ViewedImage, viewedImage } from './viewed-image.js';
+
+const SIDE_BY_SIDE_PX = 520;
+const THUMB_PX = 96;
+
+/**
+ * The case's pictures: the one viewed, with its name, Download and Expand, and a strip of all of them. Shows the same
+ * case as a `<case-attachments>` of the same server, case and credentials, and moves when that one's View is used.
+ *
+ * @tagname case-images
+ *
+ * @fires {AttachmentOpenEvent} attachment-open - A picture was expanded.
+ * @fires {CaseAuthRequiredEvent} case-auth-required - The server refused the credentials.
+ * @fires {AttachmentsChangeEvent} attachments-change - The case's attachments are others than before.
+ *
+ * @csspart panel - Everything.
+ * @csspart title - The heading.
+ * @csspart counter - "2 of 5".
+ * @csspart figure - The picture with its caption.
+ * @csspart film - The dark frame of the picture.
+ * @csspart image - The picture.
+ * @csspart caption - Name and date under the picture.
+ * @csspart previous - The arrow to the previous picture.
+ * @csspart next - The arrow to the next picture.
+ * @csspart download - The download button.
+ * @csspart expand - The button that opens the lightbox.
+ * @csspart thumbs - The strip of thumbnails.
+ * @csspart thumb - A thumbnail.
+ * @csspart current-thumb - The thumbnail of the picture shown.
+ *
+ * @cssproperty [--case-film=#0b0f12] - Behind pictures, in both schemes.
+ * @cssproperty --case-accent - The outline of the current thumbnail, focus.
+ * @cssproperty --case-surface - The panel's background.
+ * @cssproperty --case-text - Names.
+ * @cssproperty --case-text-muted - Dates and hints.
+ */
+export class CaseImages extends LitElement implements CaseSessionHost {
+  static override styles = [tokens, controls, states, caseImagesStyles];
+
+  /** The server's prefix: `https://files.example.org/api`. */
+  @property() server = '';
+  @property({ attribute: 'case-id' }) caseId = '';
+  /** The case in words, for the lightbox; the id when not given. */
+  @property({ attribute: 'case-label' }) caseLabel = '';
+  /** `include`: cookies of the server's origin. Otherwise set `getToken`. */
+  @property() credentials: string | null = null;
+  /** The portal's way to a bearer token. A property, never an attribute. */
+  @property({ attribute: false }) getToken: GetToken | null = null;
+
+  @state() private isExpanded = false;
+
+  readonly #localize = new LocalizeController(this);
+  readonly #case = new CaseSessionController(this, {
+    showsPictures: true,
+    acquire: (options) => this.acquireSession(options),
+  });
+  readonly #pictures = new PictureController(this, () => this.#case.session);
+  readonly #seenIds = new Set<string>();
+  readonly #watcher = new IntersectionObserver((entries) => this.#seen(entries), { rootMargin: '120px' });
+  readonly #resizes = new ResizeObserver(([entry]) => this.#resized(entry!.contentRect.width));
+  #widthPx = 0;
+  #lastIndex = 0;
+
+  /** Where the session comes from. For tests. */
+  protected acquireSession(options: CaseSessionOptions): HeldSession {
+    return CaseSessionController.acquire(options);
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.#resizes.observe(this);
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.#resizes.disconnect();
+    this.#watcher.disconnect();
+    this.isExpanded = false;
+  }
+
+  protected override createRenderRoot(): HTMLElement | DocumentFragment {
+    const root = super.createRenderRoot();
+    keepEnterInside(root);
+    return root;
+  }
+
+  protected override willUpdate(changed: PropertyValues<this>): void {
+    // A lightbox must not go on in another case than the one it was opened for.
+    if (changed.has('caseId') || changed.has('server')) this.isExpanded = false;
+    if (changed.has('caseId')) this.#lastIndex = 0;
+  }
+
+  protected override render(): TemplateResult {
+    const snapshot = this.#case.snapshot;
+    const viewed =
+      snapshot && snapshot.status !== 'denied' ? viewedImage(snapshot.images, this.#lastIndex) : null;
+    if (viewed) this.#lastIndex = viewed.index;
+    const words = this.#localize.messages.images;
+    return html`<section class="images" part="panel" aria-labelledby="title">
+        <header>
+          <h2 id="title" part="title">${words.title}</h2>
+          <span class="count" part="counter" aria-live="polite">${viewed ? this.#counter(viewed) : nothing}</span>
+        </header>
+        ${viewed ? this.#viewer(snapshot!, viewed) : this.#blank(snapshot)}
+      </section>
+      ${
+        viewed && this.isExpanded
+          ? html`<case-images-lightbox
+              .session=${this.#case.session}
+              .smallPixels=${this.#filmPx() * window.devicePixelRatio}
+              .lastIndex=${viewed.index}
+              @close=${() => this.#closed()}
+            ></case-images-lightbox>`
+          : nothing
+      }`;
+  }
+
+  protected override updated(): void {
+    const thumbs = this.renderRoot.querySelectorAll<HTMLElement>('.thumb');
+    for (const thumb of thumbs) {
+      if (!this.#seenIds.has(thumb.dataset.id!)) this.#watcher.observe(thumb);
+    }
+    keepInSight(this.renderRoot.querySelector('.thumb[aria-current="true"]'));
+  }
+
+  #counter({ index, total }: ViewedImage): string {
+    return this.#localize.messages.images.counter(
+      this.#localize.number(index + 1),
+      this.#localize.number(total),
+    );
+  }
+
+  #viewer({ images: { images } }: CaseSnapshot, viewed: ViewedImage): TemplateResult {
+    const localize = this.#localize;
+    return html`${film({
+      viewed,
+      picture: this.#picture(viewed.attachment, this.#filmPx()),
+      localize,
+      actions: {
+        step: (by) => this.#view(imageAt(images, viewed.index + by)),
+        download: ({ id }) => this.#case.session?.download(id),
+        expand: (attachment) => void this.#expand(attachment),
+        retry: () => this.#pictures.retry(),
+        broken: (url) => this.#pictures.broken(url),
+      },
+    })}${thumbStrip({
+      images,
+      current: viewed.index,
+      localize,
+      picture: (attachment) =>
+        this.#seenIds.has(attachment.id) ? this.#picture(attachment, THUMB_PX, 'low') : null,
+      view: (attachment) => this.#view(attachment),
+      broken: (url) => this.#pictures.broken(url),
+    })}`;
+  }
+
+  #picture(attachment: Attachment, boxPx: number, priority: 'high' | 'low' = 'high'): Picture {
+    const locked = lockedCode(attachment);
+    if (locked) return { status: 'failed', failure: { code: locked } };
+    return this.#pictures.picture(attachment, boxPx * window.devicePixelRatio, { priority });
+  }
+
+  #blank(snapshot: CaseSnapshot | null): TemplateResult {
+    const words = this.#localize.messages.images;
+    switch (snapshot?.status) {
+      case 'denied':
+        return this.#quiet('lock', words.denied);
+      case 'insecure':
+        return this.#quiet('lock', words.insecure);
+      case 'failed': {
+        const reason = snapshot.failure ? failureWords(this.#localize, snapshot.failure) : '';
+        return this.#quiet('warn', words.failed(reason), true);
+      }
+      case 'ready':
+        if (!snapshot.images.loading) return this.#quiet('image', words.empty);
+    }
+    return html`<div class="waiting" role="status" aria-busy="true">
+        <span class="bone still"></span><span class="visually-hidden">${words.loadingImages}</span>
+      </div>
+      <div class="thumbs" aria-hidden="true">
+        ${[0, 1, 2].map(() => html`<span class="bone tile"></span>`)}
+      </div>`;
+  }
+
+  #quiet(name: Parameters<typeof icon>[0], text: string, withRetry = false): TemplateResult {
+    return html`<div class="film is-quiet" part="film">${icon(name)}</div>
+      <div>
+        <p class="hint">${text}</p>
+        ${
+          withRetry
+            ? html`<button
+                type="button"
+                class="button secondary again"
+                @click=${() => this.#case.session?.reload()}
+              >
+                ${this.#localize.messages.common.tryAgain}
+              </button>`
+            : nothing
+        }
+      </div>`;
+  }
+
+  #view(attachment: Attachment | undefined): void {
+    if (attachment) this.#case.session?.view(attachment.id);
+  }
+
+  /** Called first thing in the click. */
+  async #expand(attachment: Attachment): Promise<void> {
+    const { session } = this.#case;
+    if (!session || this.isExpanded) return;
+    this.dispatchEvent(new AttachmentOpenEvent(session.caseId, attachment));
+    session.view(attachment.id);
+    try {
+      const { defineLightbox } = await import('../lightbox/define-lightbox.js');
+      defineLightbox();
+      this.isExpanded = this.isConnected && this.#case.session === session;
+    } catch {
+      session.addNotice({
+        id: `lightbox ${attachment.id}`,
+        kind: 'failed',
+        what: 'view',
+        fileName: attachment.name,
+        failure: { code: 'network' },
+      });
+    }
+  }
+
+  /** Focus goes back to where it came from: the picture may be another one by now, the button is the same. */
+  #closed(): void {
+    this.isExpanded = false;
+    this.renderRoot.querySelector<HTMLElement>('[part="expand"]')?.focus();
+  }
+
+  /** Edge of the film in CSS pixels. */
+  #filmPx(): number {
+    const width = this.#widthPx || this.clientWidth;
+    return width >= SIDE_BY_SIDE_PX ? (width - 24) * 0.6 : width;
+  }
+
+  #resized(widthPx: number): void {
+    if (widthPx === this.#widthPx) return;
+    this.#widthPx = widthPx;
+    this.requestUpdate();
+  }
+
+  #seen(entries: readonly IntersectionObserverEntry[]): void {
+    const before = this.#seenIds.size;
+    for (const { isIntersecting, target } of entries) {
+      if (!isIntersecting) continue;
+      this.#seenIds.add((target as HTMLElement).dataset.id!);
+      this.#watcher.unobserve(target);
+    }
+    if (this.#seenIds.size > before) this.requestUpdate();
+  }
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'case-images': CaseImages;
+  }
+}

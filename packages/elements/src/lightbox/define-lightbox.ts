@@ -1,0 +1,8 @@
+import { CaseImagesLightbox } from './lightbox.js';
+
+/** Called when the first picture is expanded; a second copy of the script leaves the first one's in place. */
+export function defineLightbox(): void {
+  if (!customElements.get('case-images-lightbox')) {
+    customElements.define('case-images-lightbox', CaseImagesLightbox);
+  }
+}
