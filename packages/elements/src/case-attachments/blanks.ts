@@ -23,8 +23,12 @@ function blank({ icon: name, title, text, className, button }: BlankParts): Temp
   </div>`;
 }
 
-/** No file yet: the list itself is the drop zone, for those who may attach. */
-export function emptyCase(tab: TabView): TemplateResult {
+/**
+ * No file yet: the list itself is the drop zone, for those who may attach.
+ * @param draggedCount files dragged above it; null for no drag
+ */
+export function emptyCase(tab: TabView, draggedCount: number | null): TemplateResult {
+  if (draggedCount !== null) return dropTarget(tab, draggedCount);
   const words = tab.localize.messages.tab.empty;
   if (!tab.snapshot.policy || !may(tab.snapshot, 'upload')) {
     return blank({ icon: 'other', title: words.title, text: words.viewOnly });
@@ -72,13 +76,15 @@ export function loadFailed(tab: TabView): TemplateResult {
 
 /** Over whatever the tab shows while files are dragged above it: the case is named before the drop. */
 export function dropOverlay(tab: TabView, fileCount: number): TemplateResult {
-  const words = tab.localize.messages.attach;
-  return html`<div class="drop-overlay">
-    ${blank({
-      icon: 'upload',
-      title: words.dropTitle(tab.caseLabel),
-      text: words.dropHint(fileCount),
-      className: 'drop-here is-over',
-    })}
-  </div>`;
+  return html`<div class="drop-overlay">${dropTarget(tab, fileCount)}</div>`;
+}
+
+function dropTarget({ localize, caseLabel }: TabView, fileCount: number): TemplateResult {
+  const words = localize.messages.attach;
+  return blank({
+    icon: 'upload',
+    title: words.dropTitle(caseLabel),
+    text: words.dropHint(fileCount),
+    className: 'drop-here is-over',
+  });
 }

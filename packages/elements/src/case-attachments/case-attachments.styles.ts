@@ -189,7 +189,7 @@ const wideStyles = css`
     z-index: 2;
     min-height: 200px;
     border-radius: var(--_radius);
-    background: color-mix(in srgb, var(--_surface) 94%, transparent);
+    background: var(--_surface);
     pointer-events: none;
   }
   .drop-overlay > .blank {

@@ -3,7 +3,7 @@ import { html, LitElement, nothing, type PropertyValues } from 'lit';
 import { property } from 'lit/decorators.js';
 import type { GetToken } from '../api/credentials.js';
 import type { CaseSessionOptions } from '../case/case-session.js';
-import type { CaseSnapshot } from '../case/case-state.js';
+import type { CaseSnapshot, TransferSnapshot } from '../case/case-state.js';
 import { AttachFlow } from '../controllers/attach-flow.js';
 import {
   CaseSessionController,
@@ -35,7 +35,7 @@ import { idleSnapshot } from './idle-snapshot.js';
 import { showMore } from './show-more.js';
 import { strips } from './strips.js';
 import { TabNews } from './tab-news.js';
-import { caseTotal, may, type TabActions, type TabView } from './tab-view.js';
+import { contentOf, may, type TabActions, type TabContent, type TabView } from './tab-view.js';
 import { toolbar } from './toolbar.js';
 import { viewerDialog } from './viewer-dialog.js';
 
@@ -142,33 +142,49 @@ export class CaseAttachments extends LitElement implements CaseSessionHost {
 
   protected override render() {
     const tab = this.#tabView();
-    const { snapshot } = tab;
-    const mayAttach = may(snapshot, 'upload');
+    const transfers = this.#shownTransfers(tab.snapshot);
+    const content = contentOf(tab.snapshot, transfers);
+    const isDropping = this.#drop.isOver && !this.#flow.isOpen;
+    const dragged = isDropping ? this.#drop.fileCount : null;
     return html`${this.#announcer.render(!this.#flow.isOpen)}
       <div class="tab">
-        ${snapshot.status === 'denied' ? denied(tab) : this.#page(tab)}
-        ${this.#drop.isOver && !this.#flow.isOpen ? dropOverlay(tab, this.#drop.fileCount) : nothing}
+        ${
+          content === 'denied'
+            ? denied(tab)
+            : html`${toolbar(tab)} ${downloadStrip(tab)} ${strips(tab)}
+              ${this.#content(tab, content, transfers, dragged)}`
+        }
+        ${dragged !== null && content !== 'empty' ? dropOverlay(tab, dragged) : nothing}
       </div>
-      ${mayAttach || this.#flow.isOpen ? attachDialog(tab, this.#flow, this.#drop.isOver, this.#announcer.render(this.#flow.isOpen)) : nothing}
+      ${
+        may(tab.snapshot, 'upload') || this.#flow.isOpen
+          ? attachDialog(tab, this.#flow, this.#drop.isOver, this.#announcer.render(this.#flow.isOpen))
+          : nothing
+      }
       ${viewerDialog(this.#localize, this.#viewer)}`;
   }
 
-  #page(tab: TabView) {
-    return html`${toolbar(tab)} ${downloadStrip(tab)} ${strips(tab)} ${this.#list(tab)}`;
-  }
-
-  #list(tab: TabView) {
-    const { snapshot } = tab;
-    const { list } = snapshot;
-    if (snapshot.status === 'insecure' && list.loadedAtMs === null) return nothing;
-    const transfers = this.#shownTransfers(snapshot);
-    if (transfers.length === 0 && list.attachments.length === 0) {
-      if (snapshot.status === 'failed' || (list.loadedAtMs === null && list.failure)) return loadFailed(tab);
-      if (list.loadedAtMs === null) return skeletonList(tab);
-      if (!list.loading) return list.view.category && caseTotal(snapshot) ? noMatch(tab) : emptyCase(tab);
-      return skeletonList(tab);
+  #content(
+    tab: TabView,
+    content: TabContent,
+    transfers: readonly TransferSnapshot[],
+    dragged: number | null,
+  ) {
+    switch (content) {
+      case 'list':
+        return html`${attachmentList(tab, transfers)}${showMore(tab, this.#endless)}`;
+      case 'skeleton':
+        return skeletonList(tab);
+      case 'empty':
+        return emptyCase(tab, dragged);
+      case 'no-match':
+        return noMatch(tab);
+      case 'failed':
+        return loadFailed(tab);
+      case 'denied':
+      case 'nothing':
+        return nothing;
     }
-    return html`${attachmentList(tab, transfers)}${showMore(tab, this.#endless)}`;
   }
 
   /** A finished transfer stays only until its attachment is in the list. */

@@ -186,14 +186,14 @@ export const dialogStyles = css`
   }
   .viewer iframe {
     width: 100%;
-    height: min(80vh, 900px);
+    height: min(900px, 100vh - 120px);
     border: 0;
     background: #ffffff;
   }
   .viewer :is(video, img) {
     justify-self: center;
     max-width: 100%;
-    max-height: 80vh;
+    max-height: calc(100vh - 120px);
   }
   .viewer img {
     background: var(--_film);
@@ -203,7 +203,7 @@ export const dialogStyles = css`
     width: min(480px, 100% - 48px);
   }
   .viewer pre {
-    max-height: 76vh;
+    max-height: calc(100vh - 120px);
     margin: 0;
     padding: 16px 24px;
     overflow: auto;
@@ -253,12 +253,12 @@ export const dialogStyles = css`
     .dialog footer .button {
       flex: 1;
     }
-    .staged .name {
+    :is(.staged, h2) .name {
       display: block;
       white-space: normal;
       overflow-wrap: anywhere;
     }
-    .staged .name .tail {
+    :is(.staged, h2) .name .tail {
       white-space: nowrap;
     }
   }

@@ -1,6 +1,6 @@
 import type { Action, Attachment } from '@case-attachments/contract';
 import type { CaseSession } from '../case/case-session.js';
-import type { CaseSnapshot } from '../case/case-state.js';
+import type { CaseSnapshot, TransferSnapshot } from '../case/case-state.js';
 import type { LocalizeController } from '../localize/localize-controller.js';
 
 /** What the parts of the tab are rendered from, made anew for each update. */
@@ -34,4 +34,18 @@ export function may(snapshot: CaseSnapshot, action: Action): boolean {
 export function caseTotal(snapshot: CaseSnapshot): number | null {
   const counts = snapshot.list.countsByCategory;
   return counts && Object.values(counts).reduce((sum, count) => sum + count, 0);
+}
+
+/** What stands where the list is. */
+export type TabContent = 'list' | 'skeleton' | 'empty' | 'no-match' | 'failed' | 'denied' | 'nothing';
+
+/** @param transfers those that are shown */
+export function contentOf(snapshot: CaseSnapshot, transfers: readonly TransferSnapshot[]): TabContent {
+  const { status, list } = snapshot;
+  if (status === 'denied') return 'denied';
+  if (transfers.length > 0 || list.attachments.length > 0) return 'list';
+  if (status === 'insecure') return 'nothing';
+  if (status === 'failed' || (list.loadedAtMs === null && list.failure)) return 'failed';
+  if (list.loadedAtMs === null || list.loading) return 'skeleton';
+  return list.view.category && caseTotal(snapshot) ? 'no-match' : 'empty';
 }

@@ -51,13 +51,12 @@ export class LocalizeController implements ReactiveController {
   /** A part of a whole in the whole's unit, for sentences: `212` and `480 MB`, `1.9` and `3.4 GB`. */
   bytesOf(partBytes: number, totalBytes: number): { readonly part: string; readonly total: string } {
     const { common } = this.messages;
-    const { value, unit } = scaled(totalBytes);
+    const { value, unit, unitBytes } = scaled(totalBytes);
     if (unit === null) return { part: this.number(partBytes), total: common.bytes(this.number(totalBytes)) };
-    const part = (partBytes / totalBytes) * value;
     const digits = value < 10 && unit !== 'kilo' ? 1 : 0;
     // Down, not to the nearest: "96 of 96 MB" must mean all of it.
     const step = 10 ** digits;
-    const shownPart = partBytes >= totalBytes ? value : Math.floor(part * step) / step;
+    const shownPart = partBytes >= totalBytes ? value : Math.floor((partBytes / unitBytes) * step) / step;
     return {
       part: this.number(shownPart, digits),
       total: `${this.number(value, digits)} ${common.sizeUnits[unit]}`,
@@ -118,13 +117,14 @@ function supported(language: string | undefined): string | null {
 function scaled(sizeBytes: number): {
   readonly value: number;
   readonly unit: (typeof UNITS)[number] | null;
+  readonly unitBytes: number;
 } {
-  if (sizeBytes < 1024) return { value: sizeBytes, unit: null };
-  let value = sizeBytes / 1024;
+  if (sizeBytes < 1024) return { value: sizeBytes, unit: null, unitBytes: 1 };
   let unit = 0;
-  while (value >= 999.5 && unit < UNITS.length - 1) {
-    value /= 1024;
+  let unitBytes = 1024;
+  while (sizeBytes / unitBytes >= 999.5 && unit < UNITS.length - 1) {
+    unitBytes *= 1024;
     unit += 1;
   }
-  return { value, unit: UNITS[unit] ?? null };
+  return { value: sizeBytes / unitBytes, unit: UNITS[unit] ?? null, unitBytes };
 }

@@ -1,0 +1,165 @@
+import { expect } from '@open-wc/testing';
+import { idleSnapshot } from './idle-snapshot.js';
+import { FakeSession, fakeAttachment, fakePolicy, readySnapshot } from './testing/fake-session.js';
+import { type TabFixture, type TestTab, tabFixture } from './testing/tab-fixture.js';
+
+const scan = () => fakeAttachment('panoramic 2026-03-14.tif');
+const plan = () =>
+  fakeAttachment('treatment plan.pdf', { category: 'document', mediaType: 'application/pdf' });
+
+describe('<case-attachments>', () => {
+  describe('states', () => {
+    const show = async (...args: Parameters<FakeSession['show']>): Promise<TabFixture> => {
+      const session = new FakeSession(readySnapshot([]));
+      session.show(...args);
+      return tabFixture(session);
+    };
+
+    it('empty: the list is the drop zone', async () => {
+      const t = await show({});
+      expect(t.text).to.contain('No files in this case yet');
+      expect(t.text).to.contain('Up to 500 MB a file.');
+      expect(t.find('.blank').classList.contains('drop-here')).to.equal(true);
+      expect(t.button('Download All').disabled).to.equal(true);
+    });
+
+    it('loading: a skeleton with the same columns', async () => {
+      const t = await show({ ...idleSnapshot, status: 'loading' });
+      expect(t.find('[role=table]').getAttribute('aria-busy')).to.equal('true');
+      expect(t.root.querySelectorAll('.row.is-bone')).to.have.length(4);
+      expect(t.button('Attach Files').disabled).to.equal(true);
+    });
+
+    it('not configured: waits, without a session', async () => {
+      const tab = document.createElement('test-tab') as TestTab;
+      document.body.append(tab);
+      await tab.updateComplete;
+      expect(tab.shadowRoot!.querySelectorAll('.is-bone')).to.have.length(4);
+      tab.remove();
+    });
+
+    it('offline: the list stays, and says from when it is', async () => {
+      const t = await show({ ...readySnapshot([scan()]), online: false });
+      expect(t.text).to.contain('You are offline');
+      expect(t.text).to.contain('The list is from 09:41. Uploads go on by themselves');
+      expect(t.buttonOrNull('View panoramic 2026-03-14.tif')).to.not.equal(null);
+    });
+
+    it('denied: the same words for unknown and not yours, and nothing else', async () => {
+      const t = await show({ ...idleSnapshot, status: 'denied' });
+      expect(t.text).to.contain("This case isn't available to you");
+      expect(t.buttonNames()).to.deep.equal(['Try again']);
+      t.button('Try again').click();
+      expect(t.session.callsOf('reload')).to.have.length(1);
+    });
+
+    it('view only: no dead buttons, one quiet line', async () => {
+      const policy = { ...fakePolicy, actions: ['list' as const, 'read' as const, 'export' as const] };
+      const t = await show({ ...readySnapshot([scan()]), policy });
+      expect(t.text).to.contain('You can view and download');
+      expect(t.buttonOrNull('Attach Files')).to.equal(null);
+      expect(t.buttonOrNull('Delete panoramic 2026-03-14.tif')).to.equal(null);
+      expect(t.buttonOrNull('Download All')).to.not.equal(null);
+    });
+
+    it('no match: names the filter and the way back', async () => {
+      const snapshot = readySnapshot([scan(), plan()]);
+      const view = { ...snapshot.list.view, category: 'video' as const };
+      const t = await show({ ...snapshot, list: { ...snapshot.list, attachments: [], total: 0, view } });
+      expect(t.text).to.contain('No video in this case');
+      expect(t.find<HTMLSelectElement>('select').selectedOptions[0]?.text).to.equal('Video (0)');
+      t.button('Show all 2 files').click();
+      expect(t.session.callsOf('setView')).to.deep.equal([['setView', { category: null }]]);
+    });
+
+    it('failed: says why, with one way on', async () => {
+      const t = await show({ ...idleSnapshot, status: 'failed', failure: { code: 'network' } });
+      expect(t.text).to.contain('The list could not be loaded');
+      expect(t.text).to.contain('The server did not answer.');
+      t.button('Try again').click();
+      expect(t.session.callsOf('reload')).to.have.length(1);
+    });
+
+    it('insecure: says so and attaches nothing', async () => {
+      const t = await show({ ...idleSnapshot, status: 'insecure' });
+      expect(t.text).to.contain("Files can't be sent from this page");
+      expect(t.button('Attach Files').disabled).to.equal(true);
+    });
+
+    it('sign-in needed, a stale list, and notices', async () => {
+      const list = { ...readySnapshot([scan()]).list, failure: { code: 'unavailable' as const } };
+      const t = await show({
+        list,
+        notices: [
+          { id: 'n', kind: 'staged-discarded', count: 3, fromLabel: 'Case 1001', toLabel: 'Case 1002' },
+          { id: 'f', kind: 'failed', what: 'delete', fileName: 'a.tif', failure: { code: 'network' } },
+        ],
+      });
+      expect(t.text).to.contain('The list may be out of date');
+      expect(t.text).to.contain('3 chosen files were not attached');
+      expect(t.text).to.contain('They were chosen for Case 1001, and this page now shows Case 1002.');
+      expect(t.text).to.contain('"a.tif" was not deleted');
+      t.button('Close').click();
+      expect(t.session.callsOf('dismissNotice')).to.deep.equal([['dismissNotice', 'n']]);
+      await t.show({ signInNeeded: true });
+      expect(t.text).to.contain('Your sign-in has ended');
+    });
+  });
+
+  describe('Download All', () => {
+    const download = {
+      ...idleSnapshot.download,
+      zipName: 'Case 2040.zip',
+      filesTotal: 200,
+      bytesTotal: 3.4 * 2 ** 30,
+    };
+    const withDownload = (over: object) =>
+      tabFixture(new FakeSession({ ...readySnapshot([scan()]), download: { ...download, ...over } }));
+
+    it('starts in the click', async () => {
+      const t = await tabFixture(new FakeSession(readySnapshot([scan()])));
+      t.button('Download All').click();
+      expect(t.session.callsOf('downloadAll')).to.have.length(1);
+    });
+
+    it('tells how far it is and can be cancelled', async () => {
+      const t = await withDownload({ status: 'saving', filesDone: 112, bytesDone: 1.9 * 2 ** 30 });
+      expect(t.text).to.contain('Saving 200 files to Case 2040.zip');
+      expect(t.text).to.contain('112 of 200 files, 1.9 of 3.4 GB. Keep this page open until it ends.');
+      expect(t.button('Download All').disabled).to.equal(true);
+      const progress = t.find<HTMLProgressElement>('progress');
+      expect(progress.getAttribute('aria-label')).to.equal('Saving Case 2040.zip');
+      expect(progress.position).to.be.closeTo(1.9 / 3.4, 0.001);
+      t.button('Cancel').click();
+      expect(t.session.callsOf('cancelDownload')).to.have.length(1);
+    });
+
+    it('names what is missing, why, and the way to it', async () => {
+      const missing = [
+        { attachmentId: 'a', fileName: 'gone.tif', failure: { code: 'attachment-deleted' } },
+        { attachmentId: 'b', fileName: 'slow.zip', failure: { code: 'stalled' } },
+      ];
+      const t = await withDownload({ status: 'done', missing });
+      expect(t.text).to.contain('198 of 200 saved');
+      expect(t.text).to.contain('It lists them in "missing files.txt".');
+      expect(t.text).to.contain('The file was deleted by someone on the case.');
+      expect(t.buttonOrNull('Download gone.tif')).to.equal(null);
+      t.button('Download slow.zip').click();
+      expect(t.session.callsOf('download')).to.deep.equal([['download', 'b']]);
+    });
+
+    it('ends whole, cancelled or failed, in words', async () => {
+      const t = await withDownload({ status: 'done' });
+      expect(t.text).to.contain('200 of 200 saved');
+      expect(t.text).to.contain('Every file was checked against the server.');
+      await t.show({ download: { ...download, status: 'cancelled' } });
+      expect(t.text).to.contain('Stopped, nothing was saved');
+      t.button('Start again').click();
+      expect(t.session.callsOf('downloadAll')).to.have.length(1);
+      await t.show({ download: { ...download, status: 'failed', failure: { code: 'save-refused' } } });
+      expect(t.text).to.contain('Case 2040.zip was not saved');
+      t.button('Close').click();
+      expect(t.session.callsOf('dismissDownload')).to.have.length(1);
+    });
+  });
+});

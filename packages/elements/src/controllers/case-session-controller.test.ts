@@ -1,0 +1,119 @@
+import { expect } from '@open-wc/testing';
+import { LitElement } from 'lit';
+import { property } from 'lit/decorators.js';
+import type { GetToken } from '../api/credentials.js';
+import type { CaseSession, CaseSessionOptions } from '../case/case-session.js';
+import { CaseSessionController, type CaseSessionHost } from './case-session-controller.js';
+
+class TestSessionHost extends LitElement implements CaseSessionHost {
+  @property() server = '';
+  @property() caseId = '';
+  @property() caseLabel = '';
+  @property() credentials: string | null = null;
+  @property({ attribute: false }) getToken: GetToken | null = null;
+  readonly asked: CaseSessionOptions[] = [];
+  readonly log: string[] = [];
+  readonly held = new CaseSessionController(this, {
+    acquire: (options) => {
+      this.asked.push(options);
+      this.log.push(`acquire ${options.caseId}`);
+      return { session: quietSession(), release: () => this.log.push(`release ${options.caseId}`) };
+    },
+  });
+}
+customElements.define('test-session-host', TestSessionHost);
+
+function quietSession(): CaseSession {
+  const nothing = () => () => undefined;
+  return { subscribe: nothing, onEvent: nothing } as unknown as CaseSession;
+}
+
+async function hostWith(properties: Partial<TestSessionHost>): Promise<TestSessionHost> {
+  const host = document.createElement('test-session-host') as TestSessionHost;
+  Object.assign(host, properties);
+  document.body.append(host);
+  await host.updateComplete;
+  return host;
+}
+
+const configured = { server: 'https://files.example.org/api', caseId: 'C-1', getToken: () => 'token' };
+
+describe('CaseSessionController', () => {
+  for (const missing of ['server', 'caseId', 'getToken'] as const) {
+    it(`asks for nothing without ${missing}`, async () => {
+      const host = await hostWith({ ...configured, [missing]: missing === 'getToken' ? null : '' });
+      expect(host.asked).to.deep.equal([]);
+      expect(host.held.session).to.equal(null);
+      host.remove();
+    });
+  }
+
+  it('takes cookies in place of a token', async () => {
+    const host = await hostWith({ ...configured, getToken: null, credentials: 'include' });
+    expect(host.asked[0]?.credentials).to.deep.equal({ kind: 'cookie' });
+    host.remove();
+  });
+
+  for (const [server, absolute] of [
+    ['https://files.example.org/api/', 'https://files.example.org/api'],
+    ['https://files.example.org/api?x=1#y', 'https://files.example.org/api'],
+    ['/api', `${location.origin}/api`],
+  ] as const) {
+    it(`reads the server ${server}`, async () => {
+      const host = await hostWith({ ...configured, server });
+      expect(host.asked[0]?.server).to.equal(absolute);
+      host.remove();
+    });
+  }
+
+  it('does not talk to what is no web address', async () => {
+    const { warn } = console;
+    console.warn = () => undefined;
+    const host = await hostWith({ ...configured, server: 'javascript:alert(1)' });
+    console.warn = warn;
+    expect(host.asked).to.deep.equal([]);
+    host.remove();
+  });
+
+  it('holds the next session before it lets go of the last', async () => {
+    const host = await hostWith(configured);
+    host.caseId = 'C-2';
+    await host.updateComplete;
+    expect(host.log).to.deep.equal(['acquire C-1', 'acquire C-2', 'release C-1']);
+    host.requestUpdate();
+    await host.updateComplete;
+    expect(host.log).to.have.length(3);
+    host.remove();
+    await Promise.resolve();
+    expect(host.log.at(-1)).to.equal('release C-2');
+    document.body.append(host);
+    await host.updateComplete;
+    expect(host.log.at(-1)).to.equal('acquire C-2');
+    host.remove();
+  });
+
+  it('knows whether an element on the page shows the pictures', async () => {
+    const session = quietSession();
+    const acquire = () => ({ session, release: () => undefined });
+    class TestPictures extends TestSessionHost {
+      readonly pictures = new CaseSessionController(this, { acquire, showsPictures: true });
+    }
+    class TestList extends TestSessionHost {
+      readonly list = new CaseSessionController(this, { acquire });
+    }
+    customElements.define('test-pictures', TestPictures);
+    customElements.define('test-list', TestList);
+    const list = Object.assign(document.createElement('test-list') as TestList, configured);
+    const pictures = Object.assign(document.createElement('test-pictures') as TestPictures, configured);
+    document.body.append(list);
+    await list.updateComplete;
+    expect(list.list.hasPictureElement).to.equal(false);
+    document.body.append(pictures);
+    await pictures.updateComplete;
+    expect(list.list.hasPictureElement).to.equal(true);
+    pictures.remove();
+    await Promise.resolve();
+    expect(list.list.hasPictureElement).to.equal(false);
+    list.remove();
+  });
+});

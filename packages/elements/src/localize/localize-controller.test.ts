@@ -1,0 +1,83 @@
+import { expect, fixture } from '@open-wc/testing';
+import { html, LitElement } from 'lit';
+import { failureWords } from './failure-words.js';
+import { LocalizeController } from './localize-controller.js';
+import { en, messagesFor, registerMessages } from './messages.js';
+
+class TestLocalized extends LitElement {
+  readonly localize = new LocalizeController(this);
+}
+customElements.define('test-localized', TestLocalized);
+
+async function localized(lang: string): Promise<LocalizeController> {
+  const box = await fixture(html`<div lang=${lang}><test-localized></test-localized></div>`);
+  return (box.querySelector('test-localized') as TestLocalized).localize;
+}
+
+const MB = 1024 * 1024;
+
+describe('LocalizeController', () => {
+  it('writes sizes as people read them', async () => {
+    const l = await localized('en');
+    const bytes = (sizeBytes: number) => l.bytes(sizeBytes);
+    expect([0, 1023, 1024, 300 * 1024, 18.4 * MB, 480 * MB, 3.4 * 1024 * MB].map(bytes)).to.deep.equal([
+      '0 bytes',
+      '1,023 bytes',
+      '1 KB',
+      '300 KB',
+      '18.4 MB',
+      '480 MB',
+      '3.4 GB',
+    ]);
+  });
+
+  it('writes a part in the unit of its whole, and never the whole before all of it is there', async () => {
+    const l = await localized('en');
+    const said = (part: number, total: number) => Object.values(l.bytesOf(part, total)).join(' of ');
+    expect(said(212 * MB, 480 * MB)).to.equal('212 of 480 MB');
+    expect(said(1.95 * 1024 * MB, 3.4 * 1024 * MB)).to.equal('1.9 of 3.4 GB');
+    expect(said(480 * MB - 1, 480 * MB)).to.equal('479 of 480 MB');
+    expect(said(480 * MB, 480 * MB)).to.equal('480 of 480 MB');
+    expect(said(0, 0)).to.equal('0 of 0 bytes');
+  });
+
+  it('follows the nearest lang, through shadow roots, and survives one that is no language', async () => {
+    const l = await localized('de');
+    expect(l.bytes(18.4 * MB)).to.equal('18,4 MB');
+    expect((await localized('en_US')).language).to.equal('en-US');
+    expect(() => new Intl.NumberFormat('not a language')).to.throw();
+    expect((await localized('not a language')).bytes(1024)).to.equal('1 KB');
+    const outer = await fixture(html`<div lang="fr"></div>`);
+    const inner = new TestLocalized();
+    outer.attachShadow({ mode: 'open' }).append(inner);
+    expect(inner.localize.language).to.equal('fr');
+  });
+
+  it('takes translations, and falls back to the language and to English', () => {
+    const german = { ...en, tab: { ...en.tab, attachFiles: 'Dateien anhängen' } };
+    registerMessages('de', german);
+    expect(messagesFor('de-CH').tab.attachFiles).to.equal('Dateien anhängen');
+    expect(messagesFor('xx').tab.attachFiles).to.equal('Attach Files');
+  });
+});
+
+describe('failureWords', () => {
+  it('prefers the words of the server, and puts facts into its own', async () => {
+    const l = await localized('en');
+    expect(failureWords(l, { code: 'internal', detail: 'No.' })).to.equal('No.');
+    const facts = { sizeBytes: 731 * MB, limitBytes: 500 * MB };
+    expect(failureWords(l, { code: 'file-too-large', facts })).to.equal(
+      'It is 731 MB, and the limit is 500 MB a file. Export a smaller file, then choose it again.',
+    );
+    expect(failureWords(l, { code: 'type-not-accepted' }, 'a.EXE')).to.match(
+      /^\.exe files can't be attached/,
+    );
+  });
+
+  it('has a sentence for every reason, never one that says nothing', async () => {
+    const l = await localized('en');
+    for (const code of Object.keys(en.failures.reasons) as (keyof typeof en.failures.reasons)[]) {
+      expect(failureWords(l, { code }), code).to.match(/^[A-Z][^]{15,}\.$/);
+    }
+  });
+});
