@@ -2,7 +2,7 @@ import { expect, waitUntil } from '@open-wc/testing';
 import { resetMouse, sendKeys } from '@web/test-runner-commands';
 import type { AttachmentDeleteEvent, AttachmentOpenEvent } from '../events/index.js';
 import { FakeSession, fakeAttachment, fakeTransfer, readySnapshot } from './testing/fake-session.js';
-import { settled, type TabFixture, type TestTab, tabFixture, words } from './testing/tab-fixture.js';
+import { settled, tabFixture, words } from './testing/tab-fixture.js';
 
 const scan = () => fakeAttachment('panoramic 2026-03-14.tif');
 const plan = () =>
