@@ -90,9 +90,14 @@ describe('problems', () => {
 
   it('are no alarm when the reader has left', async () => {
     const lines: { level: number; msg: string }[] = [];
-    const app = Fastify({ logger: { stream: { write: (line: string) => lines.push(JSON.parse(line)) } } });
-    registerProblems(app);
     const entered = withResolver();
+    const refused = withResolver();
+    const write = (line: string) => {
+      lines.push(JSON.parse(line));
+      if (line.includes('"code":"internal"')) refused.resolve();
+    };
+    const app = Fastify({ logger: { stream: { write } } });
+    registerProblems(app);
     app.get('/slow', async (_, reply) => {
       entered.resolve();
       await once(reply.raw, 'close');
@@ -104,6 +109,7 @@ describe('problems', () => {
     await entered.promise;
     reader.abort();
     await assert.rejects(answer);
+    await refused.promise;
     await app.close();
     assert.ok(lines.some(({ msg }) => msg === 'reader left before the answer'));
     assert.ok(lines.every(({ level }) => level < 50));
