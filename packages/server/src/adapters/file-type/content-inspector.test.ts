@@ -218,6 +218,11 @@ describe('what is refused by name', () => {
   it('lets a name without extension wait for its content', async () => {
     assert.equal(inspector.refuseByName('IM000001'), null);
     assert.equal(await verdictOn('', 'README'), 'type-not-accepted');
+    const verdict = await inspectWith(await sample.jpeg(8, 8), 'photo');
+    assert.equal(
+      verdict.accepted ? '' : verdict.detail,
+      '"photo" has no file type ending, but is a JPEG picture. Add .jpg to its name and attach it again.',
+    );
     const picturesOnly = createContentInspector(acceptedTypesOf(['jpg']));
     assert.equal(picturesOnly.refuseByName('IM000001')?.code, 'type-not-accepted');
   });

@@ -18,15 +18,21 @@ import {
 } from '../../domain/file-type/zip.js';
 import type { ContentInspector, InspectedFile } from '../../ports/content-inspector.js';
 
-/** file-type's extensions that have another name here. */
+/** What file-type finds, by its extension, in words of ours. What is not here is of a type nobody accepts unasked. */
 const KIND_OF_EXTENSION: ReadonlyMap<string, FileKind> = new Map<string, FileKind>([
-  ...Object.values(KINDS).map((kind) => [kind.extensions[0] ?? '', kind] as const),
-  ['jpg', KINDS.jpeg],
-  ['apng', KINDS.png],
-  ['dcm', KINDS.dicom],
+  ['glb', KINDS.glb],
+  ['mp4', KINDS.mp4],
   ['m4v', KINDS.mp4],
   ['f4v', KINDS.mp4],
+  ['mov', KINDS.mov],
+  ['webm', KINDS.webm],
+  ['m4a', KINDS.m4a],
   ['m4b', KINDS.m4a],
+  ['mp3', KINDS.mp3],
+  ['wav', KINDS.wav],
+  ['7z', KINDS.sevenZip],
+  ['rar', KINDS.rar],
+  ['gz', KINDS.gzip],
   ['tar.gz', KINDS.gzip],
 ]);
 

@@ -91,12 +91,7 @@ export function judgeContent(
 
   if (detection.is === 'dangerous') return refuseAs(file.fileName, detection.label, expected);
   if (detection.is === 'known') return judgeKind(accepted, file.fileName, extension, detection.kind);
-  if (extension === '') {
-    return refuse(
-      'type-not-accepted',
-      `"${file.fileName}" has no file type ending and is not a DICOM file. Add the ending (such as .pdf or .jpg) and attach it again.`,
-    );
-  }
+  if (extension === '') return refuseWithoutEnding(file.fileName, null);
   const textMediaType = TEXT_MEDIA_TYPES.get(extension);
   if (detection.is === 'text') {
     if (textMediaType !== undefined) {
@@ -130,13 +125,23 @@ function judgeKind(
     );
   }
   if (kind.extensions.includes(extension)) return accept(kind.category, kind.mediaType);
+  if (extension === '') return refuseWithoutEnding(fileName, kind);
   const expected = categoryOfExtension(extension);
   // Proprietary formats are containers of a common kind inside: their own type is what their name says.
   if (expected === 'other' && (kind === KINDS.zip || kind === KINDS.gzip || kind === KINDS.xml)) {
     return accept('other', OCTET_STREAM);
   }
   if (takes(accepted, kind)) return accept(kind.category, kind.mediaType, true);
-  return refuseAs(fileName, kind.label, expected);
+  const reason = `"${fileName}" is ${kind.label}, a type that is not accepted.`;
+  return refuse('content-refused', `${reason} ${REMEDY[expected]}`);
+}
+
+/** Only DICOM goes without an ending; whoever opens anything else later needs to know what it is. */
+function refuseWithoutEnding(fileName: string, kind: FileKind | null): Refusal {
+  const ending = kind?.extensions[0];
+  const reason = `"${fileName}" has no file type ending${ending ? `, but is ${kind.label}` : ' and is not a DICOM file'}.`;
+  const fix = ending ? `Add .${ending} to its name` : 'Add the ending, such as .pdf or .jpg,';
+  return refuse('type-not-accepted', `${reason} ${fix} and attach it again.`);
 }
 
 function takes(accepted: AcceptedTypes, kind: FileKind): boolean {

@@ -49,7 +49,7 @@ export function detectMarkup(head: Uint8Array): Markup | null {
   const element = /^<([\w.:-]+)/.exec(text.slice(position, position + 100))?.[1]?.toLowerCase() ?? '';
   const name = element.slice(element.indexOf(':') + 1);
   if (name === 'svg') return 'svg';
-  if (HTML_ELEMENTS.has(name)) return 'html';
+  if (!xml && HTML_ELEMENTS.has(name)) return 'html';
   if (ACTIVE_XML.test(text)) return 'html';
   return name === 'hps' ? 'hps' : 'xml';
 }

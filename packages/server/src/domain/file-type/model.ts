@@ -25,7 +25,7 @@ export function isPly(head: Uint8Array): boolean {
   );
 }
 
-const OBJ_VERTEX = /^v(?:[ \t]+[-+]?(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?){3,7}[ \t]*$/i;
+const OBJ_VERTEX = /^v(?:[ \t]+[-+]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[-+]?\d+)?){3,7}[ \t]*$/i;
 
 /** Wavefront OBJ has no magic either: three vertices, and nothing that is binary or markup. */
 export function isObj(head: Uint8Array): boolean {

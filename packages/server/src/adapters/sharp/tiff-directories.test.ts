@@ -1,0 +1,101 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { isPlainTiffPage, readTiffPages } from './tiff-directories.js';
+
+type Tags = Readonly<Record<number, number>>;
+
+const WIDTH = 256;
+const HEIGHT = 257;
+const PLAIN: Tags = { 254: 0, [WIDTH]: 10, [HEIGHT]: 20, 258: 8, 259: 1, 262: 1 };
+
+/** A TIFF of directories alone; the last one points at `loopTo`, by index, or nowhere. */
+function tiffOf(directories: readonly Tags[], { big = false, little = true, loopTo = -1 } = {}): Buffer {
+  const file = Buffer.alloc(4096);
+  const put = (value: number, at: number, bytes: 2 | 4 | 8) => {
+    if (bytes === 8)
+      little ? file.writeBigUInt64LE(BigInt(value), at) : file.writeBigUInt64BE(BigInt(value), at);
+    else little ? file.writeUIntLE(value, at, bytes) : file.writeUIntBE(value, at, bytes);
+  };
+  file.write(little ? 'II' : 'MM', 'latin1');
+  put(big ? 43 : 42, 2, 2);
+  const offsetBytes = big ? 8 : 4;
+  if (big) put(8, 4, 2);
+  const sizes = directories.map((tags) => (big ? 16 : 6) + Object.keys(tags).length * (big ? 20 : 12));
+  const starts = sizes.map((_, i) => 16 + sizes.slice(0, i).reduce((a, b) => a + b, 0));
+  put(starts[0] ?? 0, big ? 8 : 4, offsetBytes);
+  directories.forEach((tags, i) => {
+    let at = starts[i]!;
+    put(Object.keys(tags).length, at, big ? 8 : 2);
+    at += big ? 8 : 2;
+    for (const [tag, value] of Object.entries(tags)) {
+      put(Number(tag), at, 2);
+      put(3, at + 2, 2);
+      put(1, at + 4, offsetBytes);
+      put(value, at + 4 + offsetBytes, 2);
+      at += big ? 20 : 12;
+    }
+    put(starts[i + 1] ?? starts[loopTo] ?? 0, at, offsetBytes);
+  });
+  return file;
+}
+
+describe('readTiffPages', () => {
+  for (const big of [false, true]) {
+    for (const little of [true, false]) {
+      it(`${big ? 'BigTIFF' : 'TIFF'}, ${little ? 'little' : 'big'}-endian`, () => {
+        const [page, ...others] = readTiffPages(tiffOf([PLAIN], { big, little }));
+        assert.deepEqual([page?.width, page?.height, page?.bitsPerSample, others.length], [10, 20, [8], 0]);
+      });
+    }
+  }
+
+  it('counts pages, not smaller copies of them, and keeps their places', () => {
+    const pages = readTiffPages(tiffOf([PLAIN, { ...PLAIN, 254: 1 }, { ...PLAIN, 254: 2 }]));
+    assert.deepEqual(
+      pages.map((page) => page.directory),
+      [0, 2],
+    );
+  });
+
+  it('ends where a chain loops', () => {
+    assert.equal(readTiffPages(tiffOf([PLAIN, PLAIN], { loopTo: 0 })).length, 2);
+    assert.equal(readTiffPages(tiffOf([PLAIN], { loopTo: 0 })).length, 1);
+  });
+
+  it('finds nothing in what is cut, empty or noise', () => {
+    const whole = tiffOf([PLAIN]);
+    for (let length = 0; length < 90; length++)
+      assert.ok(readTiffPages(whole.subarray(0, length)).length <= 1);
+    assert.deepEqual(readTiffPages(Buffer.alloc(8)), []);
+    assert.deepEqual(
+      readTiffPages(Buffer.from('II*\0\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff', 'latin1')),
+      [],
+    );
+  });
+});
+
+describe('isPlainTiffPage', () => {
+  const [plain] = readTiffPages(tiffOf([PLAIN]));
+  const cases: readonly (readonly [what: string, change: object, expected: boolean])[] = [
+    ['grey', {}, true],
+    ['G4 fax', { compression: 4, bitsPerSample: [1], photometric: 0 }, true],
+    ['RGB in planes', { photometric: 2, bitsPerSample: [8, 8, 8], planar: true }, true],
+    [
+      'RGB in planes of tiles',
+      { photometric: 2, bitsPerSample: [8, 8, 8], planar: true, tiled: true },
+      false,
+    ],
+    ['grey and alpha in planes', { bitsPerSample: [8, 8], planar: true }, false],
+    ['palette of 4 bits', { photometric: 3, bitsPerSample: [4] }, true],
+    ['RGB of 4 bits', { photometric: 2, bitsPerSample: [4, 4, 4] }, false],
+    ['12 bits', { bitsPerSample: [12] }, false],
+    ['floating point', { bitsPerSample: [32], sampleFormats: [3] }, false],
+    ['signed', { bitsPerSample: [16], sampleFormats: [2] }, false],
+    ['old JPEG', { compression: 6 }, false],
+    ['LZMA', { compression: 34_925 }, false],
+    ['CIE L*a*b*', { photometric: 8 }, false],
+  ];
+  for (const [what, change, expected] of cases) {
+    it(`${what}: ${expected}`, () => assert.equal(isPlainTiffPage({ ...plain!, ...change }), expected));
+  }
+});
