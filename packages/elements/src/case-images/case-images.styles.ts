@@ -143,6 +143,8 @@ export const caseImagesStyles = css`
   .thumbs {
     display: grid;
     grid-template-columns: repeat(auto-fill, minmax(56px, 1fr));
+    /* Else a limited height squeezes the rows. */
+    grid-auto-rows: max-content;
     align-content: start;
     gap: 6px;
     max-height: 224px;

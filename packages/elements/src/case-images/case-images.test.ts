@@ -68,7 +68,6 @@ describe('case-images', () => {
     const element = await show(new PictureSession(many));
     await waitUntil(() => root(element).querySelectorAll('.thumb img').length > 10);
     await nextFrame();
-    console.log(JSON.stringify(session.asked.map(({name,size})=>name+size).slice(0,60)), new Set(session.asked.map(({name})=>name)).size);
     expect(session.asked.length).to.be.below(80);
   });
 

@@ -249,10 +249,11 @@ export class CaseImages extends LitElement implements CaseSessionHost {
     }
   }
 
-  /** Focus goes back to where it came from: the picture may be another one by now, the button is the same. */
+  /** Focus goes back to where it came from, or beside it when the picture seen last cannot be expanded. */
   #closed(): void {
     this.isExpanded = false;
-    this.renderRoot.querySelector<HTMLElement>('[part="expand"]')?.focus();
+    const find = (selector: string) => this.renderRoot.querySelector<HTMLElement>(selector);
+    (find('[part="expand"]') ?? find('[part="download"]') ?? find('.thumb[tabindex="0"]'))?.focus();
   }
 
   /** Edge of the film in CSS pixels. */

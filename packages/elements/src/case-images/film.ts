@@ -27,7 +27,6 @@ export function film(view: FilmView): TemplateResult {
   const { viewed, picture, localize, actions } = view;
   const { attachment } = viewed;
   const words = localize.messages.images;
-  const shown = picture.status === 'shown';
   return html`<figure part="figure">
     <div class=${`film is-${picture.status}`} part="film" aria-busy=${picture.status === 'loading'}>
       ${content(view)}${viewed.total > 1 ? arrows(view) : nothing}
@@ -57,7 +56,7 @@ export function film(view: FilmView): TemplateResult {
               </button>`
         }
         ${
-          shown
+          picture.status !== 'failed'
             ? html`<button
                 type="button"
                 class="button only"

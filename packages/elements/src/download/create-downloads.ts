@@ -7,7 +7,7 @@ import { blobTarget } from './blob-target.js';
 import type { JobOptions } from './download-jobs.js';
 import { Patience, type PatienceOptions } from './patience.js';
 import { askWhereToSave, hasSavePicker } from './picker-target.js';
-import { englishReport, type ReportWords } from './report-file.js';
+import type { ReportWords } from './report-file.js';
 import { safeFileName } from './safe-name.js';
 import type { SaveTarget } from './save-target.js';
 import { ThrottledUpdates } from './throttled-updates.js';
@@ -155,7 +155,7 @@ export function createDownloads(options: DownloadsOptions): Downloads {
         target: targetFor(name, { 'application/zip': ['.zip'] }),
         name,
         show: true,
-        job: (jobs, jobOptions) => jobs.saveAll(list, options.reportWords ?? englishReport, jobOptions),
+        job: (jobs, jobOptions) => jobs.saveAll(list, options.reportWords, jobOptions),
         ended: (outcome) =>
           update(
             outcome === 'cancelled'

@@ -2,7 +2,7 @@ import type { Attachment } from '@case-attachments/contract';
 import { ApiError } from '../api/api-error.js';
 import type { DownloadState, MissingEntry } from '../case/case-state.js';
 import { archiveEntries } from './archive-entries.js';
-import { REPORT_NAME, type ReportWords } from './report-file.js';
+import { englishReport, REPORT_NAME, type ReportWords } from './report-file.js';
 import { type BodySource, ResumableBody } from './resumable-body.js';
 import type { SaveTarget } from './save-target.js';
 import { buildZip, MAX_ENTRIES, zipSizeBytes } from './zip-builder.js';
@@ -46,7 +46,7 @@ export async function saveOne(attachment: Attachment, { source, target, update, 
 /** @throws ApiError: why there is no zip; the signal's reason */
 export async function saveAll(
   list: () => AsyncIterable<Attachment>,
-  words: ReportWords,
+  words: ReportWords = englishReport,
   { source, target, update, signal }: JobOptions,
 ) {
   update({ status: 'saving' });

@@ -50,7 +50,7 @@ export const ZOOM_STEP = 1.5;
 export function bottomBar(view: BottomView): TemplateResult {
   const words = view.localize.messages.lightbox;
   return html`<div class=${view.pageCount > 1 ? 'bottom has-pages' : 'bottom'}>
-    <div class="stepper">${view.pageCount > 1 ? stepper(view) : nothing}</div>
+    ${view.pageCount > 1 ? html`<div class="stepper">${stepper(view)}</div>` : nothing}
     <div class="tools">${view.scale === null ? nothing : zoomTools(view, view.scale)}</div>
     ${
       view.download

@@ -235,6 +235,9 @@ export const lightboxStyles = css`
     align-items: center;
     gap: 2px;
   }
+  .tools {
+    grid-column: 2;
+  }
   .tools output {
     min-width: 52px;
     text-align: center;
@@ -263,6 +266,9 @@ export const lightboxStyles = css`
       grid-template-columns: 1fr auto;
       gap: 0;
       padding: 4px 8px 8px;
+    }
+    .tools {
+      grid-column: 1;
     }
     .tools output {
       display: none;
