@@ -155,7 +155,7 @@ export function createDownloads(options: DownloadsOptions): Downloads {
         target: targetFor(name, { 'application/zip': ['.zip'] }),
         name,
         show: true,
-        job: (jobs, jobOptions) => jobs.saveAll(list, options.reportWords, jobOptions),
+        job: (jobs, jobOptions) => jobs.saveAll(list, jobOptions, options.reportWords),
         ended: (outcome) =>
           update(
             outcome === 'cancelled'

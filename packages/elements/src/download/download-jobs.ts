@@ -46,8 +46,8 @@ export async function saveOne(attachment: Attachment, { source, target, update, 
 /** @throws ApiError: why there is no zip; the signal's reason */
 export async function saveAll(
   list: () => AsyncIterable<Attachment>,
-  words: ReportWords = englishReport,
   { source, target, update, signal }: JobOptions,
+  words: ReportWords = englishReport,
 ) {
   update({ status: 'saving' });
   const attachments: Attachment[] = [];
