@@ -24,11 +24,9 @@ export function uploadRoutes(uploads: UploadRequests): FastifyPluginAsync {
 function registerTusRoutes(app: FastifyInstance, uploads: UploadRequests): void {
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('*', (_request, payload, done) => done(null, payload));
-  // On every answer, errors included (tus 1.0, "Tus-Resumable").
-  app.addHook('onRequest', async (_request, reply) => {
-    reply.header('Tus-Resumable', TUS_VERSION);
-  });
   app.addHook('onSend', async (request, reply) => {
+    // On every answer, errors and refused identities included (tus 1.0, "Tus-Resumable").
+    reply.header('Tus-Resumable', TUS_VERSION);
     if (!request.raw.complete && bodyBytes(request) > MAX_DRAINED_BYTES) reply.header('Connection', 'close');
   });
   // What is left of a body is read and dropped, so that the connection serves the next request.

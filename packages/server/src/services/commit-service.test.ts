@@ -1,49 +1,22 @@
 import assert from 'node:assert/strict';
 import { open as openFile } from 'node:fs/promises';
-import { connect } from 'node:net';
 import { describe, it } from 'node:test';
 import type { Receipt } from '@case-attachments/contract';
-import type { UnitOfWork } from '../ports/unit-of-work.js';
 import {
   BLOCK_BYTES,
   digestsOf,
-  patchHeaders,
+  failingTransactions,
   problemOf,
   sha256,
   somePdf,
   startUploadServer,
   TusCalls,
   type UploadServerOptions,
+  withServer,
 } from '../testing/upload-server.js';
 
 const CASE = { tenantId: 'clinic', caseId: 'C-1' };
 const HTML = Buffer.from('<!DOCTYPE html><html><script>alert(1)</script></html>');
-
-async function withServer(
-  options: UploadServerOptions,
-  work: (server: Awaited<ReturnType<typeof startUploadServer>>, ada: TusCalls) => Promise<void>,
-): Promise<void> {
-  const server = await startUploadServer(options);
-  try {
-    await work(server, new TusCalls(server));
-  } finally {
-    await server.close();
-  }
-}
-
-/** A database whose transactions fail while `failing.now` is true, before or behind the work. */
-function failingTransactions(failing: { now: boolean }) {
-  return (real: UnitOfWork): UnitOfWork =>
-    Object.assign(Object.create(real) as UnitOfWork, {
-      attachments: real.attachments,
-      uploads: real.uploads,
-      changes: real.changes,
-      transaction: async (work: Parameters<UnitOfWork['transaction']>[0]) => {
-        if (failing.now) throw new Error('the plug was pulled');
-        return real.transaction(work);
-      },
-    });
-}
 
 describe('commit', () => {
   it('makes one attachment of many commits at once', () =>
@@ -161,116 +134,6 @@ describe('commit', () => {
     await cut.stop();
     await withServer({ folder: cut.folder }, async (server) => {
       assert.equal((await new TusCalls(server).commit(id, bytes)).status, 200);
-    });
-  });
-});
-
-describe('tus clients that know nothing of commits', () => {
-  it('are done at the last byte', () =>
-    withServer({}, async (server, ada) => {
-      const bytes = somePdf(2500);
-      const created = await ada.create('a.pdf', bytes.length);
-      const { id } = (await created.json()) as { id: string };
-      await ada.patch(id, 0, bytes.subarray(0, 2000));
-      assert.equal(await server.unitOfWork.attachments.find(CASE, id), null);
-      assert.equal((await ada.patch(id, 2000, bytes.subarray(2000))).status, 204);
-      assert.equal((await server.unitOfWork.attachments.find(CASE, id))?.sha256, sha256(bytes));
-      assert.equal((await ada.head(id)).headers.get('upload-offset'), '2500');
-      assert.equal((await ada.patch(id, 2500, '')).status, 204);
-      assert.equal((await ada.fetch('DELETE', ada.path(id))).status, 409);
-      assert.equal((await server.unitOfWork.attachments.find(CASE, id))?.deletedAtMs, null);
-      assert.equal(server.notified.length, 1);
-    }));
-
-  it('may send the bytes with the creation, and none for a file of none', () =>
-    withServer({}, async (server, ada) => {
-      const bytes = somePdf(700);
-      const headers = {
-        'upload-length': '700',
-        'upload-metadata': `filename ${Buffer.from('a.pdf').toString('base64')}`,
-      };
-      const created = await ada.fetch(
-        'POST',
-        ada.uploadsPath,
-        { ...headers, 'content-type': 'application/offset+octet-stream' },
-        bytes,
-      );
-      assert.deepEqual([created.status, created.headers.get('upload-offset')], [201, '700']);
-      assert.equal((await ada.create('empty.txt', 0)).status, 201);
-      assert.equal((await server.unitOfWork.attachments.total(CASE, { deleted: false })).count, 2);
-    }));
-
-  it('hear of a refusal, and never of success, then or later', () =>
-    withServer({}, async (server, ada) => {
-      const created = await ada.create('photo.png', HTML.length);
-      const { id } = (await created.json()) as { id: string };
-      const refused = await ada.patch(id, 0, HTML);
-      assert.equal(refused.status, 422);
-      assert.equal((await problemOf(refused)).code, 'content-refused');
-      assert.equal((await ada.head(id)).status, 422);
-      assert.equal((await problemOf(await ada.patch(id, HTML.length, ''))).code, 'upload-rejected');
-      assert.equal((await server.unitOfWork.attachments.total(CASE, { deleted: false })).count, 0);
-    }));
-
-  it('wait while the file is checked', async () => {
-    let release = () => {};
-    const checked = new Promise<void>((resolve) => (release = resolve));
-    const slow: UploadServerOptions = {
-      inspector: (real) => ({
-        refuseByName: (name) => real.refuseByName(name),
-        inspect: async (file) => {
-          await checked;
-          return real.inspect(file);
-        },
-      }),
-    };
-    await withServer(slow, async (_server, ada) => {
-      const bytes = somePdf(700);
-      const { id } = (await (await ada.create('a.pdf', 700)).json()) as { id: string };
-      const last = ada.patch(id, 0, bytes);
-      let head = await ada.head(id);
-      while (head.status === 200) head = await ada.head(id);
-      assert.deepEqual([head.status, head.headers.get('retry-after')], [423, '1']);
-      assert.equal((await problemOf(await ada.fetch('DELETE', ada.path(id)))).code, 'upload-verifying');
-      release();
-      assert.equal((await last).status, 204);
-      assert.equal((await ada.head(id)).status, 200);
-    });
-  });
-
-  it('get their attachment although they left with the last byte', () =>
-    withServer({}, async (server, ada) => {
-      const bytes = somePdf(700);
-      const { id } = (await (await ada.create('a.pdf', 700)).json()) as { id: string };
-      const socket = connect(server.port, '127.0.0.1').on('error', () => {});
-      const lines = Object.entries({
-        authorization: 'Bearer clinic/ada',
-        'tus-resumable': '1.0.0',
-        ...patchHeaders(0),
-      });
-      socket.write(
-        `PATCH ${ada.path(id)} HTTP/1.1\r\nhost: x\r\ncontent-length: 700\r\n${lines.map((line) => `${line.join(': ')}\r\n`).join('')}\r\n`,
-      );
-      socket.write(bytes);
-      await new Promise((resolve) => setTimeout(resolve, 20));
-      socket.resetAndDestroy();
-      // Whoever asks for the offset waits for the commit, or starts it.
-      let head = await ada.head(id);
-      while (head.status === 423) head = await ada.head(id);
-      assert.equal(head.headers.get('upload-offset'), '700');
-      assert.equal((await server.unitOfWork.attachments.find(CASE, id))?.sha256, sha256(bytes));
-    }));
-
-  it('are committed at the next start when the server died with the last byte', async () => {
-    const cut = await startUploadServer({ unitOfWork: failingTransactions({ now: true }) });
-    const bytes = somePdf(700);
-    const calls = new TusCalls(cut);
-    const { id } = (await (await calls.create('a.pdf', 700)).json()) as { id: string };
-    assert.equal((await calls.patch(id, 0, bytes)).status, 500);
-    assert.equal((await calls.head(id)).status, 500, 'not done is not told as done');
-    await cut.stop();
-    await withServer({ folder: cut.folder }, async (server) => {
-      assert.equal((await server.unitOfWork.attachments.find(CASE, id))?.sha256, sha256(bytes));
     });
   });
 });

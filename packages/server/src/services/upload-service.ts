@@ -13,7 +13,7 @@ import type { ContentInspector } from '../ports/content-inspector.js';
 import type { CaseRef, UnitOfWork } from '../ports/unit-of-work.js';
 import type { UploadLocks } from '../ports/upload-locks.js';
 import type { UploadBytes } from './upload-bytes.js';
-import type { Verifier } from './verifier.js';
+import type { PartialSums, Verifier } from './verifier.js';
 
 /** Whose uploads: nobody else sees them, not even in the same case. */
 export interface UploadOwner extends CaseRef {
@@ -114,9 +114,12 @@ export class UploadService {
     const uploads = await this.#options.unitOfWork.uploads.unfinishedOf(owner, owner.user.id);
     const summaries: UploadSummary[] = [];
     for (const upload of uploads) {
-      const offsetBytes = await this.#options.bytes.offsetBytes(upload).catch(() => null);
-      // Its bytes are gone: there is nothing to go on with.
-      if (offsetBytes !== null) summaries.push(summaryOf(upload, offsetBytes));
+      try {
+        summaries.push(summaryOf(upload, await this.#options.bytes.offsetBytes(upload)));
+      } catch (error) {
+        // Its bytes are gone: there is nothing to go on with.
+        if (!(error instanceof ProblemError && error.code === 'upload-not-found')) throw error;
+      }
     }
     return summaries;
   }
@@ -126,10 +129,7 @@ export class UploadService {
     const upload = await this.own(owner, uploadId);
     if (upload.status === 'abandoned') throw uploadNotFound();
     const offsetBytes = await this.#options.bytes.offsetBytes(upload);
-    const { blockDigests, tail } =
-      upload.status === 'rejected'
-        ? { blockDigests: [], tail: null }
-        : await this.#options.verifier.partial(upload.id, offsetBytes);
+    const { blockDigests, tail } = await this.#sumsOf(upload, offsetBytes);
     return {
       ...summaryOf(upload, offsetBytes),
       blockSizeBytes: this.#options.limits.blockSizeBytes,
@@ -189,6 +189,20 @@ export class UploadService {
     verifier.forget(upload.id);
     await blobs.discardStaged(upload.id);
     return true;
+  }
+
+  async #sumsOf(upload: UploadRecord, offsetBytes: number): Promise<PartialSums> {
+    const { unitOfWork, verifier, limits } = this.#options;
+    if (upload.status === 'rejected') return { blockDigests: [], tail: null };
+    if (upload.status !== 'committed') return verifier.partial(upload.id, offsetBytes);
+    // Verified for good: nothing to read again.
+    const digests = (await unitOfWork.attachments.find(upload, upload.id))?.blockDigests ?? [];
+    const wholeBlocks = Math.floor(upload.sizeBytes / limits.blockSizeBytes);
+    const last = digests[wholeBlocks];
+    return {
+      blockDigests: digests.slice(0, wholeBlocks),
+      tail: last === undefined ? null : { sizeBytes: upload.sizeBytes % limits.blockSizeBytes, sha256: last },
+    };
   }
 
   async #findRepeated(

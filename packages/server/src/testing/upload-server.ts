@@ -1,7 +1,9 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import type { Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setImmediate, setTimeout } from 'node:timers/promises';
 import type { Change } from '@case-attachments/contract';
 import Fastify from 'fastify';
 import { createContentInspector } from '../adapters/file-type/content-inspector.js';
@@ -42,12 +44,24 @@ export async function startUploadServer(options: UploadServerOptions = {}) {
   const blobs = await FileBlobStore.open(folder);
   const notified: Change[] = [];
   const errors: unknown[] = [];
+  let writing = 0;
   const inspector = createContentInspector(DEFAULT_ACCEPTED_TYPES);
   const uploads = createUploads({
     unitOfWork: options.unitOfWork?.(unitOfWork) ?? unitOfWork,
     blobs: options.blobs?.(blobs) ?? blobs,
-    staging: (records) =>
-      new StagingStore({ folder: blobs.folder, records, ...(options.open && { open: options.open }) }),
+    staging: (records) => {
+      const store = new StagingStore({
+        folder: blobs.folder,
+        records,
+        ...(options.open && { open: options.open }),
+      });
+      const write = store.write.bind(store);
+      store.write = (...args) => {
+        writing++;
+        return write(...args).finally(() => writing--);
+      };
+      return store;
+    },
     inspector: options.inspector?.(inspector) ?? inspector,
     previewer: new SharpPreviewer(),
     notifier: { notify: (_ref, change) => void notified.push(change), subscribe: () => () => {} },
@@ -75,6 +89,8 @@ export async function startUploadServer(options: UploadServerOptions = {}) {
     },
     { prefix: '/api' },
   );
+  const sockets = new Set<Socket>();
+  app.server.on('connection', (socket) => sockets.add(socket));
   await app.listen({ port: 0, host: '127.0.0.1' });
   const address = app.server.address();
   const port = typeof address === 'object' && address ? address.port : 0;
@@ -98,6 +114,16 @@ export async function startUploadServer(options: UploadServerOptions = {}) {
     /** What lies in a folder of the store. */
     names: async (part: 'staging' | 'blobs') =>
       (await readdir(blobs.folder[part], { recursive: true })).filter((name) => /[0-9a-f]{32}$/.test(name)),
+    /** Waits until all that a bare socket has sent of a PATCH is with the store. */
+    arrival: async (client: Socket) => {
+      const arrived = () =>
+        writing > 0 &&
+        [...sockets].some(
+          (peer) => peer.remotePort === client.localPort && peer.bytesRead === client.bytesWritten,
+        );
+      while (!arrived()) await setTimeout(5);
+      await setImmediate();
+    },
     stop,
     close: async () => {
       await stop();
@@ -214,4 +240,43 @@ export async function problemOf(
     throw new Error(`No problem: ${response.status} ${await response.text()}`);
   }
   return (await response.json()) as { status: number; code: string };
+}
+
+/** The head of a PATCH for a bare socket, to send its body in pieces or not at all. */
+export function rawPatch(path: string, offset: number, length: number): string {
+  const headers = {
+    host: 'localhost',
+    authorization: 'Bearer clinic/ada',
+    'tus-resumable': '1.0.0',
+    'content-length': String(length),
+    ...patchHeaders(offset),
+  };
+  const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
+  return `PATCH ${path} HTTP/1.1\r\n${lines.join('')}\r\n`;
+}
+
+export async function withServer(
+  options: UploadServerOptions,
+  work: (server: Awaited<ReturnType<typeof startUploadServer>>, ada: TusCalls) => Promise<void>,
+): Promise<void> {
+  const server = await startUploadServer(options);
+  try {
+    await work(server, new TusCalls(server));
+  } finally {
+    await server.close();
+  }
+}
+
+/** A database whose transactions fail while `failing.now` is true. */
+export function failingTransactions(failing: { now: boolean }) {
+  return (real: UnitOfWork): UnitOfWork =>
+    Object.assign(Object.create(real) as UnitOfWork, {
+      attachments: real.attachments,
+      uploads: real.uploads,
+      changes: real.changes,
+      transaction: async (work: Parameters<UnitOfWork['transaction']>[0]) => {
+        if (failing.now) throw new Error('the plug was pulled');
+        return real.transaction(work);
+      },
+    });
 }

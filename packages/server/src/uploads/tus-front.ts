@@ -61,8 +61,9 @@ class TusRequest extends Request {
 export class TusFront {
   readonly #options: TusFrontOptions;
   readonly #server: Server;
-  readonly #closing = new AbortController();
   readonly #running = new Set<Promise<unknown>>();
+  readonly #writes = new Set<AbortController>();
+  #closing = false;
 
   constructor(options: TusFrontOptions) {
     this.#options = options;
@@ -117,7 +118,8 @@ export class TusFront {
 
   /** Stops requests that are at work; what arrived is kept and told to their clients. */
   async close(): Promise<void> {
-    this.#closing.abort();
+    this.#closing = true;
+    for (const write of this.#writes) write.abort();
     await Promise.allSettled(this.#running);
   }
 
@@ -164,16 +166,25 @@ export class TusFront {
     cancelled: AbortSignal,
   ): Promise<number> {
     const { store, onProgress, onArrived } = this.#options;
-    const signal = AbortSignal.any([cancelled, this.#closing.signal]);
-    const offset = await store.write(source, upload.id, upload.offset, {
-      maxBytes,
-      signal,
-      onProgress: (reached) => onProgress(upload.id, reached),
-    });
-    if (offset > upload.offset) await onArrived(upload.id, offset);
-    // A 204 with the offset it came with would make the client ask again at once, without end.
-    else if (signal.aborted && offset !== upload.size) throw uploadBusy();
-    return offset;
+    const write = new AbortController();
+    const stop = () => write.abort();
+    cancelled.addEventListener('abort', stop);
+    this.#writes.add(write);
+    if (cancelled.aborted || this.#closing) stop();
+    try {
+      const offset = await store.write(source, upload.id, upload.offset, {
+        maxBytes,
+        signal: write.signal,
+        onProgress: (reached) => onProgress(upload.id, reached),
+      });
+      if (offset > upload.offset) await onArrived(upload.id, offset);
+      // A 204 with the offset it came with would make the client ask again at once, without end.
+      else if (write.signal.aborted && offset !== upload.size) throw uploadBusy();
+      return offset;
+    } finally {
+      this.#writes.delete(write);
+      cancelled.removeEventListener('abort', stop);
+    }
   }
 }
 

@@ -1,0 +1,121 @@
+import assert from 'node:assert/strict';
+import { connect } from 'node:net';
+import { describe, it } from 'node:test';
+import { setImmediate } from 'node:timers/promises';
+import {
+  failingTransactions,
+  problemOf,
+  rawPatch,
+  sha256,
+  somePdf,
+  startUploadServer,
+  TusCalls,
+  type UploadServerOptions,
+  withServer,
+} from '../testing/upload-server.js';
+
+const CASE = { tenantId: 'clinic', caseId: 'C-1' };
+const HTML = Buffer.from('<!DOCTYPE html><html><script>alert(1)</script></html>');
+
+describe('tus clients that know nothing of commits', () => {
+  it('are done at the last byte', () =>
+    withServer({}, async (server, ada) => {
+      const bytes = somePdf(2500);
+      const created = await ada.create('a.pdf', bytes.length);
+      const { id } = (await created.json()) as { id: string };
+      await ada.patch(id, 0, bytes.subarray(0, 2000));
+      assert.equal(await server.unitOfWork.attachments.find(CASE, id), null);
+      assert.equal((await ada.patch(id, 2000, bytes.subarray(2000))).status, 204);
+      assert.equal((await server.unitOfWork.attachments.find(CASE, id))?.sha256, sha256(bytes));
+      assert.equal((await ada.head(id)).headers.get('upload-offset'), '2500');
+      assert.equal((await ada.patch(id, 2500, '')).status, 204);
+      assert.equal((await ada.fetch('DELETE', ada.path(id))).status, 409);
+      assert.equal((await server.unitOfWork.attachments.find(CASE, id))?.deletedAtMs, null);
+      assert.equal(server.notified.length, 1);
+    }));
+
+  it('may send the bytes with the creation, and none for a file of none', () =>
+    withServer({}, async (server, ada) => {
+      const bytes = somePdf(700);
+      const headers = {
+        'upload-length': '700',
+        'upload-metadata': `filename ${Buffer.from('a.pdf').toString('base64')}`,
+      };
+      const created = await ada.fetch(
+        'POST',
+        ada.uploadsPath,
+        { ...headers, 'content-type': 'application/offset+octet-stream' },
+        bytes,
+      );
+      assert.deepEqual([created.status, created.headers.get('upload-offset')], [201, '700']);
+      assert.equal((await ada.create('empty.txt', 0)).status, 201);
+      assert.equal((await server.unitOfWork.attachments.total(CASE, { deleted: false })).count, 2);
+    }));
+
+  it('hear of a refusal, and never of success, then or later', () =>
+    withServer({}, async (server, ada) => {
+      const created = await ada.create('photo.png', HTML.length);
+      const { id } = (await created.json()) as { id: string };
+      const refused = await ada.patch(id, 0, HTML);
+      assert.equal(refused.status, 422);
+      assert.equal((await problemOf(refused)).code, 'content-refused');
+      assert.equal((await ada.head(id)).status, 422);
+      assert.equal((await problemOf(await ada.patch(id, HTML.length, ''))).code, 'upload-rejected');
+      assert.equal((await server.unitOfWork.attachments.total(CASE, { deleted: false })).count, 0);
+    }));
+
+  it('wait while the file is checked', async () => {
+    let release = () => {};
+    const checked = new Promise<void>((resolve) => (release = resolve));
+    const slow: UploadServerOptions = {
+      inspector: (real) => ({
+        refuseByName: (name) => real.refuseByName(name),
+        inspect: async (file) => {
+          await checked;
+          return real.inspect(file);
+        },
+      }),
+    };
+    await withServer(slow, async (_server, ada) => {
+      const bytes = somePdf(700);
+      const { id } = (await (await ada.create('a.pdf', 700)).json()) as { id: string };
+      const last = ada.patch(id, 0, bytes);
+      let head = await ada.head(id);
+      while (head.status === 200) head = await ada.head(id);
+      assert.deepEqual([head.status, head.headers.get('retry-after')], [423, '1']);
+      assert.equal((await problemOf(await ada.fetch('DELETE', ada.path(id)))).code, 'upload-verifying');
+      release();
+      assert.equal((await last).status, 204);
+      assert.equal((await ada.head(id)).status, 200);
+    });
+  });
+
+  it('get their attachment although they left with the last byte', () =>
+    withServer({}, async (server, ada) => {
+      const bytes = somePdf(700);
+      const { id } = (await (await ada.create('a.pdf', 700)).json()) as { id: string };
+      const socket = connect(server.port, '127.0.0.1').on('error', () => {});
+      socket.write(rawPatch(ada.path(id), 0, 700));
+      socket.write(bytes);
+      while ((await server.unitOfWork.uploads.find(id))?.arrivedBytes !== 700) await setImmediate();
+      socket.resetAndDestroy();
+      // Whoever asks for the offset waits for the commit, or starts it.
+      let head = await ada.head(id);
+      while (head.status === 423) head = await ada.head(id);
+      assert.equal(head.headers.get('upload-offset'), '700');
+      assert.equal((await server.unitOfWork.attachments.find(CASE, id))?.sha256, sha256(bytes));
+    }));
+
+  it('are committed at the next start when the server died with the last byte', async () => {
+    const cut = await startUploadServer({ unitOfWork: failingTransactions({ now: true }) });
+    const bytes = somePdf(700);
+    const calls = new TusCalls(cut);
+    const { id } = (await (await calls.create('a.pdf', 700)).json()) as { id: string };
+    assert.equal((await calls.patch(id, 0, bytes)).status, 500);
+    assert.equal((await calls.head(id)).status, 500, 'not done is not told as done');
+    await cut.stop();
+    await withServer({ folder: cut.folder }, async (server) => {
+      assert.equal((await server.unitOfWork.attachments.find(CASE, id))?.sha256, sha256(bytes));
+    });
+  });
+});
