@@ -15,6 +15,8 @@ export interface AttachmentListOptions {
   readonly update: (patch: Partial<ListState>) => void;
   /** The case's change sequence as of what is shown. */
   readonly onSeq: (seq: number) => void;
+  /** Rows a page. Default 100; a refresh and `all` take up to 500 at once. */
+  readonly pageSize?: number;
 }
 
 /** The rows the person sees: one view at a time, page after page. Rows stay in place while newer ones are fetched. */
@@ -23,8 +25,13 @@ export class AttachmentList {
   /** Each question makes the answers to older ones stale. */
   #asking: AbortController | null = null;
   #loadingMore = false;
+  readonly #pageSize: number;
+  readonly #maxPageSize: number;
 
-  constructor(private readonly options: AttachmentListOptions) {}
+  constructor(private readonly options: AttachmentListOptions) {
+    this.#pageSize = options.pageSize ?? PAGE_SIZE;
+    this.#maxPageSize = options.pageSize ?? MAX_PAGE_SIZE;
+  }
 
   setView(change: Partial<ListView>): Promise<void> {
     const { view } = this.options.state();
@@ -33,12 +40,12 @@ export class AttachmentList {
       return Promise.resolve();
     }
     this.options.update({ view: next });
-    return this.#load(PAGE_SIZE);
+    return this.#load(this.#pageSize);
   }
 
   /** Fetch again what is shown, as far as it was loaded. Resolves when it is; a failure is in the state, never thrown. */
   refresh(): Promise<void> {
-    return this.#load(Math.max(PAGE_SIZE, this.options.state().attachments.length));
+    return this.#load(Math.max(this.#pageSize, this.options.state().attachments.length));
   }
 
   async loadMore(): Promise<void> {
@@ -47,7 +54,7 @@ export class AttachmentList {
     this.#loadingMore = true;
     try {
       await this.#ask(async (signal) => {
-        const page = await this.#page(this.options.state().view, PAGE_SIZE, cursor, signal);
+        const page = await this.#page(this.options.state().view, this.#pageSize, cursor, signal);
         const known = new Set(this.options.state().attachments.map(({ id }) => id));
         const more = page.attachments.filter(({ id }) => !known.has(id));
         this.#show(page, [...this.options.state().attachments, ...more]);
@@ -63,7 +70,7 @@ export class AttachmentList {
     do {
       const page = await this.#page(
         { category: null, sort: 'addedAt', order: 'asc' },
-        MAX_PAGE_SIZE,
+        this.#maxPageSize,
         cursor,
         signal,
       );
@@ -113,7 +120,7 @@ export class AttachmentList {
       let page: AttachmentPage;
       let cursor: string | null = null;
       do {
-        page = await this.#page(view, Math.min(MAX_PAGE_SIZE, count - rows.length), cursor, signal);
+        page = await this.#page(view, Math.min(this.#maxPageSize, count - rows.length), cursor, signal);
         rows.push(...page.attachments);
         cursor = page.nextCursor;
       } while (cursor !== null && rows.length < count);

@@ -3,7 +3,7 @@ import type { ApiClient } from '../api/api-client.js';
 import { createDownloads, type Downloads } from '../download/create-downloads.js';
 import { createPreviewLoader, type DisposablePreviewLoader } from '../preview/create-preview-loader.js';
 import type { ConnectionBudget } from '../transfer/connection-budget.js';
-import { IndexedDbResumeStore, noResumeStore, type ResumeStore } from '../transfer/resume-store.js';
+import { IndexedDbResumeStore, type ResumeStore } from '../transfer/resume-store.js';
 import { TransferQueue } from '../transfer/transfer-queue.js';
 import { TusUploadEngine } from '../transfer/upload-engine.js';
 import { UploadRequests } from '../transfer/upload-requests.js';
@@ -18,7 +18,8 @@ export interface IdentityPartsOptions {
   readonly client: ApiClient;
   readonly caseId: string;
   readonly userId: string;
-  readonly rememberFiles: boolean;
+  /** The portal's choice; the newest element's word counts. */
+  readonly rememberFiles: () => boolean;
   readonly store: CaseStore;
   readonly wakeUp: WakeUp;
   readonly budget: ConnectionBudget;
@@ -72,9 +73,9 @@ export class IdentityParts {
     });
 
     this.requests = new UploadRequests(client, caseId);
-    this.#resumeStore = options.rememberFiles
-      ? new IndexedDbResumeStore([client.server, caseId, userId])
-      : noResumeStore;
+    this.#resumeStore = new IndexedDbResumeStore([client.server, caseId, userId], {
+      enabled: options.rememberFiles,
+    });
     this.queue = new TransferQueue({
       requests: this.requests,
       engine: new TusUploadEngine({

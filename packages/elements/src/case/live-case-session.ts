@@ -1,18 +1,15 @@
-import type { CasePolicy } from '@case-attachments/contract';
-import { casePath } from '@case-attachments/contract/paths';
 import { ApiClient } from '../api/api-client.js';
 import { ApiError, toApiError } from '../api/api-error.js';
 import { Authenticator } from '../api/authenticator.js';
 import { openContent } from '../preview/open-content.js';
 import type { PreviewLoader } from '../preview/preview-loader.js';
 import type { ConnectionBudget } from '../transfer/connection-budget.js';
-import { decide } from '../transfer/retry-policy.js';
 import { WakeUp } from '../transfer/wake-up.js';
+import { CaseEntrance } from './case-entrance.js';
 import type { CaseEvent, CaseSession, CaseSessionOptions, PickedFile } from './case-session.js';
 import type { CaseSnapshot, ListView, Notice } from './case-state.js';
 import { CaseStore, initialSnapshot } from './case-store.js';
-import { IdentityParts } from './identity-parts.js';
-import { ListSync } from './list-sync.js';
+import type { IdentityParts } from './identity-parts.js';
 import { DEFAULT_TIMES, type SessionTimes } from './session-times.js';
 
 export interface LiveCaseSessionEnvironment {
@@ -35,8 +32,6 @@ export class LiveCaseSession implements CaseSession {
   };
 
   #options: CaseSessionOptions;
-  #parts: IdentityParts | null = null;
-  #loading: AbortController | null = null;
   readonly #times: SessionTimes;
   readonly #secure: boolean;
   readonly #store = new CaseStore();
@@ -44,7 +39,7 @@ export class LiveCaseSession implements CaseSession {
   readonly #stop = new AbortController();
   readonly #authenticator: Authenticator;
   readonly #client: ApiClient;
-  readonly #sync: ListSync;
+  readonly #entrance: CaseEntrance;
 
   constructor(
     options: CaseSessionOptions,
@@ -60,19 +55,22 @@ export class LiveCaseSession implements CaseSession {
       timeoutMs: this.#times.stallMs,
       onOutcome: (error) => this.#onOutcome(error),
     });
-    this.#sync = new ListSync({
+    this.#entrance = new CaseEntrance({
       client: this.#client,
       caseId: options.caseId,
-      wakeUp: this.#wakeUp,
-      times: this.#times,
-      parts: () => this.#parts,
+      rememberFiles: () => this.#options.rememberFiles,
       store: this.#store,
-      // The server says there is nothing to follow: find out why.
-      onStreamEnd: () => this.reload(),
+      wakeUp: this.#wakeUp,
+      budget: environment.budget,
+      times: this.#times,
     });
     const { signal } = this.#stop;
     window.addEventListener('offline', () => this.#store.update({ online: false }), { signal });
     window.addEventListener('online', () => this.#store.update({ online: true }), { signal });
+  }
+
+  get #parts(): IdentityParts | null {
+    return this.#entrance.parts;
   }
 
   get caseLabel(): string {
@@ -123,11 +121,7 @@ export class LiveCaseSession implements CaseSession {
 
   reload(): void {
     if (!this.#secure || this.#stop.signal.aborted) return;
-    this.#loading?.abort();
-    const loading = new AbortController();
-    this.#loading = loading;
-    if (this.snapshot.status !== 'ready') this.#store.update({ status: 'loading', failure: null });
-    void this.#load(AbortSignal.any([loading.signal, this.#stop.signal]));
+    this.#entrance.load();
   }
 
   setView(view: Partial<ListView>): void {
@@ -228,9 +222,8 @@ export class LiveCaseSession implements CaseSession {
   }
 
   async logout(): Promise<void> {
-    this.#loading?.abort();
     this.#authenticator.forget();
-    const forgotten = this.#leave({ forget: true });
+    const forgotten = this.#entrance.leave({ forget: true });
     this.#store.update({ ...initialSnapshot, online: this.snapshot.online });
     await forgotten;
   }
@@ -238,75 +231,8 @@ export class LiveCaseSession implements CaseSession {
   /** The page has no more use for it. The server and the resume store keep what is needed to go on. */
   dispose(): void {
     this.#stop.abort(new DOMException('The session ended', 'AbortError'));
-    void this.#leave({ forget: false });
+    void this.#entrance.leave({ forget: false });
     this.#wakeUp.dispose();
-  }
-
-  /** Policy, then the first list. Tries on by itself as long as that can help. */
-  async #load(signal: AbortSignal): Promise<void> {
-    for (let attempt = 0; !signal.aborted; attempt += 1) {
-      try {
-        this.#enter(await this.#client.json<CasePolicy>(casePath(this.caseId), { signal }));
-        signal.throwIfAborted();
-        await this.#parts?.list.refresh();
-        const { failure, loadedAtMs } = this.snapshot.list;
-        if (loadedAtMs === null) throw new ApiError(failure ?? { code: 'network' }, null);
-        if (signal.aborted || !this.#parts) return;
-        this.#store.update({ status: 'ready', failure: null });
-        this.#sync.start(this.#parts);
-        void this.#parts.images.refresh();
-        void this.#parts.adoptUnfinished();
-        return;
-      } catch (reason) {
-        if (signal.aborted) return;
-        const error = toApiError(reason);
-        if (error.failure.code === 'not-found') return this.#deny();
-        if (this.snapshot.status !== 'ready')
-          this.#store.update({ status: 'failed', failure: error.failure });
-        const random = Math.random();
-        const decision = decide(error, { attempt, online: navigator.onLine, lostBefore: false, random });
-        if (decision.action !== 'retry') return;
-        await this.#wakeUp.sleep(decision.afterMs, signal).catch(() => {});
-      }
-    }
-  }
-
-  #enter(policy: CasePolicy): void {
-    if (this.#parts && this.#parts.userId !== policy.user.id) {
-      // Somebody else: nothing of the former person stays, in memory or in this browser.
-      void this.#leave({ forget: true });
-      const { status, online, signInNeeded } = this.snapshot;
-      this.#store.update({ ...initialSnapshot, status, online, signInNeeded });
-    }
-    this.#store.update({ policy });
-    this.#parts ??= new IdentityParts({
-      client: this.#client,
-      caseId: this.caseId,
-      userId: policy.user.id,
-      rememberFiles: this.#options.rememberFiles,
-      store: this.#store,
-      wakeUp: this.#wakeUp,
-      budget: this.environment.budget,
-      times: this.#times,
-      onSeq: (seq) => this.#sync.sawList(seq),
-      onAttached: () => this.#sync.refreshSoon(),
-      onNoAccess: () => this.#deny(),
-    });
-  }
-
-  #leave({ forget }: { readonly forget: boolean }): Promise<void> {
-    const parts = this.#parts;
-    this.#parts = null;
-    this.#sync.stop();
-    return parts ? parts.dispose({ forget }) : Promise.resolve();
-  }
-
-  /** No such case, or not this person's any more: nothing of it stays on the screen. */
-  #deny(): void {
-    this.#loading?.abort();
-    void this.#leave({ forget: true });
-    const { online } = this.snapshot;
-    this.#store.update({ ...initialSnapshot, online, status: 'denied', failure: { code: 'not-found' } });
   }
 
   /** @returns whether it worked; when not, a notice says so */
@@ -321,13 +247,13 @@ export class LiveCaseSession implements CaseSession {
     try {
       await work(parts);
       await parts.list.refresh();
-      this.#sync.refreshSoon();
+      this.#entrance.refreshSoon();
       return true;
     } catch (reason) {
       if (parts.signal.aborted) return false;
       const { failure } = toApiError(reason);
       this.addNotice({ id: crypto.randomUUID(), kind: 'failed', what, fileName, failure });
-      this.#sync.refreshSoon();
+      this.#entrance.refreshSoon();
       return false;
     }
   }

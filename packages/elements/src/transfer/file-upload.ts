@@ -36,6 +36,8 @@ const MIN_CHUNK_BYTES = 256 * 1024;
 export class FileUpload {
   /** Its file was chosen for what an earlier visit left: compare before a byte is sent. */
   unproven = false;
+  /** The server lost it once, and it started over. */
+  lostBefore = false;
 
   #id: string | null;
   #idempotencyKey = newIdempotencyKey();
@@ -172,7 +174,8 @@ export class FileUpload {
   }
 
   /** The next `create` makes a new upload. */
-  startOver(): void {
+  startOver({ lost }: { readonly lost: boolean }): void {
+    this.lostBefore = lost;
     this.letGo();
     if (this.#id) void this.tools.resumeStore.forget(this.#id);
     this.#id = null;

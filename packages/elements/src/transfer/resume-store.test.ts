@@ -34,6 +34,21 @@ describe('IndexedDbResumeStore', () => {
     await store.clear();
   });
 
+  it('writes and reads nothing unless the portal wants it', async () => {
+    let opened = false;
+    const store = new IndexedDbResumeStore(['s', 'c', 'u'], {
+      enabled: () => false,
+      factory: () => {
+        opened = true;
+        return indexedDB;
+      },
+    });
+    await store.remember('x', await someHandle('x'));
+    expect(await store.recall('x')).to.equal(null);
+    await store.clear();
+    expect(opened).to.equal(false);
+  });
+
   const broken: [string, () => IDBFactory][] = [
     [
       'is refused',
@@ -54,7 +69,7 @@ describe('IndexedDbResumeStore', () => {
   ];
   for (const [what, factory] of broken) {
     it(`costs nothing when storage ${what}`, async () => {
-      const store = new IndexedDbResumeStore(['s', 'c', 'u'], factory, 20);
+      const store = new IndexedDbResumeStore(['s', 'c', 'u'], { factory, timeoutMs: 20 });
       await store.remember('x', await someHandle('x'));
       expect(await store.recall('x')).to.equal(null);
       await store.forget('x');

@@ -19,6 +19,16 @@ interface Entry {
   readonly handle: FileSystemFileHandle;
 }
 
+export interface IndexedDbResumeStoreOptions {
+  /** The portal's choice: without it nothing is written or read. Default: always. */
+  readonly enabled?: () => boolean;
+  readonly factory?: () => IDBFactory;
+  /** A storage that does not answer in time is as good as none. Default 3 s. */
+  readonly timeoutMs?: number;
+}
+
+const DEFAULT_TIMEOUT_MS = 3_000;
+
 /**
  * Handles in IndexedDB. Best effort throughout: storage that is full, blocked or throws costs the comfort of not having to
  * pick a file again, and nothing else. Every method resolves.
@@ -30,8 +40,7 @@ export class IndexedDbResumeStore implements ResumeStore {
   constructor(
     /** Server, case and user: what one identity may see of another is nothing. */
     private readonly identity: readonly string[],
-    private readonly factory: () => IDBFactory = () => indexedDB,
-    private readonly timeoutMs = 3_000,
+    private readonly options: IndexedDbResumeStoreOptions = {},
   ) {}
 
   async remember(uploadId: string, handle: FileSystemFileHandle): Promise<void> {
@@ -83,10 +92,10 @@ export class IndexedDbResumeStore implements ResumeStore {
     ask: (store: IDBObjectStore) => IDBRequest,
     otherwise: T,
   ): Promise<T> {
+    if (this.options.enabled?.() === false) return otherwise;
     let timer: ReturnType<typeof setTimeout> | undefined;
-    // A storage that never answers is as good as none.
     const late = new Promise<T>((resolve) => {
-      timer = setTimeout(resolve, this.timeoutMs, otherwise);
+      timer = setTimeout(resolve, this.options.timeoutMs ?? DEFAULT_TIMEOUT_MS, otherwise);
     });
     try {
       return await Promise.race([this.#answer<T>(mode, ask), late]);
@@ -110,7 +119,7 @@ export class IndexedDbResumeStore implements ResumeStore {
 
   #open(): Promise<IDBDatabase> {
     this.#database ??= new Promise<IDBDatabase>((resolve, reject) => {
-      const request = this.factory().open(DATABASE, 1);
+      const request = (this.options.factory?.() ?? indexedDB).open(DATABASE, 1);
       request.onupgradeneeded = () => request.result.createObjectStore(STORE, { keyPath: 'uploadId' });
       request.onsuccess = () => {
         const database = request.result;
@@ -131,12 +140,3 @@ export class IndexedDbResumeStore implements ResumeStore {
     return this.#database;
   }
 }
-
-/** The portal did not ask to remember files: nothing is written. */
-export const noResumeStore: ResumeStore = {
-  remember: () => Promise.resolve(),
-  recall: () => Promise.resolve(null),
-  forget: () => Promise.resolve(),
-  keepOnly: () => Promise.resolve(),
-  clear: () => Promise.resolve(),
-};

@@ -1,9 +1,7 @@
 import type { Category } from '@case-attachments/contract';
-import { ApiError, toApiError } from '../api/api-error.js';
 import type { PickedFile } from '../case/case-session.js';
-import type { Failure, TransferSnapshot } from '../case/case-state.js';
-import { FileUpload, type UploadTools } from './file-upload.js';
-import { backOffMs, type Decision, decide, spendsUpload } from './retry-policy.js';
+import type { TransferSnapshot } from '../case/case-state.js';
+import { FileUpload } from './file-upload.js';
 import {
   initialTransferState,
   type TransferInput,
@@ -11,12 +9,9 @@ import {
   transition,
 } from './transfer-machine.js';
 import { TransferRate } from './transfer-rate.js';
-import { cutsRequests, type WakeUp } from './wake-up.js';
+import { type RunTools, TransferRun } from './transfer-run.js';
 
-export interface TransferTools extends UploadTools {
-  readonly wakeUp: WakeUp;
-  /** 0 to 1. Default `Math.random`. */
-  readonly random?: () => number;
+export interface TransferTools extends RunTools {
   /** Epoch ms. Default `Date.now`. */
   readonly now?: () => number;
 }
@@ -35,8 +30,8 @@ export interface TransferIdentity {
 export type OnDifferentFile = 'refuse' | ((picked: PickedFile) => void);
 
 /**
- * One file on its way into one case; after any cut, on from the server's offset. Owns its state and its run. It does not decide when its
- * turn is (the queue does), what a failure means (the retry policy does), nor how bytes travel (the engine does).
+ * One file on its way into one case; after any cut, on from the server's offset. Owns its state and what the person may do to it. It does not
+ * decide when its turn is (the queue does) nor what to do next (the run does).
  */
 export class Transfer {
   readonly id = crypto.randomUUID();
@@ -45,7 +40,6 @@ export class Transfer {
   #picked: PickedFile | null = null;
   #handle: FileSystemFileHandle | null = null;
   #onDifferent: OnDifferentFile = 'refuse';
-  #lostBefore = false;
   #running: AbortController | null = null;
   #stopped = false;
   readonly #upload: FileUpload;
@@ -117,7 +111,7 @@ export class Transfer {
     if (next === this.#state) return false;
     this.#state = next;
     this.#snapshot = null;
-    if (next.status === 'done') this.#picked = null;
+    if (next.status === 'done' || next.needsFile) this.#picked = null;
     this.onChange(this, input);
     return true;
   }
@@ -151,12 +145,18 @@ export class Transfer {
     if (this.#running || !picked || !this.dispatch({ type: 'start' })) return;
     const running = new AbortController();
     this.#running = running;
-    try {
-      await this.#persist(picked, running.signal);
-    } finally {
-      this.#upload.letGo();
-      this.#running = null;
-    }
+    const outcome = await new TransferRun(this.tools, this.#upload, this, running.signal).persist(picked);
+    this.#upload.letGo();
+    this.#running = null;
+    if (outcome === 'different') this.#refuse(picked);
+  }
+
+  /** For its run. */
+  acknowledge(offsetBytes: number, first: boolean): boolean {
+    const nowMs = (this.tools.now ?? Date.now)();
+    if (first) this.#rate.start(offsetBytes, nowMs);
+    else this.#rate.add(offsetBytes, nowMs);
+    return this.dispatch({ type: 'acknowledge', bytesSafe: offsetBytes });
   }
 
   pause(): void {
@@ -176,146 +176,11 @@ export class Transfer {
     await this.#upload.remove(signal);
   }
 
-  async #persist(picked: PickedFile, signal: AbortSignal): Promise<void> {
-    const course: Course = { attempt: 0, toCommit: false };
-    while (!signal.aborted) {
-      const cut = new AbortController();
-      // After sleep or on a new network, open requests are dead without knowing it.
-      const forget = this.tools.wakeUp.onWake((reason) => {
-        if (cutsRequests(reason)) cut.abort(new ApiError({ code: 'network' }, null));
-      });
-      try {
-        await this.#advance(picked, course, signal, AbortSignal.any([signal, cut.signal]));
-        return;
-      } catch (reason) {
-        if (signal.aborted) return;
-        if (!(await this.#goOnAfter(toApiError(reason), course, signal))) return;
-      } finally {
-        forget();
-      }
-    }
-  }
-
-  /** @param either also ends when the requests under way are to be cut */
-  async #advance(
-    picked: PickedFile,
-    course: Course,
-    signal: AbortSignal,
-    either: AbortSignal,
-  ): Promise<void> {
-    const { file } = picked;
-    if (!course.toCommit) {
-      if (!(await this.#upload.prove(file, either))) {
-        this.#refuse(picked);
-        return;
-      }
-      await this.#upload.create(picked, either);
-      const listener = {
-        onOtherTab: () => void this.dispatch({ type: 'wait', waitingFor: 'other-tab' }),
-        onAcknowledged: (offsetBytes: number, first: boolean) => {
-          if (!signal.aborted) this.#acknowledge(offsetBytes, first, course);
-        },
-      };
-      await this.#upload.send(file, listener, { patience: signal, signal: either });
-      course.toCommit = true;
-    }
-    this.dispatch({ type: 'verify' });
-    const attachmentId = await this.#upload.commit(file, either);
-    this.dispatch({ type: 'receipt', attachmentId });
-  }
-
-  #acknowledge(offsetBytes: number, first: boolean, course: Course): void {
-    const nowMs = (this.tools.now ?? Date.now)();
-    if (first) this.#rate.start(offsetBytes, nowMs);
-    else this.#rate.add(offsetBytes, nowMs);
-    this.dispatch({ type: 'go-on' });
-    if (this.dispatch({ type: 'acknowledge', bytesSafe: offsetBytes })) course.attempt = 0;
-  }
-
-  /** @returns whether to try on, after the pause that the failure deserves */
-  async #goOnAfter(error: ApiError, course: Course, signal: AbortSignal): Promise<boolean> {
-    const circumstances = {
-      attempt: course.attempt,
-      online: this.tools.wakeUp.online,
-      lostBefore: this.#lostBefore,
-      random: (this.tools.random ?? Math.random)(),
-    };
-    let { failure } = error;
-    let decision = decide(error, circumstances);
-    try {
-      if (decision.action === 'ask') {
-        const answer = await this.#upload.clarify(error, signal);
-        failure = answer.failure;
-        decision = decide(answer, circumstances);
-      }
-      course.attempt += 1;
-      if (failure.code === 'upload-incomplete') {
-        course.toCommit = false;
-        this.dispatch({ type: 'send-again' });
-      }
-      return await this.#obey(decision, failure, course, signal);
-    } catch (reason) {
-      if (signal.aborted) return false;
-      throw reason;
-    }
-  }
-
-  async #obey(decision: Decision, failure: Failure, course: Course, signal: AbortSignal): Promise<boolean> {
-    switch (decision.action) {
-      case 'retry':
-        if (decision.waitingFor) this.dispatch({ type: 'wait', waitingFor: decision.waitingFor });
-        await this.#sleep(decision.afterMs, course, signal);
-        return true;
-      case 'ask':
-      case 'commit': {
-        const again = course.toCommit;
-        course.toCommit = true;
-        if (!again) return true;
-        this.dispatch({ type: 'wait', waitingFor: 'server' });
-        await this.#sleep(backOffMs(course.attempt, (this.tools.random ?? Math.random)()), course, signal);
-        return true;
-      }
-      case 'restart':
-        this.#lostBefore = true;
-        course.toCommit = false;
-        this.#upload.startOver();
-        this.dispatch({ type: 'restart', failure: this.#about('upload-lost') });
-        return true;
-      case 'pause':
-        this.dispatch({ type: 'pause', failure });
-        return false;
-      case 'fail':
-        if (spendsUpload(failure.code)) {
-          this.#upload.startOver();
-          this.#lostBefore = false;
-        }
-        if (decision.needsFile) this.#picked = null;
-        this.dispatch({ ...decision, type: 'fail', failure });
-        return false;
-    }
-  }
-
-  async #sleep(ms: number, course: Course, signal: AbortSignal): Promise<void> {
-    if (await this.tools.wakeUp.sleep(ms, signal)) course.attempt = 0;
-  }
-
   #refuse(picked: PickedFile): void {
-    this.#picked = null;
-    this.dispatch({ type: 'fail', failure: this.#about('file-differs'), retryable: false, needsFile: true });
+    const failure = { code: 'file-differs', facts: { fileName: this.fileName } } as const;
+    this.dispatch({ type: 'fail', failure, retryable: false, needsFile: true });
     if (this.#onDifferent === 'refuse') return;
     this.dispatch({ type: 'choose-file' });
     this.#onDifferent(picked);
   }
-
-  #about(code: Failure['code']): Failure {
-    return { code, facts: { fileName: this.fileName } };
-  }
-}
-
-/** Where a run stands. */
-interface Course {
-  /** Failures in a row without progress. */
-  attempt: number;
-  /** Every byte is on the server. */
-  toCommit: boolean;
 }

@@ -1,0 +1,70 @@
+import { expect } from '@open-wc/testing';
+import { ApiClient } from '../api/api-client.js';
+import { Authenticator } from '../api/authenticator.js';
+import { AttachmentList } from './attachment-list.js';
+import type { ListState } from './case-state.js';
+import { initialSnapshot } from './case-store.js';
+import { TestCase, textFile, until } from './testing/test-case.js';
+
+const NAMES = ['a.txt', 'b.txt', 'c.txt', 'd.txt', 'e.txt'];
+
+describe('AttachmentList', () => {
+  let testCase: TestCase;
+  let state: ListState;
+  let list: AttachmentList;
+  const stop = new AbortController();
+  const names = () => state.attachments.map(({ name }) => name);
+
+  before(async () => {
+    testCase = await TestCase.open();
+    const session = await testCase.session();
+    session.attach(NAMES.map((name) => ({ file: textFile(100, name) })));
+    await until(session, (snapshot) => snapshot.list.total === NAMES.length);
+    session.dispose();
+  });
+  after(() => testCase.close());
+
+  beforeEach(() => {
+    state = { ...initialSnapshot.list, view: { category: null, sort: 'name', order: 'asc' } };
+    list = new AttachmentList({
+      client: new ApiClient(testCase.server, new Authenticator(testCase.options().credentials)),
+      caseId: testCase.caseId,
+      signal: stop.signal,
+      state: () => state,
+      update: (patch) => {
+        state = { ...state, ...patch };
+      },
+      onSeq: () => {},
+      pageSize: 2,
+    });
+  });
+
+  it('shows page after page, and refreshes as far as it was loaded', async () => {
+    await list.refresh();
+    expect(names()).to.deep.equal(['a.txt', 'b.txt']);
+    expect(state).to.include({ total: 5, hasMore: true, loading: false });
+    await Promise.all([list.loadMore(), list.loadMore()]);
+    expect(names()).to.deep.equal(['a.txt', 'b.txt', 'c.txt', 'd.txt']);
+    await list.refresh();
+    expect(names()).to.deep.equal(['a.txt', 'b.txt', 'c.txt', 'd.txt']);
+    await list.loadMore();
+    expect(names()).to.deep.equal(NAMES);
+    expect(state.hasMore).to.equal(false);
+    await list.loadMore();
+    expect(names()).to.deep.equal(NAMES);
+  });
+
+  it('drops the answer to a question that was replaced', async () => {
+    await Promise.all([list.setView({ order: 'desc' }), list.setView({ order: 'asc' }), list.refresh()]);
+    expect(names()).to.deep.equal(['a.txt', 'b.txt']);
+    expect(state.loading).to.equal(false);
+  });
+
+  it('walks through all attachments, whatever is shown', async () => {
+    await list.setView({ category: 'image' });
+    expect(names()).to.deep.equal([]);
+    const all: string[] = [];
+    for await (const { name } of list.all(stop.signal)) all.push(name);
+    expect(all.sort()).to.deep.equal(NAMES);
+  });
+});

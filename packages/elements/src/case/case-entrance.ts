@@ -1,0 +1,136 @@
+import type { CasePolicy } from '@case-attachments/contract';
+import { casePath } from '@case-attachments/contract/paths';
+import type { ApiClient } from '../api/api-client.js';
+import { ApiError, toApiError } from '../api/api-error.js';
+import { decide } from '../transfer/retry-policy.js';
+import type { WakeUp } from '../transfer/wake-up.js';
+import { type CaseStore, initialSnapshot } from './case-store.js';
+import { IdentityParts, type IdentityPartsOptions } from './identity-parts.js';
+import { ListSync } from './list-sync.js';
+
+export interface CaseEntranceOptions
+  extends Omit<IdentityPartsOptions, 'userId' | 'onSeq' | 'onAttached' | 'onNoAccess'> {
+  readonly client: ApiClient;
+  readonly store: CaseStore;
+  readonly wakeUp: WakeUp;
+}
+
+/**
+ * The way into a case: asks the server who is asking and what they may do, and holds that person's parts until the server says
+ * that it is somebody else, or nobody.
+ */
+export class CaseEntrance {
+  #parts: IdentityParts | null = null;
+  #loading: AbortController | null = null;
+  readonly #sync: ListSync;
+
+  constructor(private readonly options: CaseEntranceOptions) {
+    this.#sync = new ListSync({
+      client: options.client,
+      caseId: options.caseId,
+      wakeUp: options.wakeUp,
+      times: options.times,
+      parts: () => this.#parts,
+      store: options.store,
+      // The server says there is nothing to follow: find out why.
+      onStreamEnd: () => this.load(),
+    });
+  }
+
+  /** null before the server knows who is asking, and after it let nobody in. */
+  get parts(): IdentityParts | null {
+    return this.#parts;
+  }
+
+  /** Ask for the policy and the list again. */
+  load(): void {
+    const { store } = this.options;
+    this.#loading?.abort();
+    this.#loading = new AbortController();
+    if (store.snapshot.status !== 'ready') store.update({ status: 'loading', failure: null });
+    void this.#load(this.#loading.signal);
+  }
+
+  refreshSoon(): void {
+    this.#sync.refreshSoon();
+  }
+
+  /** Resolves when nothing of the person is left on this page and, with `forget`, in this browser. */
+  leave({ forget }: { readonly forget: boolean }): Promise<void> {
+    this.#loading?.abort();
+    const parts = this.#parts;
+    this.#parts = null;
+    this.#sync.stop();
+    return parts ? parts.dispose({ forget }) : Promise.resolve();
+  }
+
+  /** Policy, then the first list. Tries on by itself as long as that can help. */
+  async #load(signal: AbortSignal): Promise<void> {
+    const { store, wakeUp } = this.options;
+    for (let attempt = 0; !signal.aborted; attempt += 1) {
+      try {
+        const parts = await this.#ask(signal);
+        if (signal.aborted) return;
+        store.update({ status: 'ready', failure: null });
+        this.#sync.start(parts);
+        void parts.images.refresh();
+        void parts.adoptUnfinished();
+        return;
+      } catch (reason) {
+        if (signal.aborted) return;
+        const error = toApiError(reason);
+        const { failure } = error;
+        if (failure.code === 'not-found') return this.#deny();
+        if (store.snapshot.status !== 'ready') store.update({ status: 'failed', failure });
+        const random = Math.random();
+        const decision = decide(error, { attempt, online: navigator.onLine, lostBefore: false, random });
+        if (decision.action !== 'retry') return;
+        await wakeUp.sleep(decision.afterMs, signal).catch(() => {});
+      }
+    }
+  }
+
+  /** @throws ApiError; the signal's reason when aborted */
+  async #ask(signal: AbortSignal): Promise<IdentityParts> {
+    const { client, caseId, store } = this.options;
+    const policy = await client.json<CasePolicy>(casePath(caseId), { signal });
+    signal.throwIfAborted();
+    const parts = this.#enter(policy);
+    await parts.list.refresh();
+    signal.throwIfAborted();
+    const { failure, loadedAtMs } = store.snapshot.list;
+    if (loadedAtMs === null) throw new ApiError(failure ?? { code: 'network' }, null);
+    return parts;
+  }
+
+  #enter(policy: CasePolicy): IdentityParts {
+    const { store } = this.options;
+    if (typeof policy.user?.id !== 'string') throw new ApiError({ code: 'response-invalid' }, 200);
+    const before = this.#parts;
+    if (before && before.userId !== policy.user.id) {
+      // Somebody else: nothing of the former person stays, in memory or in this browser.
+      this.#parts = null;
+      this.#sync.stop();
+      void before.dispose({ forget: true });
+      const { status, online, signInNeeded } = store.snapshot;
+      store.update({ ...initialSnapshot, status, online, signInNeeded });
+    }
+    store.update({ policy });
+    this.#parts ??= new IdentityParts({
+      ...this.options,
+      userId: policy.user.id,
+      onSeq: (seq) => this.#sync.sawList(seq),
+      onAttached: () => this.#sync.refreshSoon(),
+      onNoAccess: () => this.#deny(),
+    });
+    return this.#parts;
+  }
+
+  /** No such case, or not this person's any more: nothing of it stays on the screen. */
+  #deny(): void {
+    const { store } = this.options;
+    void this.leave({ forget: true });
+    const { online } = store.snapshot;
+    store.update({ ...initialSnapshot, online, status: 'denied', failure: { code: 'not-found' } });
+  }
+}
