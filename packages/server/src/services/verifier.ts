@@ -50,10 +50,13 @@ export class Verifier {
 
   /** So many bytes lie in the store. Returns at once; the reading follows. */
   arrived(uploadId: string, storedBytes: number): void {
-    const run = this.#advance(uploadId, storedBytes);
-    const progress = this.#uploads.get(uploadId);
+    const progress = this.#progressOf(uploadId);
+    // Who started a run hears of its failure, once.
+    const started = progress.running === null;
+    const run = this.#advance(uploadId, progress, storedBytes);
+    if (!started) return;
     run?.catch((error: unknown) => {
-      if (!progress?.forgotten) this.#options.onError(error, uploadId);
+      if (!progress.forgotten) this.#options.onError(error, uploadId);
     });
   }
 
@@ -95,18 +98,23 @@ export class Verifier {
   }
 
   async #reach(uploadId: string, storedBytes: number): Promise<Progress> {
-    await this.#advance(uploadId, storedBytes);
-    return this.#uploads.get(uploadId) ?? emptyProgress();
+    const progress = this.#progressOf(uploadId);
+    await this.#advance(uploadId, progress, storedBytes);
+    return progress;
+  }
+
+  #progressOf(uploadId: string): Progress {
+    let progress = this.#uploads.get(uploadId);
+    if (!progress) {
+      progress = { digests: [], target: 0, running: null, forgotten: false };
+      this.#uploads.set(uploadId, progress);
+    }
+    return progress;
   }
 
   /** @returns the run that gets there, or null when there is nothing to do */
-  #advance(uploadId: string, storedBytes: number): Promise<void> | null {
+  #advance(uploadId: string, progress: Progress, storedBytes: number): Promise<void> | null {
     const target = this.#wholeBlocks(storedBytes);
-    let progress = this.#uploads.get(uploadId);
-    if (!progress) {
-      progress = emptyProgress();
-      this.#uploads.set(uploadId, progress);
-    }
     progress.target = Math.max(progress.target, target);
     if (progress.digests.length >= target) return null;
     // A run under way goes on to the new target.
@@ -150,8 +158,4 @@ export class Verifier {
   #wholeBlocks(bytes: number): number {
     return Math.floor(bytes / this.#options.blockSizeBytes);
   }
-}
-
-function emptyProgress(): Progress {
-  return { digests: [], target: 0, running: null, forgotten: false };
 }
