@@ -24,6 +24,7 @@ export class AttachmentList {
   #cursor: string | null = null;
   /** Each question makes the answers to older ones stale. */
   #asking: AbortController | null = null;
+  #newest: Promise<void> = Promise.resolve();
   #loadingMore = false;
   readonly #pageSize: number;
   readonly #maxPageSize: number;
@@ -129,7 +130,12 @@ export class AttachmentList {
     });
   }
 
-  async #ask(work: (signal: AbortSignal) => Promise<void>): Promise<void> {
+  #ask(work: (signal: AbortSignal) => Promise<void>): Promise<void> {
+    this.#newest = this.#askNow(work);
+    return this.#newest;
+  }
+
+  async #askNow(work: (signal: AbortSignal) => Promise<void>): Promise<void> {
     this.#asking?.abort();
     const asking = new AbortController();
     this.#asking = asking;
@@ -138,7 +144,9 @@ export class AttachmentList {
       await work(AbortSignal.any([asking.signal, this.options.signal]));
       if (this.#asking === asking) this.options.update({ failure: null });
     } catch (reason) {
-      if (asking.signal.aborted || this.options.signal.aborted) return;
+      if (this.options.signal.aborted) return;
+      // Replaced: whoever waits for this waits for what came in its place.
+      if (asking.signal.aborted) return await this.#newest;
       this.options.update({ failure: toApiError(reason).failure });
     } finally {
       if (this.#asking === asking) {

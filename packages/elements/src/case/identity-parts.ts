@@ -27,6 +27,7 @@ export interface IdentityPartsOptions {
   readonly onSeq: (seq: number) => void;
   readonly onAttached: () => void;
   readonly onNoAccess: () => void;
+  readonly onSignInNeeded: () => void;
 }
 
 /**
@@ -89,7 +90,10 @@ export class IdentityParts {
       policy,
       categoryOf: (extension) => categoryOf(policy(), extension),
       onChange: () => {
-        if (!signal.aborted) store.update({ transfers: this.queue.snapshots });
+        if (signal.aborted) return;
+        const transfers = this.queue.snapshots;
+        store.update({ transfers });
+        if (transfers.some(({ waitingFor }) => waitingFor === 'sign-in')) options.onSignInNeeded();
       },
       onEvent: (type, transferId) => {
         store.emit({ type, transferId });

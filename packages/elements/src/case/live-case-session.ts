@@ -63,6 +63,7 @@ export class LiveCaseSession implements CaseSession {
       wakeUp: this.#wakeUp,
       budget: environment.budget,
       times: this.#times,
+      onSignInNeeded: () => this.#needSignIn(),
     });
     const { signal } = this.#stop;
     window.addEventListener('offline', () => this.#store.update({ online: false }), { signal });
@@ -272,10 +273,17 @@ export class LiveCaseSession implements CaseSession {
       this.#store.update({ online: true, signInNeeded: false });
     } else if (error.failure.code === 'network') {
       this.#store.update({ online: false });
-    } else if (error.failure.code === 'unauthenticated' && !this.snapshot.signInNeeded) {
-      this.#store.update({ signInNeeded: true });
-      this.#store.emit({ type: 'auth-required' });
+      // Something has to find out that it is back.
+      if (this.snapshot.status === 'ready') this.#entrance.refreshSoon();
+    } else if (error.failure.code === 'unauthenticated') {
+      this.#needSignIn();
     }
+  }
+
+  #needSignIn(): void {
+    if (this.snapshot.signInNeeded) return;
+    this.#store.update({ signInNeeded: true });
+    this.#store.emit({ type: 'auth-required' });
   }
 }
 

@@ -2,6 +2,7 @@ import type { Category, UploadSummary } from '@case-attachments/contract';
 import { extensionOf } from '@case-attachments/contract/files';
 import type { PickedFile } from '../case/case-session.js';
 import type { TransferSnapshot } from '../case/case-state.js';
+import { backOffMs } from './retry-policy.js';
 import { Transfer, type TransferTools } from './transfer.js';
 import type { TransferInput } from './transfer-machine.js';
 
@@ -9,6 +10,8 @@ import type { TransferInput } from './transfer-machine.js';
 const CONCURRENCY = 2;
 /** How often the progress another tab makes is looked up. */
 const OTHER_TAB_POLL_MS = 3_000;
+/** About a minute of back-off. */
+const CANCEL_ATTEMPTS = 8;
 
 export interface TransferQueueOptions extends TransferTools {
   readonly categoryOf: (extension: string) => Category;
@@ -113,8 +116,7 @@ export class TransferQueue {
     const transfer = this.#find(id);
     if (!transfer || transfer.state.status === 'done' || isElsewhere(transfer)) return;
     this.#remove(transfer);
-    // Best effort: what the server is not told now, it sweeps by itself, and a later visit shows it for cancelling again.
-    void transfer.cancel(this.#stop.signal).catch(() => {});
+    void this.#forget(transfer).catch(() => {});
   }
 
   /** Off the list. A refused upload is of no use to anybody: the server forgets it too. */
@@ -130,6 +132,19 @@ export class TransferQueue {
     for (const transfer of this.#transfers) transfer.stop();
     this.#transfers = [];
     this.#snapshots = null;
+  }
+
+  /** With some patience; what the server is not told, it sweeps by itself, and a later visit shows it for cancelling again. */
+  async #forget(transfer: Transfer): Promise<void> {
+    const { signal } = this.#stop;
+    for (let attempt = 0; attempt < CANCEL_ATTEMPTS; attempt += 1) {
+      try {
+        await transfer.cancel(signal);
+        return;
+      } catch {
+        await this.options.wakeUp.sleep(backOffMs(attempt, Math.random()), signal);
+      }
+    }
   }
 
   #attachOne(picked: PickedFile, refused: Set<Transfer>): void {
