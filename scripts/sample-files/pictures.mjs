@@ -71,9 +71,10 @@ export async function encodeTiffPages(pages) {
   const stills = await Promise.all(pages.map((page) => sharpOf(page).png().toBuffer()));
   const [first, ...others] = stills;
   if (others.length === 0) return sharp(first).tiff({ compression: 'lzw' }).toBuffer();
-  return sharp(stills, { join: { animated: true } })
-    .tiff({ compression: 'lzw' })
-    .toBuffer();
+  const joined = sharp(stills, { join: { animated: true } });
+  // Joining makes five channels of grey pages: the grey one, copied, and alpha.
+  if (pages.every(({ channels }) => channels === 1)) joined.extractChannel(0);
+  return joined.tiff({ compression: 'lzw' }).toBuffer();
 }
 
 /** @param {number} width @param {number} height @param {number} [seed] @returns {Promise<Buffer>} */
