@@ -39,6 +39,7 @@ export class FaultRules {
       path: url.pathname.replace(/^.*?\/cases\/[^/]+/, '') + url.search,
       token: incoming.headers.authorization ?? null,
       offset: incoming.headers['upload-offset'] ?? null,
+      lastEventId: incoming.headers['last-event-id'] ?? null,
       override: incoming.headers['x-http-method-override'] ?? null,
       bodyBytes: 0,
       acknowledged: null,

@@ -164,10 +164,11 @@ describe('LiveCaseSession', () => {
     const session = await testCase.session();
     await attach(session, 'a.txt');
     const { attachments } = session.snapshot.list;
-    await testCase.faults({ path: '^/attachments.sort', times: 1, answer: problem('internal', 500) });
+    await testCase.faults({ path: '^/attachments', times: 1000, answer: problem('internal', 500) });
     session.reload();
     const { list } = await until(session, (snapshot) => snapshot.list.failure !== null);
     expect(list.attachments).to.equal(attachments);
+    await testCase.heal();
     session.reload();
     await until(session, (snapshot) => snapshot.list.failure === null && !snapshot.list.loading);
     expect(session.snapshot.list.attachments).to.equal(attachments);

@@ -43,7 +43,9 @@ export class TransferQueue {
 
   /** Something would be cut by leaving the page. */
   get busy(): boolean {
-    return this.#transfers.some(({ running, state }) => running || state.status === 'queued');
+    return this.#transfers.some(
+      (each) => each.state.status === 'queued' || (each.running && !inOtherTab(each)),
+    );
   }
 
   attach(files: readonly PickedFile[]): void {

@@ -25,6 +25,7 @@ export interface WireRequest {
   readonly token: string | null;
   readonly offset: string | null;
   readonly override: string | null;
+  readonly lastEventId: string | null;
   readonly bodyBytes: number;
   /** `Upload-Offset` of the answer. */
   readonly acknowledged: string | null;
