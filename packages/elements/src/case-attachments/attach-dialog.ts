@@ -100,9 +100,7 @@ function limits({ snapshot, localize }: TabView): TemplateResult | typeof nothin
   if (!policy) return nothing;
   const { attach, common } = localize.messages;
   const kinds = localize.list(policy.acceptedTypes.map(({ category }) => attach.kinds[category]));
-  return html`<p class="limits" id="attach-limits">
-      ${attach.limits(kinds, localize.bytes(policy.maxSizeBytes))}
-    </p>
+  return html`<p class="limits" id="attach-limits">${attach.limits(kinds, localize.bytes(policy.maxSizeBytes))}</p>
     <details class="types">
       <summary>${attach.showTypes}</summary>
       <dl>
@@ -124,13 +122,19 @@ function stagedList(
   if (flow.staged.length === 0) {
     return flow.isReading ? html`<p class="staged-none">${words.reading}</p>` : nothing;
   }
+  const title = flow.isReading
+    ? words.reading
+    : ready.length > 0
+      ? words.ready(ready.length)
+      : words.noneReady;
   const readyBytes = ready.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
   return html`<section
     class=${flow.staged.length > LONG_LIST_FILES ? 'staged is-long' : 'staged'}
-    aria-labelledby="attach-staged">
-    <h3 id="attach-staged">
-      ${flow.isReading ? words.reading : ready.length > 0 ? words.ready(ready.length) : words.noneReady}
-      <span>${ready.length > 0 ? localize.bytes(readyBytes) : ''}</span>
+    aria-labelledby="attach-staged"
+  >
+    <h3>
+      <span id="attach-staged">${title}</span>
+      <span class="size">${ready.length > 0 ? localize.bytes(readyBytes) : ''}</span>
     </h3>
     <ul>
       ${repeat(

@@ -118,7 +118,7 @@ export const dialogStyles = css`
     font: 600 13px/20px var(--_font);
     font-variant-numeric: tabular-nums;
   }
-  .staged > h3 span {
+  .staged > h3 .size {
     color: var(--_text-muted);
     font-weight: 400;
   }
