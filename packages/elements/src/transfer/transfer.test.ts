@@ -172,21 +172,6 @@ describe('Transfer, against the real server behind a broken network', () => {
     expect((await testCase.wire()).filter(({ method }) => method === 'PATCH')).to.have.length(2);
   });
 
-  it('sends smaller requests through a box that swallows large ones', async () => {
-    const session = await testCase.session();
-    await testCase.faults({ method: 'PATCH', times: 4, action: 'reset' });
-    // Wake-ups spare the test the back-off.
-    const timer = setInterval(() => document.dispatchEvent(new Event('visibilitychange')), 50);
-    const file = textFile(CHUNK_BYTES * 8);
-    session.attach([{ file }]);
-    await until(session, done).finally(() => clearInterval(timer));
-    await attached(file);
-    const sizes = (await testCase.wire()).filter(
-      ({ status, method }) => method === 'PATCH' && status === 204,
-    );
-    expect(Math.max(...sizes.map(({ bodyBytes }) => bodyBytes))).to.be.at.most(CHUNK_BYTES);
-  });
-
   it('goes on after the server was restarted', async () => {
     const session = await testCase.session();
     await testCase.faults({ method: 'PATCH', skip: 1, action: 'stall' });
