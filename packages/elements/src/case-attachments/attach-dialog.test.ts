@@ -63,8 +63,8 @@ describe('the Attach Files dialog', () => {
       new File(['x'], `${'long '.repeat(60)}.jpg`),
     );
     expect(stagedText(t)).to.deep.equal([
-      'scan.tif 1 bytes',
-      'Treatment Plan.pdf 1 bytes, same name as a file of 18 Mar 2026. Both are kept.',
+      'scan.tif 1 byte',
+      'Treatment Plan.pdf 1 byte, same name as a file of 18 Mar 2026. Both are kept.',
       'empty.txt 0 bytes, the file is empty',
       "setup.exe Not accepted: .exe files can't be attached. Save it as one of the accepted types, then choose it again.",
       'IM0001 Not accepted: its name has no ending that tells the type, such as .jpg or .pdf. Rename it, then choose it again.',
@@ -222,7 +222,7 @@ describe('dropping files', () => {
     await aTimeout(20);
     await settled(t.tab);
     expect(dialogOf(t).open).to.equal(true);
-    expect(stagedText(t)).to.deep.equal(['a.jpg 1 bytes', 'b.jpg 1 bytes']);
+    expect(stagedText(t)).to.deep.equal(['a.jpg 1 byte', 'b.jpg 1 byte']);
     expect(t.root.querySelector('.drop-overlay')).to.equal(null);
     expect(t.session.callsOf('attach')).to.deep.equal([]);
   });

@@ -30,7 +30,7 @@ const wideStyles = css`
 
   .list {
     font-variant-numeric: tabular-nums;
-    --_columns: minmax(0, 1fr) 84px 124px 140px 188px;
+    --_columns: minmax(0, 1fr) 92px 124px 140px 188px;
   }
   .head,
   .row {

@@ -16,7 +16,7 @@ export const narrowStyles = css`
       display: none;
     }
     .list {
-      --_columns: minmax(0, 1fr) 76px 108px 124px 140px;
+      --_columns: minmax(0, 1fr) 84px 108px 124px 140px;
     }
     .c-size {
       padding-inline-end: calc(var(--_space) * 4);

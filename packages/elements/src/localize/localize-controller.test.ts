@@ -20,15 +20,9 @@ describe('LocalizeController', () => {
   it('writes sizes as people read them', async () => {
     const l = await localized('en');
     const bytes = (sizeBytes: number) => l.bytes(sizeBytes);
-    expect([0, 1023, 1024, 300 * 1024, 18.4 * MB, 480 * MB, 3.4 * 1024 * MB].map(bytes)).to.deep.equal([
-      '0 bytes',
-      '1,023 bytes',
-      '1 KB',
-      '300 KB',
-      '18.4 MB',
-      '480 MB',
-      '3.4 GB',
-    ]);
+    expect([0, 1, 511, 512, 1024, 300 * 1024, 18.4 * MB, 480 * MB, 3.4 * 1024 * MB].map(bytes)).to.deep.equal(
+      ['0 bytes', '1 byte', '511 bytes', '1 KB', '1 KB', '300 KB', '18.4 MB', '480 MB', '3.4 GB'],
+    );
   });
 
   it('writes a part in the unit of its whole, and never the whole before all of it is there', async () => {

@@ -39,7 +39,7 @@ export class LocalizeController implements ReactiveController {
     return messagesFor(this.#language);
   }
 
-  /** Size for people, in the units clinics' computers show: 1 MB = 1,048,576 bytes. `18.4 MB`, `480 MB`, `512 bytes`. */
+  /** Size for people, in the units clinics' computers show: 1 MB = 1,048,576 bytes. `18.4 MB`, `480 MB`, `300 bytes`. */
   bytes(sizeBytes: number): string {
     const { common } = this.messages;
     const { value, unit } = scaled(sizeBytes);
@@ -119,7 +119,8 @@ function scaled(sizeBytes: number): {
   readonly unit: (typeof UNITS)[number] | null;
   readonly unitBytes: number;
 } {
-  if (sizeBytes < 1024) return { value: sizeBytes, unit: null, unitBytes: 1 };
+  // From half a KB on, KB is what people expect.
+  if (sizeBytes < 512) return { value: sizeBytes, unit: null, unitBytes: 1 };
   let unit = 0;
   let unitBytes = 1024;
   while (sizeBytes / unitBytes >= 999.5 && unit < UNITS.length - 1) {

@@ -32,7 +32,7 @@ export const common = {
   undo: 'Undo',
   remove: 'Remove',
   files: (count: number) => (count === 1 ? '1 file' : `${count} files`),
-  bytes: (count: string) => `${count} bytes`,
+  bytes: (count: string) => (count === '1' ? '1 byte' : `${count} bytes`),
   /** From 1,024 bytes upwards, each 1,024 of the one before. */
   sizeUnits: { kilo: 'KB', mega: 'MB', giga: 'GB', tera: 'TB' },
 };
