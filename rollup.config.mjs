@@ -32,6 +32,7 @@ export default {
     nativeUrl(),
     nodeResolve({ browser: true, exportConditions: ['production'] }),
     ownTrustedTypesPolicy(),
+    compactStyles(),
     terser({
       ecma: 2020,
       format: { comments: /^!|@license/i, preamble: `/*! case-attachments ${version} | MIT */` },
@@ -44,6 +45,18 @@ export default {
     throw Object.assign(new Error(`rollup: ${warning.message}`), { cause: warning });
   },
 };
+
+/** Terser does not look into templates: comments and indentation of the style sheets would be shipped. */
+function compactStyles() {
+  const compact = (css) => css.replace(/\/\*[\s\S]*?\*\//g, '').replace(/\s+/g, ' ');
+  return {
+    name: 'compact-styles',
+    transform(code, id) {
+      if (!/[\\/]elements[\\/]dist[\\/].*\.styles\.js$/.test(id)) return null;
+      return { code: code.replace(/css ?`([^`]*)`/g, (_all, css) => `css\`${compact(css)}\``), map: null };
+    },
+  };
+}
 
 /** Chunks carry hashes: without this the folder would collect those of every build. */
 function emptyOutput() {

@@ -39,7 +39,7 @@ const ALLOWED = [
   ['packages/elements/src/controllers/d3.ts', '../case/live-case-session.js'],
   ['packages/elements/src/case/d4.ts', '../transfer/queue.js'],
   ['packages/elements/src/transfer/d5.ts', '../api/api-client.js'],
-  ['packages/elements/src/transfer/upload-engine.ts', 'tus-js-client'],
+  ['packages/elements/src/transfer/tus-upload-engine.ts', 'tus-js-client'],
   ['packages/elements/src/download/zip-builder.ts', 'client-zip'],
   ['packages/elements/src/api/d6.ts', '../case/case-state.js'],
   ['packages/server/src/services/e1.ts', '../ports/clock.js'],

@@ -5,7 +5,7 @@ import { createPreviewLoader, type DisposablePreviewLoader } from '../preview/cr
 import type { ConnectionBudget } from '../transfer/connection-budget.js';
 import { IndexedDbResumeStore, type ResumeStore } from '../transfer/resume-store.js';
 import { TransferQueue } from '../transfer/transfer-queue.js';
-import { TusUploadEngine } from '../transfer/upload-engine.js';
+import { LazyUploadEngine } from '../transfer/upload-engine.js';
 import { UploadRequests } from '../transfer/upload-requests.js';
 import { UploadTabs } from '../transfer/upload-tabs.js';
 import type { WakeUp } from '../transfer/wake-up.js';
@@ -43,6 +43,8 @@ export class IdentityParts {
   readonly previews: DisposablePreviewLoader;
   readonly requests: UploadRequests;
   readonly #resumeStore: ResumeStore;
+  readonly #engine: LazyUploadEngine;
+  readonly #mayUpload: () => boolean;
   readonly #stop = new AbortController();
 
   constructor(options: IdentityPartsOptions) {
@@ -50,6 +52,7 @@ export class IdentityParts {
     const { signal } = this.#stop;
     this.userId = userId;
     const policy = () => store.snapshot.policy;
+    this.#mayUpload = () => policy()?.actions.includes('upload') ?? false;
 
     this.list = new AttachmentList({
       client,
@@ -77,12 +80,13 @@ export class IdentityParts {
     this.#resumeStore = new IndexedDbResumeStore([client.server, caseId, userId], {
       enabled: options.rememberFiles,
     });
+    this.#engine = new LazyUploadEngine(async () => {
+      const { TusUploadEngine } = await import('../transfer/tus-upload-engine.js');
+      return new TusUploadEngine({ authenticator: client.authenticator, stallMs: options.times.stallMs });
+    });
     this.queue = new TransferQueue({
       requests: this.requests,
-      engine: new TusUploadEngine({
-        authenticator: client.authenticator,
-        stallMs: options.times.stallMs,
-      }),
+      engine: this.#engine,
       budget,
       tabs: new UploadTabs(client.server),
       wakeUp,
@@ -139,6 +143,8 @@ export class IdentityParts {
     } catch {
       // the list beside it tells of the same trouble
     }
+    // The list is on the page: now is the time for what the first upload will need.
+    if (this.#mayUpload()) this.#engine.preload();
   }
 
   /** @param forget also what this browser remembers for the next visit */
