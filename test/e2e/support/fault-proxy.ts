@@ -113,7 +113,11 @@ export class FaultProxy {
     });
     // A server that is gone looks like one from here too.
     upstream.once('error', () => incoming.socket.resetAndDestroy());
-    outgoing.once('close', () => upstream.destroy());
+    outgoing.once('close', () => {
+      upstream.destroy();
+      // Refused before all of it was read: the rest has to go somewhere, or the next request on the connection waits.
+      incoming.unpipe(upstream).resume();
+    });
     if (uploadId && incoming.method === 'PATCH') this.#watch(uploadId, incoming);
     incoming.pipe(upstream);
   }
