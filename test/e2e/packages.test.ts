@@ -79,8 +79,8 @@ describe('the packed packages', { timeout: 120_000 }, () => {
       tab.caseId = images.caseId = 'C-1001';
       tab.getToken = async ({ reason }) => reason;
       tab.addEventListener('attachment-upload-success', (event) => {
-        const attachment: Attachment = event.attachment;
-        console.log(attachment.sha256);
+        const attachmentId: Attachment['id'] | null = event.attachmentId;
+        console.log(attachmentId);
       });
       // @ts-expect-error a case id is text
       tab.caseId = 1001;
