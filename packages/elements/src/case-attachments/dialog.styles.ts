@@ -56,6 +56,14 @@ export const dialogStyles = css`
     gap: 24px;
     padding: 0 24px 20px;
   }
+  /* Nothing picked yet: the square is the dialog. */
+  .dialog .body:not(:has(.staged, .staged-none)) {
+    grid-template-columns: minmax(0, 1fr);
+  }
+  .dialog .body:not(:has(.staged, .staged-none)) .drop {
+    aspect-ratio: auto;
+    min-height: 256px;
+  }
 
   .drop {
     appearance: none;
