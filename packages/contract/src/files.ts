@@ -41,6 +41,15 @@ export function extensionOf(fileName: string): string {
   return dot > 0 && dot < fileName.length - 1 ? fileName.slice(dot + 1).toLowerCase() : '';
 }
 
+/**
+ * The extension that says what a file should be. DICOM objects are often named by their UID (`1.2.840.10008.1`):
+ * a number behind the last dot is no extension.
+ */
+export function typeExtensionOf(fileName: string): string {
+  const extension = extensionOf(fileName);
+  return /^\d{1,64}$/.test(extension) ? '' : extension;
+}
+
 /** How many blocks a file of this size has. A file of 0 bytes has none. */
 export function blockCount(sizeBytes: number, blockSizeBytes: number = BLOCK_SIZE_BYTES): number {
   return Math.ceil(sizeBytes / blockSizeBytes);

@@ -52,6 +52,27 @@ const cases: readonly Case[] = [
     rule: 12 / 96,
   },
   {
+    state: 'starting over',
+    transfer: { bytesSafe: 12 * MB, secondsLeft: 118, failure: { code: 'upload-lost' } },
+    note: 'The server had lost this upload, so it is sent again from the start. 12 of 96 MB safe on the server',
+    buttons: ['Pause jaw.stl', 'Cancel jaw.stl'],
+    rule: 12 / 96,
+  },
+  {
+    state: 'paused by a full server',
+    transfer: { status: 'paused', bytesSafe: 38 * MB, failure: { code: 'storage-full' } },
+    note: 'Paused: The server has no room left. Tell the person who looks after the portal; what arrived is kept. 38 of 96 MB safe on the server.',
+    buttons: ['Resume jaw.stl', 'Cancel jaw.stl'],
+    rule: 38 / 96,
+  },
+  {
+    state: 'chosen again, but another file',
+    transfer: { status: 'paused', bytesSafe: 38 * MB, needsFile: true, failure: { code: 'file-differs' } },
+    note: 'This is not the file that was started: its content differs. Choose the original file.',
+    buttons: ['Choose the file again: jaw.stl', 'Cancel jaw.stl'],
+    rule: 38 / 96,
+  },
+  {
     state: 'paused',
     transfer: { status: 'paused', bytesSafe: 38 * MB },
     note: 'Paused, 38 of 96 MB safe on the server',

@@ -15,8 +15,11 @@ export interface TransferWords {
 export function transferWords(localize: LocalizeController, transfer: TransferSnapshot): TransferWords {
   const words = localize.messages.transfers;
   const { part, total } = localize.bytesOf(transfer.bytesSafe, transfer.bytesTotal);
+  const reason = transfer.failure && failureWords(localize, transfer.failure, transfer.fileName);
   if (transfer.needsFile && transfer.status !== 'failed' && transfer.status !== 'done') {
-    return { icon: 'upload', tone: '', text: words.needsFile(part, total), rule: 'still' };
+    return reason
+      ? { icon: 'warn', tone: 'danger', text: reason, rule: 'still' }
+      : { icon: 'upload', tone: '', text: words.needsFile(part, total), rule: 'still' };
   }
   switch (transfer.status) {
     case 'staged':
@@ -28,6 +31,9 @@ export function transferWords(localize: LocalizeController, transfer: TransferSn
         const text = words.waiting[transfer.waitingFor](part, total);
         return { icon: waitingIcon[transfer.waitingFor], tone: 'warning', text, rule: 'moving' };
       }
+      if (transfer.failure?.code === 'upload-lost') {
+        return { icon: 'warn', tone: 'warning', text: words.startedOver(part, total), rule: 'moving' };
+      }
       const text =
         transfer.secondsLeft === null
           ? words.safe(part, total)
@@ -35,7 +41,9 @@ export function transferWords(localize: LocalizeController, transfer: TransferSn
       return { icon: 'upload', tone: '', text, rule: 'moving' };
     }
     case 'paused':
-      return { icon: 'pause', tone: '', text: words.paused(part, total), rule: 'still' };
+      return reason
+        ? { icon: 'warn', tone: 'warning', text: words.pausedBecause(reason, part, total), rule: 'still' }
+        : { icon: 'pause', tone: '', text: words.paused(part, total), rule: 'still' };
     case 'verifying':
       return {
         icon: 'verify',

@@ -158,5 +158,8 @@ export class IdentityParts {
 }
 
 function categoryOf(policy: CasePolicy | null, extension: string): Category {
-  return policy?.acceptedTypes.find(({ extensions }) => extensions.includes(extension))?.category ?? 'other';
+  return (
+    policy?.acceptedTypes.find(({ extensions }) => extensions.includes(extension || 'dcm'))?.category ??
+    'other'
+  );
 }

@@ -8,7 +8,7 @@ const policy: CasePolicy = {
   actions: ['list', 'upload'],
   acceptedTypes: [
     { category: 'image', extensions: ['jpg', 'png'] },
-    { category: 'dicom', extensions: ['dcm', ''] },
+    { category: 'dicom', extensions: ['dcm'] },
     { category: 'model', extensions: ['stl'] },
   ],
   maxSizeBytes: 1000,
@@ -25,6 +25,7 @@ const accepted: [FileFacts, string, string[]][] = [
   [{ name: 'A.JPG', size: 1000 }, 'image', []],
   [{ name: 'scan.stl', size: 1 }, 'model', []],
   [{ name: 'IM0001', size: 1 }, 'dicom', []],
+  [{ name: '1.2.840.10008.1', size: 1 }, 'dicom', []],
   [{ name: 'leer.png', size: 0 }, 'image', ['empty']],
   [{ name: 'Known.png', size: 0 }, 'image', ['empty', 'same-name']],
   [{ name: 'fa\u0308cher.png', size: 1 }, 'image', ['same-name']],

@@ -1,5 +1,5 @@
 import type { CasePolicy } from '@case-attachments/contract';
-import { type Category, extensionOf } from '@case-attachments/contract/files';
+import { type Category, typeExtensionOf } from '@case-attachments/contract/files';
 
 /** What is known of a file before it is read. */
 export interface FileFacts {
@@ -52,8 +52,11 @@ export function checkPickedFile(
   if (file.name.trim() === '' || nameBytes > nameLimitBytes) {
     return { ok: false, reason: 'name', nameBytes, limitBytes: nameLimitBytes };
   }
-  const extension = extensionOf(file.name);
-  const type = policy.acceptedTypes.find(({ extensions }) => extensions.includes(extension));
+  const extension = typeExtensionOf(file.name);
+  const type = policy.acceptedTypes.find(
+    // DICOM comes without an extension as well; the server tells it by its content.
+    ({ category, extensions }) => extensions.includes(extension || (category === 'dicom' ? 'dcm' : '')),
+  );
   if (!type) {
     const allowedExtensions = policy.acceptedTypes.flatMap(({ extensions }) => extensions).filter(Boolean);
     return { ok: false, reason: 'type', extension, allowedExtensions };

@@ -1,5 +1,5 @@
 import type { Category, UploadSummary } from '@case-attachments/contract';
-import { extensionOf } from '@case-attachments/contract/files';
+import { typeExtensionOf } from '@case-attachments/contract/files';
 import type { PickedFile } from '../case/case-session.js';
 import type { TransferSnapshot } from '../case/case-state.js';
 import { backOffMs } from './retry-policy.js';
@@ -67,7 +67,7 @@ export class TransferQueue {
       if (!isUnfinished(upload) || this.#byUpload(upload.id)) continue;
       const transfer = new Transfer(
         this.options,
-        { fileName: upload.fileName, category: this.options.categoryOf(extensionOf(upload.fileName)) },
+        { fileName: upload.fileName, category: this.options.categoryOf(typeExtensionOf(upload.fileName)) },
         { uploadId: upload.id, sizeBytes: upload.sizeBytes, offsetBytes: upload.offsetBytes },
         this.#onTransfer,
       );
@@ -167,7 +167,7 @@ export class TransferQueue {
       });
       return;
     }
-    const category = this.options.categoryOf(extensionOf(file.name));
+    const category = this.options.categoryOf(typeExtensionOf(file.name));
     const transfer = new Transfer(this.options, { fileName: file.name, category }, picked, this.#onTransfer);
     this.#transfers.push(transfer);
     transfer.dispatch({ type: 'queue' });

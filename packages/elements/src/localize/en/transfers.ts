@@ -31,6 +31,10 @@ export const transfers = {
       `Uploading in another tab of this browser, ${part} of ${total} safe on the server`,
   },
   paused: (part: string, total: string) => `Paused, ${part} of ${total} safe on the server`,
+  pausedBecause: (reason: string, part: string, total: string) =>
+    `Paused: ${reason} ${part} of ${total} safe on the server.`,
+  startedOver: (part: string, total: string) =>
+    `The server had lost this upload, so it is sent again from the start. ${part} of ${total} safe on the server`,
   needsFile: (part: string, total: string) =>
     `Unfinished, ${part} of ${total} safe on the server. Choose the file again to go on.`,
   verifying: (total: string) => `All ${total} arrived. Checking the copy`,

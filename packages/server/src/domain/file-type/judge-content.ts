@@ -1,5 +1,5 @@
 import type { Category } from '@case-attachments/contract';
-import { extensionOf } from '@case-attachments/contract/files';
+import { typeExtensionOf } from '@case-attachments/contract/files';
 import { type AcceptedTypes, categoryOfExtension, isAcceptedExtension } from './accepted-types.js';
 import { type Detection, type FileKind, KINDS, OCTET_STREAM } from './file-kind.js';
 
@@ -50,15 +50,6 @@ const REMEDY: Record<Category, string> = {
   archive: 'Pack the files into a ZIP archive and attach that.',
   other: 'Attach the original file instead.',
 };
-
-/**
- * The extension that says what a file should be. DICOM objects are often named by their UID (`1.2.840.10008.1`):
- * a number behind the last dot is no extension.
- */
-export function typeExtensionOf(fileName: string): string {
-  const extension = extensionOf(fileName);
-  return /^\d+$/.test(extension) && extension.length < 65 ? '' : extension;
-}
 
 /** By the name alone. A name without extension may come where DICOM may: its content must prove it. */
 export function refuseByName(accepted: AcceptedTypes, fileName: string): Refusal | null {
