@@ -6,7 +6,9 @@ const launchOptions = () => {
   return { headless: true, args: [...chromeArgs], ...(executablePath && { executablePath }) };
 };
 
-export const launchBrowser = (): Promise<Browser> => chromium.launch(launchOptions());
+/** @param more command line flags beside the usual ones */
+export const launchBrowser = (...more: readonly string[]): Promise<Browser> =>
+  chromium.launch({ ...launchOptions(), args: [...chromeArgs, ...more] });
 
 /** A browser whose profile survives its end: open it again with the same folder. */
 export const launchProfile = (folder: string): Promise<BrowserContext> =>
