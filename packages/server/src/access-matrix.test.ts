@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import Fastify, { type HTTPMethods } from 'fastify';
@@ -138,7 +139,8 @@ describe('access to every route and verb of openapi.json', () => {
       // OPTIONS answers preflights and tells tus clients what the server can do.
       for (const verb of [method].flat()) if (verb !== 'OPTIONS') registered.add(`${verb} ${path}`);
     });
-    await app.register(caseAttachments, { access: server.members.access, dataDirectory: server.folder });
+    const dataDirectory = join(server.folder, 'another');
+    await app.register(caseAttachments, { access: server.members.access, dataDirectory });
     await app.close();
     const documented = OPERATIONS.map(({ method, path }) => `${method} ${path}`);
     assert.deepEqual([...registered].sort(), documented.sort());

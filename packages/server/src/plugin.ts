@@ -8,6 +8,7 @@ import { FileBlobStore } from './adapters/filesystem/file-blob-store.js';
 import { StagingStore } from './adapters/filesystem/staging-store.js';
 import { InProcessChangeNotifier } from './adapters/in-process/in-process-change-notifier.js';
 import { SharpPreviewer } from './adapters/sharp/sharp-previewer.js';
+import { ProcessLock } from './adapters/sqlite/process-lock.js';
 import { SqliteUnitOfWork } from './adapters/sqlite/sqlite-unit-of-work.js';
 import { type AcceptedTypes, DEFAULT_ACCEPTED_TYPES } from './domain/file-type/accepted-types.js';
 import { DEFAULT_LIMITS, type Limits } from './domain/limits.js';
@@ -54,6 +55,7 @@ const DEFAULT_TIMINGS: Timings = {
 
 export const DEFAULT_PREFIX = '/api';
 const DATABASE_FILE = 'case-attachments.sqlite';
+const LOCK_FILE = 'server.lock';
 
 export interface CaseAttachmentsOptions extends Partial<AccessHooks> {
   /** Both hooks in one, such as `caseGrants({ secret })`. Either this, or `authenticate` and `authorize`. */
@@ -121,6 +123,8 @@ async function compose(scope: FastifyInstance, options: CaseAttachmentsOptions, 
   const timings = { ...DEFAULT_TIMINGS, ...options.timings };
 
   const blobs = await FileBlobStore.open(dataDirectory);
+  const lock = ProcessLock.acquire(join(dataDirectory, LOCK_FILE));
+  scope.addHook('onClose', async () => lock.release());
   const unitOfWork = await SqliteUnitOfWork.open(options.databasePath ?? join(dataDirectory, DATABASE_FILE));
   const notifier = new InProcessChangeNotifier();
   const previewer = new SharpPreviewer();
