@@ -1,4 +1,4 @@
-import { CASES, caseOf, PEOPLE, personOf } from './people-and-cases.js';
+import { CASES, caseAsSeenBy, caseOf, PEOPLE, personOf } from './people-and-cases.js';
 
 /** Where the attachments server is, and what its SDK must hash to. */
 export interface Sdk {
@@ -26,7 +26,8 @@ export function renderPage(
   request: { readonly role: string | null; readonly caseId: string | null; readonly nonce: string },
 ): string {
   const person = personOf(request.role);
-  const shown = caseOf(request.caseId);
+  const cases = CASES.map((portalCase) => caseAsSeenBy(person, portalCase));
+  const shown = caseAsSeenBy(person, caseOf(request.caseId));
   const option = (selected: boolean, value: string, label: string) =>
     `<option value="${escapeHtml(value)}"${selected ? ' selected' : ''}>${escapeHtml(label)}</option>`;
   const parts: Record<string, string> = {
@@ -43,9 +44,9 @@ export function renderPage(
     role: escapeHtml(person.id),
     caseId: escapeHtml(shown.id),
     caseLabel: escapeHtml(shown.label),
-    casesData: `<script id="cases" type="application/json">${embed(CASES)}</script>`,
+    casesData: `<script id="cases" type="application/json">${embed(cases)}</script>`,
     people: PEOPLE.map(({ id, name }) => option(id === person.id, id, name)).join(''),
-    caseOptions: CASES.map(({ id, label }) => option(id === shown.id, id, label)).join(''),
+    caseOptions: cases.map(({ id, label }) => option(id === shown.id, id, label)).join(''),
   };
   return template.replace(/\{\{(\w+)\}\}/g, (_whole, name: string) => {
     const part = parts[name];

@@ -85,6 +85,13 @@ export const CASES: readonly PortalCase[] = [
   },
 ];
 
+/** A case as the portal shows it to somebody: who is not on it sees its number and nothing else. */
+export function caseAsSeenBy(person: Person, portalCase: PortalCase): PortalCase {
+  if (person.cases.includes(portalCase.id)) return portalCase;
+  const { id } = portalCase;
+  return { id, label: `Case ${id}`, summary: 'You are not on this case.', overview: [], messages: [] };
+}
+
 /** @returns the person of that role; the first when the role is unknown */
 export const personOf = (role: string | null): Person =>
   PEOPLE.find(({ id }) => id === role) ?? (PEOPLE[0] as Person);
