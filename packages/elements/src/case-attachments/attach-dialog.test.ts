@@ -67,16 +67,17 @@ describe('the Attach Files dialog', () => {
       'Treatment Plan.pdf 1 byte, same name as a file of 18 Mar 2026. Both are kept.',
       'empty.txt 0 bytes, the file is empty',
       "setup.exe Not accepted: .exe files can't be attached. Save it as one of the accepted types, then choose it again.",
-      'IM0001 Not accepted: its name has no ending that tells the type, such as .jpg or .pdf. Rename it, then choose it again.',
+      // DICOM comes without an ending: the server tells it by its content.
+      'IM0001 1 byte',
       `${'long '.repeat(60)}.jpg Not accepted: its name is too long or empty. Rename it, then choose it again.`,
     ]);
-    expect(words(t.find('.staged h3'))).to.equal('3 files ready 2 bytes');
-    expect(words(t.find('footer p'))).to.equal("3 files can't be attached and are left out.");
+    expect(words(t.find('.staged h3'))).to.equal('4 files ready 3 bytes');
+    expect(words(t.find('footer p'))).to.equal("2 files can't be attached and are left out.");
     const remove = t.button('Remove setup.exe');
     expect(words(t.find(`#${remove.getAttribute('aria-describedby')}`))).to.contain('Not accepted');
     t.button('Continue').click();
     await settled(t.tab);
-    expect(attachedNames(t)).to.deep.equal(['scan.tif', 'Treatment Plan.pdf', 'empty.txt']);
+    expect(attachedNames(t)).to.deep.equal(['scan.tif', 'Treatment Plan.pdf', 'empty.txt', 'IM0001']);
     expect(dialogOf(t).open).to.equal(false);
     expect(t.root.activeElement).to.equal(t.button('Attach Files'));
   });
