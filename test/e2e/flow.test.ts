@@ -125,7 +125,7 @@ describe('the flow', { timeout: 240_000 }, () => {
     const { id } = await attachmentNamed(held, LARGE);
     const patches = demo.proxy.patches.filter(({ uploadId }) => uploadId === id);
     const restarts = patches.filter(({ start, acknowledgedBefore }) => start !== acknowledgedBefore);
-    assert.ok(patches.length >= 8, `four chunks and four faults, in ${patches.length} requests`);
+    assert.ok(patches.length >= 5, `a request before each of four faults and one after, in ${patches.length} requests`);
     assert.deepEqual(restarts, [], 'each request starts at the offset the server had told');
     for (const uploadId of new Set(demo.proxy.patches.map((patch) => patch.uploadId))) {
       assert.equal(demo.proxy.sentAgain(uploadId), 0);

@@ -21,8 +21,11 @@ export const DEFAULT_MAX_SIZE_BYTES = 524_288_000;
 /** The unit of content verification: each block has its own SHA-256. Bytes. */
 export const BLOCK_SIZE_BYTES = 8 * 1024 * 1024;
 
-/** How much our client sends in one PATCH: bounds what one lost request costs. Bytes, a multiple of the block. */
-export const CHUNK_SIZE_BYTES = 16 * 1024 * 1024;
+/**
+ * The most our client sends in one PATCH; it starts far below and grows with the line's speed. Bounds what a request costs
+ * that a proxy swallows whole. Bytes, a multiple of the block.
+ */
+export const CHUNK_SIZE_BYTES = 64 * 1024 * 1024;
 
 /** Longest file name, in bytes of UTF-8. */
 export const MAX_FILE_NAME_BYTES = 255;

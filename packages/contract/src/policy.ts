@@ -28,6 +28,7 @@ export const CasePolicy = Type.Object(
     ),
     maxSizeBytes: Type.Integer({ minimum: 1 }),
     blockSizeBytes: Type.Integer({ minimum: 1 }),
+    /** The most a client should send in one PATCH. */
     chunkSizeBytes: Type.Integer({ minimum: 1 }),
     limits: Type.Object(
       {

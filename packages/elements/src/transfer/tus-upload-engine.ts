@@ -2,6 +2,7 @@ import { DetailedError, type HttpRequest, type HttpResponse, Upload } from 'tus-
 import { ApiError, failureFromBody, parseRetryAfter } from '../api/api-error.js';
 import type { Authenticator } from '../api/authenticator.js';
 import { readSlice } from './block-digests.js';
+import { firstChunkBytes, nextChunkBytes } from './chunk-pace.js';
 import type { UploadEngine, UploadRun } from './upload-engine.js';
 
 export interface TusUploadEngineOptions {
@@ -74,6 +75,7 @@ class Attempt {
   readonly #settle: (end: AttemptEnd | null) => void;
   #watchdog: ReturnType<typeof setTimeout> | undefined;
   #offset = 0;
+  #requestedAtMs = 0;
   #settled = false;
 
   constructor(
@@ -91,15 +93,17 @@ class Attempt {
     this.#upload = new Upload(run.file, {
       uploadUrl: run.url,
       uploadSize: run.file.size,
-      chunkSize: run.chunkSizeBytes,
+      chunkSize: firstChunkBytes(run.chunkSizeBytes),
       overridePatchMethod,
       retryDelays: null,
       storeFingerprintForResuming: false,
       onBeforeRequest: (request) => this.#authorize(request),
       onAfterResponse: (request, response) => this.#check(request, response),
       onProgress: () => this.#watch(),
-      onChunkComplete: (_sizeBytes, offsetBytes) => {
+      onChunkComplete: (sentBytes, offsetBytes) => {
         this.advanced = true;
+        const tookMs = performance.now() - this.#requestedAtMs;
+        this.#upload.options.chunkSize = nextChunkBytes(sentBytes, tookMs, run.chunkSizeBytes);
         this.#acknowledge(offsetBytes);
       },
       onSuccess: () => this.#end(null),
@@ -124,6 +128,7 @@ class Attempt {
     this.authorization = headers.Authorization;
     for (const [name, value] of Object.entries(headers)) request.setHeader(name, value);
     const xhr: unknown = request.getUnderlyingObject();
+    this.#requestedAtMs = performance.now();
     if (xhr instanceof XMLHttpRequest) xhr.withCredentials = this.authenticator.credentials === 'include';
     this.#watch();
   }

@@ -4,7 +4,7 @@ export interface UploadRun {
   /** The upload's own URL, built from `server` and the id. */
   readonly url: string;
   readonly file: Blob;
-  /** Bytes in one PATCH. */
+  /** The most bytes in one PATCH. */
   readonly chunkSizeBytes: number;
   /** Told with every offset the server has acknowledged. */
   readonly onAcknowledged: (offsetBytes: number) => void;

@@ -158,6 +158,25 @@ describe('StagingStore', () => {
     assert.ok((await stored(file.id)).equals(bytes));
   });
 
+  it('is told once of a write-back that failed, and does not forget it', async () => {
+    let syncs = 0;
+    const store = open(async (path, flags, mode) => {
+      const file = await openFile(path, flags, mode);
+      const datasync = file.datasync.bind(file);
+      file.datasync = async () => {
+        syncs += 1;
+        if (syncs === 1)
+          throw Object.assign(new Error(`EIO: i/o error, fdatasync '${path}'`), { code: 'EIO' });
+        await datasync();
+      };
+      return file;
+    });
+    const file = await store.create(upload(20_000_000));
+    const pieces = Array.from({ length: 20 }, () => Buffer.alloc(1_000_000, 7));
+    await assert.rejects(store.write(Readable.from(pieces), file.id, 0), { code: 'storage-unavailable' });
+    assert.equal(syncs, 1);
+  });
+
   it('knows no ids but its own kind, and no upload without a row or its bytes', async () => {
     const store = open();
     const lost = upload(5);
