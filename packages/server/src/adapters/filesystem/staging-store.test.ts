@@ -160,7 +160,7 @@ describe('StagingStore', () => {
 
   it('is told once of a write-back that failed, and does not forget it', async () => {
     let syncs = 0;
-    const store = open(async (path, flags, mode) => {
+    const openDisk: NonNullable<StagingStoreOptions['open']> = async (path, flags, mode) => {
       const file = await openFile(path, flags, mode);
       const datasync = file.datasync.bind(file);
       file.datasync = async () => {
@@ -170,7 +170,8 @@ describe('StagingStore', () => {
         await datasync();
       };
       return file;
-    });
+    };
+    const store = open({ open: openDisk });
     const file = await store.create(upload(20_000_000));
     const pieces = Array.from({ length: 20 }, () => Buffer.alloc(1_000_000, 7));
     await assert.rejects(store.write(Readable.from(pieces), file.id, 0), { code: 'storage-unavailable' });
