@@ -1,6 +1,7 @@
 import type { UploadDetails } from '@case-attachments/contract';
 import { blockCount } from '@case-attachments/contract/files';
 import { ApiError } from '../api/api-error.js';
+import { SliceReader } from './slice-reader.js';
 
 /**
  * SHA-256 of a file's blocks by WebCrypto, one block in memory at a time, each block read once.
@@ -10,6 +11,7 @@ export class BlockDigests {
   readonly #digests = new Map<number, Promise<string>>();
   /** Blocks are hashed one after another: two readers of one disk are slower than one. */
   #last: Promise<unknown> = Promise.resolve();
+  readonly #reader = new SliceReader();
 
   constructor(
     private readonly file: Blob,
@@ -24,6 +26,7 @@ export class BlockDigests {
     const digests: string[] = [];
     const count = blockCount(this.file.size, this.blockSizeBytes);
     for (let index = 0; index < count; index += 1) digests.push(await this.#block(index, signal));
+    this.#reader.release();
     return digests;
   }
 
@@ -45,7 +48,7 @@ export class BlockDigests {
     }
     if (!upload.tail) return true;
     const end = wholeBytes + upload.tail.sizeBytes;
-    return (await digestOf(this.file.slice(wholeBytes, end))) === upload.tail.sha256;
+    return (await this.#inTurn(this.file.slice(wholeBytes, end))) === upload.tail.sha256;
   }
 
   #block(index: number, signal: AbortSignal): Promise<string> {
@@ -54,37 +57,22 @@ export class BlockDigests {
     if (known) return known;
     const start = index * this.blockSizeBytes;
     const slice = this.file.slice(start, start + this.blockSizeBytes);
-    const digest = this.#last.then(() => digestOf(slice));
-    this.#last = digest.catch(() => {});
+    const digest = this.#inTurn(slice);
     this.#digests.set(index, digest);
     // A failed read is not an answer: the next question reads again.
     digest.catch(() => this.#digests.delete(index));
     return digest;
   }
-}
 
-/** Not to be aborted: several may wait for one block, and a block is hashed in a blink. */
-async function digestOf(slice: Blob): Promise<string> {
-  const bytes = await readSlice(slice);
-  return base64url(new Uint8Array(await crypto.subtle.digest('SHA-256', bytes)));
-}
-
-/** Read, with the browser's errors put into ours. @throws ApiError `file-unreadable` or `file-changed` */
-export async function readSlice(slice: Blob): Promise<ArrayBuffer> {
-  try {
-    const bytes = await slice.arrayBuffer();
-    if (bytes.byteLength === slice.size) return bytes;
-  } catch (cause) {
-    throw new ApiError({ code: readFailure(cause) }, null, null, { cause });
+  /** Not to be aborted: several may wait for one block, and a block is hashed in a blink. */
+  #inTurn(slice: Blob): Promise<string> {
+    const digest = this.#last.then(async () => {
+      const bytes = await this.#reader.read(slice);
+      return base64url(new Uint8Array(await crypto.subtle.digest('SHA-256', bytes)));
+    });
+    this.#last = digest.catch(() => {});
+    return digest;
   }
-  throw new ApiError({ code: 'file-changed' }, null);
-}
-
-/** Chromium and WebKit say NotReadableError when the file on disk is newer than the pick, NotFoundError when it is gone. */
-function readFailure(cause: unknown): 'file-changed' | 'file-unreadable' {
-  return cause instanceof DOMException && cause.name === 'NotReadableError'
-    ? 'file-changed'
-    : 'file-unreadable';
 }
 
 /** RFC 4648 section 5, without padding. */

@@ -1,8 +1,8 @@
 import { DetailedError, type HttpRequest, type HttpResponse, Upload } from 'tus-js-client';
 import { ApiError, failureFromBody, parseRetryAfter } from '../api/api-error.js';
 import type { Authenticator } from '../api/authenticator.js';
-import { readSlice } from './block-digests.js';
 import { firstChunkBytes, nextChunkBytes } from './chunk-pace.js';
+import { readSlice } from './slice-reader.js';
 import type { UploadEngine, UploadRun } from './upload-engine.js';
 
 export interface TusUploadEngineOptions {
