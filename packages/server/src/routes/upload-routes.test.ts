@@ -212,6 +212,8 @@ describe('upload routes', () => {
     );
     await refused(await ada.create('a.pdf', 1, { 'upload-concat': 'partial' }), 400, 'request-invalid');
     await refused(await ada.create('a.pdf', 600_000_000), 413, 'file-too-large');
+    await refused(await ada.create('a.pdf', 1e15), 413, 'file-too-large');
+    await refused(await ada.create('a.pdf', 1e20), 413, 'file-too-large');
     await refused(await ada.create('run.exe', 10), 415, 'type-not-accepted');
     await refused(await ada.create('/..', 10), 422, 'file-name-invalid');
     await refused(await ada.fetch('POST', ada.path(id), patchHeaders(0), 'x'), 400, 'request-invalid');

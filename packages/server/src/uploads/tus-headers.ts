@@ -7,6 +7,8 @@ export const TUS_VERSION = '1.0.0';
 export const TUS_CONTENT_TYPE = 'application/offset+octet-stream';
 
 const WHOLE_NUMBER = /^\d{1,15}$/;
+/** Also lengths beyond what a number holds: they are too large, not misspelt. */
+const ANY_LENGTH = /^\d{1,30}$/;
 const MEDIA_TYPE = /^[\w!#$&^.+-]{1,63}\/[\w!#$&^.+-]{1,63}$/;
 const BASE64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;
 const METADATA_KEY = /^[\x21-\x2b\x2d-\x7e]{1,64}$/;
@@ -63,8 +65,8 @@ export function requirePatchHeaders(headers: IncomingHttpHeaders): void {
 
 function readLength(headers: IncomingHttpHeaders): number {
   const length = one(headers['upload-length']);
-  if (length !== undefined && WHOLE_NUMBER.test(length) && headers['upload-defer-length'] === undefined) {
-    return Number(length);
+  if (length !== undefined && ANY_LENGTH.test(length) && headers['upload-defer-length'] === undefined) {
+    return Math.min(Number(length), Number.MAX_SAFE_INTEGER);
   }
   throw new ProblemError(
     'upload-length-required',
