@@ -56,3 +56,9 @@ export const commitPath = (caseId: string, uploadId: string) => `${uploadPath(ca
 /** @param after with a sequence number: answers as JSON what came after it, for polling. */
 export const changesPath = (caseId: string, after?: number) =>
   `${casePath(caseId)}/changes${after === undefined ? '' : `?after=${after}`}`;
+
+/**
+ * Optional header of a creation: the `user.id` of the policy that the page shows, URL-encoded. When somebody else asks, the
+ * server answers 409 `identity-changed`, so that a page never uploads one person's file in the name of another.
+ */
+export const EXPECTED_USER_HEADER = 'X-Expected-User';

@@ -36,6 +36,8 @@ export const PROBLEMS = {
   'upload-committed': { status: 409, title: 'File is already attached' },
   'file-too-large': { status: 413, title: 'File too large' },
   'metadata-invalid': { status: 400, title: 'Upload metadata not usable' },
+  /** The creation named another user than the one who asks: the page was shown to somebody else. */
+  'identity-changed': { status: 409, title: 'Signed in as somebody else' },
   'idempotency-key-reused': { status: 422, title: 'Idempotency key used for another upload' },
   'too-many-open-uploads': { status: 429, title: 'Too many unfinished uploads' },
   'type-not-accepted': { status: 415, title: 'File type not accepted' },

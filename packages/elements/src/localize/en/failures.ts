@@ -54,6 +54,9 @@ const reasons: Record<ProblemCode | ClientFailureCode, Sentence> = {
       ? `${size ? `It is ${size}` : 'It is too large'}, and the limit is ${limit} a file. Export a smaller file, then choose it again.`
       : 'The file is too large. Export a smaller file, then choose it again.',
   'metadata-invalid': say(`The server did not understand the file's description. ${askOperator}`),
+  'identity-changed': say(
+    'Somebody else signed in on this page meanwhile, so it was not attached. Choose the file again.',
+  ),
   'idempotency-key-reused': say('The upload was mixed up with another one. Choose the file again.'),
   'too-many-open-uploads': say('Too many uploads are unfinished. Finish or cancel some, then retry.'),
   'type-not-accepted': ({ extension }) =>
