@@ -1,5 +1,5 @@
 import { isProblemCode, type Problem } from '@case-attachments/contract/problem';
-import type { Failure } from '../case/case-state.js';
+import type { Failure } from './failure.js';
 
 /** A request that did not give what was asked for, with the reason ready for the person. */
 export class ApiError extends Error {

@@ -3,35 +3,12 @@ import type {
   CasePolicy,
   Category,
   CategoryCounts,
-  ProblemCode,
-  ProblemFacts,
   SortKey,
   SortOrder,
 } from '@case-attachments/contract';
+import type { Failure } from '../api/failure.js';
 
-/** Client-made reasons, beside the server's problem codes. */
-export type ClientFailureCode =
-  | 'network' // no answer: offline, reset, CORS, DNS
-  | 'stalled' // 30 s without progress, and the tries are used up
-  | 'file-changed' // the file on disk is not the one that was picked
-  | 'file-differs' // picked again, but other content than what the server holds
-  | 'file-unreadable' // moved, deleted or no permission since it was picked
-  | 'response-invalid' // an answer that is not this product's: a proxy's error page
-  | 'upload-lost' // the server no longer knows the upload; it starts over, once
-  | 'insecure-context' // plain http: WebCrypto is missing
-  | 'nothing-to-save' // Download All of a case without files
-  | 'copy-damaged' // what came, and came again, is not the file the server described
-  | 'save-refused' // the browser refused to write the file
-  | 'save-too-large'; // no save picker here, and too large to hold in memory
-
-/** Why something did not work, ready to be put into words by `localize/`. */
-export interface Failure {
-  readonly code: ProblemCode | ClientFailureCode;
-  /** The server's own words, when it gave any. */
-  readonly detail?: string;
-  readonly facts?: ProblemFacts;
-  readonly requestId?: string;
-}
+export type { ClientFailureCode, Failure } from '../api/failure.js';
 
 export type TransferStatus = 'staged' | 'queued' | 'uploading' | 'paused' | 'verifying' | 'done' | 'failed';
 
