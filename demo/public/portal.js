@@ -39,8 +39,9 @@
         return item;
       }),
     );
+    const getToken = grantFor(caseId);
     for (const element of elements) {
-      element.getToken = grantFor(caseId);
+      element.getToken = getToken;
       element.setAttribute('case-label', shown.label);
       element.setAttribute('case-id', caseId);
     }
