@@ -16,6 +16,8 @@ const { values } = parseArgs({
 
 const nodeTests = (countsFile, files, ...options) => [
   '--test',
+  // A test that hangs is a failed test, not a run without an end.
+  '--test-timeout=300000',
   ...options,
   '--test-reporter=spec',
   '--test-reporter-destination=stdout',
