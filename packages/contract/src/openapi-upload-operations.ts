@@ -1,4 +1,5 @@
 import type { HeaderParameter, Operation } from './openapi-operation.js';
+import { EXPECTED_USER_HEADER } from './paths.js';
 import type { ProblemCode } from './problem.js';
 import { IDEMPOTENCY_KEY_PATTERN } from './upload.js';
 
@@ -48,6 +49,12 @@ export const UPLOAD_OPERATIONS: readonly Operation[] = [
         description: 'The same key again answers with the same upload: a lost answer makes no second one.',
         schema: { type: 'string', pattern: IDEMPOTENCY_KEY_PATTERN },
       },
+      {
+        name: EXPECTED_USER_HEADER,
+        description:
+          'The `user.id` of the policy that the page shows, URL-encoded. When somebody else asks, nothing is created.',
+        schema: text,
+      },
     ],
     answers: {
       201: {
@@ -57,7 +64,9 @@ export const UPLOAD_OPERATIONS: readonly Operation[] = [
       },
     },
     problems: [
+      'request-invalid',
       'tus-version-unsupported',
+      'identity-changed',
       'upload-length-required',
       'metadata-invalid',
       'file-name-invalid',

@@ -1,3 +1,4 @@
+import { EXPECTED_USER_HEADER } from '@case-attachments/contract';
 import cors from '@fastify/cors';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { ProblemError } from '../domain/problem-error.js';
@@ -10,6 +11,7 @@ const ALLOWED_HEADERS = [
   'Upload-Offset',
   'Upload-Metadata',
   'Idempotency-Key',
+  EXPECTED_USER_HEADER,
   'Last-Event-ID',
   'X-Requested-With',
   'X-Request-Id',

@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import { IDEMPOTENCY_KEY_PATTERN } from '@case-attachments/contract';
+import { EXPECTED_USER_HEADER, IDEMPOTENCY_KEY_PATTERN } from '@case-attachments/contract';
 import { ProblemError } from '../domain/problem-error.js';
 import type { Creation } from '../services/upload-service.js';
 
@@ -14,6 +14,8 @@ const BASE64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$
 const METADATA_KEY = /^[\x21-\x2b\x2d-\x7e]{1,64}$/;
 /** A name of 255 bytes fits many times over; a header is no place for documents. */
 const MAX_VALUE_BYTES = 2048;
+/** What `encodeURIComponent` makes. */
+const URL_ENCODED = /^(?:[\w.!~*'()-]|%[\da-f]{2})+$/i;
 const IDEMPOTENCY_KEY = new RegExp(IDEMPOTENCY_KEY_PATTERN);
 
 /** @throws tus-version-unsupported (tus 1.0, "Tus-Resumable") */
@@ -22,6 +24,27 @@ export function requireTusVersion(headers: IncomingHttpHeaders): void {
   throw new ProblemError(
     'tus-version-unsupported',
     `Uploads speak tus ${TUS_VERSION}: send the header "Tus-Resumable: ${TUS_VERSION}".`,
+  );
+}
+
+/**
+ * A page keeps showing the person it was opened for after somebody else has signed in beside it: what it uploads must
+ * not become the other one's. @throws identity-changed, request-invalid
+ */
+export function requireExpectedUser(headers: IncomingHttpHeaders, userId: string): void {
+  const expected = one(headers[EXPECTED_USER_HEADER.toLowerCase()]);
+  if (expected === undefined) return;
+  const expectedUserId = decoded(expected);
+  if (expectedUserId === null) {
+    throw new ProblemError(
+      'request-invalid',
+      `"${EXPECTED_USER_HEADER}" must be the id of a user, URL-encoded.`,
+    );
+  }
+  if (expectedUserId === userId) return;
+  throw new ProblemError(
+    'identity-changed',
+    'You are signed in as somebody else than this page was opened for. Reload the page, then add the file again.',
   );
 }
 
@@ -95,16 +118,26 @@ function readMetadata(header: string | undefined): ReadonlyMap<string, string> {
         'Upload-Metadata must be pairs of a key and a base64 value, separated by commas, each key once.',
       );
     }
-    const decoded = Buffer.from(value, 'base64');
-    if (decoded.length > MAX_VALUE_BYTES) {
+    const text = Buffer.from(value, 'base64');
+    if (text.length > MAX_VALUE_BYTES) {
       throw new ProblemError(
         'metadata-invalid',
         `"${key}" in Upload-Metadata is longer than ${MAX_VALUE_BYTES} bytes. Shorten the file's name and pick it again.`,
       );
     }
-    pairs.set(key, decoded.toString('utf8'));
+    pairs.set(key, text.toString('utf8'));
   }
   return pairs;
+}
+
+/** @returns null when it is not URL-encoded UTF-8 */
+function decoded(value: string): string | null {
+  if (!URL_ENCODED.test(value)) return null;
+  try {
+    return decodeURIComponent(value);
+  } catch {
+    return null;
+  }
 }
 
 function one(header: string | string[] | undefined): string | undefined {

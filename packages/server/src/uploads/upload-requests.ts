@@ -7,7 +7,7 @@ import type { CommitService } from '../services/commit-service.js';
 import type { UploadBytes } from '../services/upload-bytes.js';
 import type { UploadOwner, UploadService } from '../services/upload-service.js';
 import type { TusAnswer, TusFront } from './tus-front.js';
-import { readCreation, requirePatchHeaders, TUS_CONTENT_TYPE } from './tus-headers.js';
+import { readCreation, requireExpectedUser, requirePatchHeaders, TUS_CONTENT_TYPE } from './tus-headers.js';
 import { IdempotencyKeyTakenError } from './upload-rows.js';
 
 export interface UploadRequestsOptions {
@@ -39,6 +39,7 @@ export class UploadRequests {
     owner: UploadOwner,
   ): Promise<{ uploadId: string; headers: TusAnswer['headers'] }> {
     const { uploads, front } = this.#options;
+    requireExpectedUser(source.headers, owner.user.id);
     const creation = readCreation(source.headers);
     const { upload, repeated } = await uploads.admit(owner, creation);
     if (repeated) return this.#createdBefore(source, upload);
