@@ -155,6 +155,16 @@ describe('what does not show says why', async () => {
     }
     return file;
   };
+  const fiveChannels = async () => {
+    const extra = await sharp(await sample.png(32, 32))
+      .extractChannel(0)
+      .png()
+      .toBuffer();
+    return sharp(await sample.png(32, 32))
+      .joinChannel([extra, extra])
+      .tiff({ compression: 'none' })
+      .toBuffer();
+  };
   const png = await sample.png(64, 64);
   const bomb = Buffer.from(png);
   bomb.writeUInt32BE(60_000, 16);
@@ -173,6 +183,7 @@ describe('what does not show says why', async () => {
     ['12-bit JPEG', jpegWith(0xc1, 12), 'preview-unsupported'],
     ['JPEG without a frame', Buffer.from('ffd8ffe000104a46494600', 'hex'), 'preview-damaged'],
     ['TIFF of odd compression', await tiffWith(259, 34_925), 'preview-unsupported'],
+    ['TIFF of five channels', await fiveChannels(), 'preview-unsupported'],
     ['TIFF of odd colours', await tiffWith(262, 32_845), 'preview-unsupported'],
     [
       'TIFF without pages',

@@ -39,6 +39,21 @@ function tiffOf(directories: readonly Tags[], { big = false, little = true, loop
   return file;
 }
 
+/** Each directory begins one count and one offset after the one before, in its entries. */
+function overlapping(directories: number, entryCount: number): Buffer {
+  const first = 8;
+  const step = 6;
+  const toNext = 2 + 12 * entryCount;
+  const file = Buffer.alloc(first + directories * step + toNext + 4);
+  file.write('II*', 'latin1');
+  file.writeUInt32LE(first, 4);
+  for (let at = first, left = directories; left > 0; left--, at += step) {
+    file.writeUInt16LE(entryCount, at);
+    file.writeUInt32LE(left > 1 ? at + step : 0, at + toNext);
+  }
+  return file;
+}
+
 describe('readTiffPages', () => {
   for (const big of [false, true]) {
     for (const little of [true, false]) {
@@ -61,6 +76,30 @@ describe('readTiffPages', () => {
     assert.equal(readTiffPages(tiffOf([PLAIN, PLAIN], { loopTo: 0 })).length, 2);
     assert.equal(readTiffPages(tiffOf([PLAIN], { loopTo: 0 })).length, 1);
   });
+
+  it('finds nothing in directories with more entries than it will look at', () => {
+    const file = tiffOf([PLAIN, PLAIN, PLAIN]);
+    const entries = Object.keys(PLAIN).length;
+    const pagesWithin = (entriesPerDirectory: number, entriesInAll: number) =>
+      readTiffPages(file, { entriesPerDirectory, entriesInAll }).length;
+    assert.equal(pagesWithin(entries, 3 * entries), 3);
+    assert.equal(pagesWithin(entries - 1, 3 * entries), 0);
+    assert.equal(pagesWithin(entries, 3 * entries - 1), 0);
+  });
+
+  for (const entryCount of [4096, 65_535]) {
+    it(`looks at few bytes of many directories of ${entryCount} entries that overlap`, () => {
+      const file = overlapping(2500, entryCount);
+      let reads = 0;
+      const read = file.readUIntLE.bind(file);
+      file.readUIntLE = (...args) => {
+        reads++;
+        return read(...args);
+      };
+      assert.deepEqual(readTiffPages(file), []);
+      assert.ok(reads > 0 && reads < 200_000, `${reads} reads`);
+    });
+  }
 
   it('finds nothing in what is cut, empty or noise', () => {
     const whole = tiffOf([PLAIN]);
@@ -93,6 +132,8 @@ describe('isPlainTiffPage', () => {
     ['signed', { bitsPerSample: [16], sampleFormats: [2] }, false],
     ['old JPEG', { compression: 6 }, false],
     ['LZMA', { compression: 34_925 }, false],
+    ['five channels', { photometric: 2, samplesPerPixel: 5, bitsPerSample: [8, 8, 8, 8, 8] }, false],
+    ['grey and two more', { samplesPerPixel: 3, bitsPerSample: [8, 8, 8] }, false],
     ['CIE L*a*b*', { photometric: 8 }, false],
   ];
   for (const [what, change, expected] of cases) {

@@ -6,6 +6,7 @@ export interface TiffPage {
   readonly height: number;
   readonly compression: number;
   readonly photometric: number;
+  readonly samplesPerPixel: number;
   readonly bitsPerSample: readonly number[];
   readonly sampleFormats: readonly number[];
   readonly planar: boolean;
@@ -19,15 +20,28 @@ const TAG = {
   bitsPerSample: 258,
   compression: 259,
   photometric: 262,
+  samplesPerPixel: 277,
   planarConfiguration: 284,
   tileWidth: 322,
   sampleFormat: 339,
 } as const;
 
+const WANTED_TAGS: ReadonlySet<number> = new Set(Object.values(TAG));
+
 const REDUCED_RESOLUTION = 1;
 
 /** More pages than anyone scans; more directories are a trap. */
 const MAX_DIRECTORIES = 10_000;
+
+/** How many entries are looked at. */
+export interface TiffLimits {
+  readonly entriesPerDirectory: number;
+  /** Directories may overlap, so a small file may have very many. */
+  readonly entriesInAll: number;
+}
+
+/** Far beyond real files, and some milliseconds at most: this runs on the thread that serves everybody. */
+const LIMITS: TiffLimits = { entriesPerDirectory: 4096, entriesInAll: 100_000 };
 
 const TYPE_BYTES: ReadonlyMap<number, number> = new Map([
   [1, 1],
@@ -38,18 +52,21 @@ const TYPE_BYTES: ReadonlyMap<number, number> = new Map([
 
 /**
  * The pages of a TIFF or BigTIFF: the directories of the main chain that are not smaller copies of a page.
- * A chain that loops or leaves the file ends there. Empty when there is no readable page.
+ * A chain that loops or leaves the file ends there. Empty when there is no readable page, or more than `limits`.
  */
-export function readTiffPages(file: Buffer): TiffPage[] {
+export function readTiffPages(file: Buffer, limits: TiffLimits = LIMITS): TiffPage[] {
   const reader = readerOf(file);
   if (reader === null) return [];
   const pages: TiffPage[] = [];
   const seen = new Set<number>();
+  let entriesLeft = limits.entriesInAll;
   let offset = reader.firstDirectory;
   while (offset !== 0 && !seen.has(offset) && seen.size < MAX_DIRECTORIES) {
     const directory = reader.directoryAt(offset);
     if (directory === null) break;
-    const page = pageOf(directory.tags, seen.size);
+    entriesLeft -= directory.entryCount;
+    if (directory.entryCount > limits.entriesPerDirectory || entriesLeft < 0) return [];
+    const page = pageOf(directory.readTags(), seen.size);
     if (page !== null) pages.push(page);
     seen.add(offset);
     offset = directory.next;
@@ -61,6 +78,7 @@ type Tags = ReadonlyMap<number, readonly number[]>;
 
 function pageOf(tags: Tags, directory: number): TiffPage | null {
   const one = (tag: number, otherwise: number) => tags.get(tag)?.[0] ?? otherwise;
+  const bitsPerSample = tags.get(TAG.bitsPerSample) ?? [1];
   if ((one(TAG.subfileType, 0) & REDUCED_RESOLUTION) !== 0) return null;
   return {
     directory,
@@ -68,16 +86,24 @@ function pageOf(tags: Tags, directory: number): TiffPage | null {
     height: one(TAG.height, 0),
     compression: one(TAG.compression, 1),
     photometric: one(TAG.photometric, -1),
-    bitsPerSample: tags.get(TAG.bitsPerSample) ?? [1],
+    samplesPerPixel: Math.max(one(TAG.samplesPerPixel, 1), bitsPerSample.length),
+    bitsPerSample,
     sampleFormats: tags.get(TAG.sampleFormat) ?? [1],
     planar: one(TAG.planarConfiguration, 1) === 2,
     tiled: tags.has(TAG.tileWidth),
   };
 }
 
+interface Directory {
+  readonly entryCount: number;
+  /** Where the next one is; 0 after the last. */
+  readonly next: number;
+  readTags(): Tags;
+}
+
 interface DirectoryReader {
   readonly firstDirectory: number;
-  directoryAt(offset: number): { readonly tags: Tags; readonly next: number } | null;
+  directoryAt(offset: number): Directory | null;
 }
 
 function readerOf(file: Buffer): DirectoryReader | null {
@@ -107,22 +133,26 @@ function readerOf(file: Buffer): DirectoryReader | null {
       : Array.from({ length: read }, (_, i) => number(from + i * bytes, bytes));
   };
 
+  const tagsBetween = (start: number, end: number): Tags => {
+    const tags = new Map<number, readonly number[]>();
+    for (let entry = start; entry < end; entry += entryBytes) {
+      const tag = number(entry, 2);
+      if (!WANTED_TAGS.has(tag) || tags.has(tag)) continue;
+      const values = valuesOf(entry);
+      if (values.length > 0) tags.set(tag, values);
+    }
+    return tags;
+  };
+
   return {
     firstDirectory: number(big ? 8 : 4, offsetBytes),
     directoryAt(offset) {
       if (offset + countBytes > file.length) return null;
-      const count = number(offset, countBytes);
-      const end = offset + countBytes + count * entryBytes;
-      if (count === 0 || end > file.length) return null;
-      const tags = new Map<number, readonly number[]>();
-      const wanted: ReadonlySet<number> = new Set(Object.values(TAG));
-      for (let entry = offset + countBytes; entry < end; entry += entryBytes) {
-        const tag = number(entry, 2);
-        if (!wanted.has(tag) || tags.has(tag)) continue;
-        const values = valuesOf(entry);
-        if (values.length > 0) tags.set(tag, values);
-      }
-      return { tags, next: number(end, offsetBytes) };
+      const entryCount = number(offset, countBytes);
+      const start = offset + countBytes;
+      const end = start + entryCount * entryBytes;
+      if (entryCount === 0 || end > file.length) return null;
+      return { entryCount, next: number(end, offsetBytes), readTags: () => tagsBetween(start, end) };
     },
   };
 }
@@ -134,9 +164,12 @@ const PLAIN_COMPRESSIONS: ReadonlySet<number> = new Set([1, 2, 3, 4, 5, 7, 8, 32
 const PLAIN_COLOURS: ReadonlySet<number> = new Set([0, 1, 2, 3, 5, 6]);
 const RGB = 2;
 
+/** White is zero, black is zero, palette. */
+const ONE_SAMPLE_COLOURS: ReadonlySet<number> = new Set([0, 1, 3]);
+
 /**
  * Whether libtiff and libvips show the page rightly, as measured on real files: common compressions and colours,
- * unsigned samples of one size, and colours stored apart only where they are RGB in strips (libvips takes the
+ * unsigned samples of one size, no channels beside the colours and one alpha, and colours stored apart only where they are RGB in strips (libvips takes the
  * planes of a grey page with alpha for its lines).
  */
 export function isPlainTiffPage(page: TiffPage): boolean {
@@ -146,6 +179,7 @@ export function isPlainTiffPage(page: TiffPage): boolean {
   return (
     PLAIN_COMPRESSIONS.has(page.compression) &&
     PLAIN_COLOURS.has(page.photometric) &&
+    page.samplesPerPixel <= (ONE_SAMPLE_COLOURS.has(page.photometric) ? 2 : 4) &&
     (wholeBytes || packed) &&
     page.bitsPerSample.every((other) => other === bits) &&
     page.sampleFormats.every((format) => format === 1) &&
