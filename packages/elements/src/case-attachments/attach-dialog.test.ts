@@ -169,6 +169,20 @@ describe('the Attach Files dialog', () => {
     expect(t.text).to.contain('2 chosen files were not attached');
   });
 
+  for (const [when, over] of [
+    ['access is denied', { status: 'denied', policy: null }],
+    ['another person signs in', { policy: { ...fakePolicy, user: { id: 'u2', displayName: 'Chair 2' } } }],
+  ] as const) {
+    it(`forgets what was chosen when ${when}, and tells nobody`, async () => {
+      const t = await openDialog();
+      await t.choose(new File(['x'], 'a.jpg'));
+      await t.show(over);
+      expect(t.root.querySelector('dialog[open]')).to.equal(null);
+      expect(t.root.querySelector('.staged li')).to.equal(null);
+      expect(t.session.callsOf('addNotice')).to.deep.equal([]);
+    });
+  }
+
   it('does not give files to a case that the portal changes in its listener', async () => {
     const t = await openDialog();
     await t.choose(new File(['x'], 'a.jpg'));

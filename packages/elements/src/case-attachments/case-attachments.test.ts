@@ -1,8 +1,14 @@
 import { expect, waitUntil } from '@open-wc/testing';
 import { resetMouse, sendKeys } from '@web/test-runner-commands';
 import type { AttachmentDeleteEvent, AttachmentOpenEvent } from '../events/index.js';
-import { FakeSession, fakeAttachment, fakeTransfer, readySnapshot } from './testing/fake-session.js';
-import { settled, tabFixture, words } from './testing/tab-fixture.js';
+import {
+  FakeSession,
+  fakeAttachment,
+  fakePolicy,
+  fakeTransfer,
+  readySnapshot,
+} from './testing/fake-session.js';
+import { settled, type TabFixture, tabFixture, words } from './testing/tab-fixture.js';
 
 const scan = () => fakeAttachment('panoramic 2026-03-14.tif');
 const plan = () =>
@@ -155,6 +161,36 @@ describe('<case-attachments>', () => {
       t.button('View treatment plan.pdf').click();
       await settled(t.tab);
       expect(words(t.find('.viewer'))).to.contain('The server did not answer.');
+    });
+
+    const endings: [string, (t: TabFixture) => void][] = [
+      ['the page shows another case', (t) => (t.tab.caseId = 'C-1002')],
+      ['the page shows none', (t) => (t.tab.caseId = '')],
+      ['access is denied', (t) => t.session.show({ status: 'denied', policy: null })],
+      ['the person signed out', (t) => t.session.show({ status: 'idle', policy: null })],
+      [
+        'another person signed in',
+        (t) => t.session.show({ policy: { ...fakePolicy, user: { id: 'u2', displayName: 'Chair 2' } } }),
+      ],
+    ];
+    for (const [when, end] of endings) {
+      it(`closes when ${when}`, async () => {
+        const file = fakeAttachment('notes.txt', { category: 'document', mediaType: 'text/plain' });
+        const t = await tabFixture(new FakeSession(readySnapshot([file])));
+        t.session.content = async () => new Blob(['upper left molar']);
+        t.button('View notes.txt').click();
+        await waitUntil(() => t.root.querySelector('pre'));
+        end(t);
+        await settled(t.tab);
+        expect(t.root.querySelector('.viewer-dialog')).to.equal(null);
+      });
+    }
+
+    it('stays open while the same person is asked to sign in again', async () => {
+      const t = await tabFixture(new FakeSession(readySnapshot([plan()])));
+      t.button('View treatment plan.pdf').click();
+      await t.show({ signInNeeded: true, policy: { ...fakePolicy } });
+      expect(t.find<HTMLDialogElement>('.viewer-dialog').open).to.equal(true);
     });
   });
 

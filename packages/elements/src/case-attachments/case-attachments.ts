@@ -5,6 +5,7 @@ import type { GetToken } from '../api/credentials.js';
 import type { CaseSessionOptions } from '../case/case-session.js';
 import type { CaseSnapshot, TransferSnapshot } from '../case/case-state.js';
 import { AttachFlow } from '../controllers/attach-flow.js';
+import { currentAccess, isStillOpen } from '../controllers/case-access.js';
 import {
   CaseSessionController,
   type CaseSessionHost,
@@ -109,7 +110,11 @@ export class CaseAttachments extends LitElement implements CaseSessionHost {
   readonly #announcer = new Announcer(this);
   readonly #news = new TabNews(this, this.#held, this.#localize, this.#announcer);
   readonly #flow = this.#createFlow();
-  readonly #viewer = new ViewerController(this, () => this.#find<HTMLDialogElement>('.viewer-dialog'));
+  readonly #viewer = new ViewerController(
+    this,
+    () => this.#held.session,
+    () => this.#find<HTMLDialogElement>('.viewer-dialog'),
+  );
   readonly #drop = this.#createDrop();
   readonly #endless = new EndlessList(this, () => this.#held.session?.loadMore());
   readonly #focus = new FocusAfterDelete(this);
@@ -266,9 +271,10 @@ export class CaseAttachments extends LitElement implements CaseSessionHost {
       },
       chooseAgain: (transferId) => {
         const { session } = this.#held;
-        if (!session) return;
+        const access = currentAccess(session);
+        if (!session || !access) return;
         void pickOneFile(acceptAttribute(session.snapshot.policy)).then((file) => {
-          if (file) session.chooseAgain(transferId, { file });
+          if (file && isStillOpen(access, this.#held.session)) session.chooseAgain(transferId, { file });
         });
       },
     };

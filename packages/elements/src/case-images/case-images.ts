@@ -4,6 +4,7 @@ import { property, state } from 'lit/decorators.js';
 import type { GetToken } from '../api/credentials.js';
 import type { CaseSessionOptions } from '../case/case-session.js';
 import type { CaseSnapshot } from '../case/case-state.js';
+import { type CaseAccess, currentAccess, isStillOpen } from '../controllers/case-access.js';
 import {
   CaseSessionController,
   type CaseSessionHost,
@@ -71,7 +72,8 @@ export class CaseImages extends LitElement implements CaseSessionHost {
   /** The portal's way to a bearer token. A property, never an attribute. */
   @property({ attribute: false }) getToken: GetToken | null = null;
 
-  @state() private isExpanded = false;
+  /** Under which access the lightbox was opened; null when it is closed. */
+  @state() private expandedFor: CaseAccess | null = null;
 
   readonly #localize = new LocalizeController(this);
   readonly #case = new CaseSessionController(this, {
@@ -99,7 +101,7 @@ export class CaseImages extends LitElement implements CaseSessionHost {
     super.disconnectedCallback();
     this.#resizes.disconnect();
     this.#watcher.disconnect();
-    this.isExpanded = false;
+    this.expandedFor = null;
   }
 
   protected override createRenderRoot(): HTMLElement | DocumentFragment {
@@ -109,9 +111,13 @@ export class CaseImages extends LitElement implements CaseSessionHost {
   }
 
   protected override willUpdate(changed: PropertyValues<this>): void {
-    // A lightbox must not go on in another case than the one it was opened for.
-    if (changed.has('caseId') || changed.has('server')) this.isExpanded = false;
     if (changed.has('caseId')) this.#lastIndex = 0;
+  }
+
+  protected override update(changed: PropertyValues<this>): void {
+    // Here and not in willUpdate: by now the controller holds the session that is rendered.
+    if (this.expandedFor && !isStillOpen(this.expandedFor, this.#case.session)) this.expandedFor = null;
+    super.update(changed);
   }
 
   protected override render(): TemplateResult {
@@ -128,7 +134,7 @@ export class CaseImages extends LitElement implements CaseSessionHost {
         ${viewed ? this.#viewer(snapshot!, viewed) : this.#blank(snapshot)}
       </section>
       ${
-        viewed && this.isExpanded
+        viewed && this.expandedFor
           ? html`<case-images-lightbox
               .session=${this.#case.session}
               .smallPixels=${this.#filmPx() * window.devicePixelRatio}
@@ -231,14 +237,16 @@ export class CaseImages extends LitElement implements CaseSessionHost {
   /** Called first thing in the click. */
   async #expand(attachment: Attachment): Promise<void> {
     const { session } = this.#case;
-    if (!session || this.isExpanded) return;
+    const access = currentAccess(session);
+    if (!session || !access || this.expandedFor) return;
     this.dispatchEvent(new AttachmentOpenEvent(session.caseId, attachment));
     session.view(attachment.id);
     try {
       const { defineLightbox } = await import('../lightbox/define-lightbox.js');
       defineLightbox();
-      this.isExpanded = this.isConnected && this.#case.session === session;
+      if (this.isConnected && isStillOpen(access, this.#case.session)) this.expandedFor = access;
     } catch {
+      if (!isStillOpen(access, this.#case.session)) return;
       session.addNotice({
         id: `lightbox ${attachment.id}`,
         kind: 'failed',
@@ -251,7 +259,7 @@ export class CaseImages extends LitElement implements CaseSessionHost {
 
   /** Focus goes back to where it came from, or beside it when the picture seen last cannot be expanded. */
   #closed(): void {
-    this.isExpanded = false;
+    this.expandedFor = null;
     const find = (selector: string) => this.renderRoot.querySelector<HTMLElement>(selector);
     (find('[part="expand"]') ?? find('[part="download"]') ?? find('.thumb[tabindex="0"]'))?.focus();
   }

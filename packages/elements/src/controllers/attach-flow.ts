@@ -1,12 +1,12 @@
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
 import type { CaseSession, PickedFile } from '../case/case-session.js';
+import { type CaseAccess, currentAccess, isStillOpen } from './case-access.js';
 import type { ChosenEntry } from './dropped-files.js';
 import { type StagedFile, stageFiles } from './stage-files.js';
 
-/** The case that files were chosen for. */
+/** The case that files were chosen for, and by whom. */
 interface BoundCase {
-  readonly server: string;
-  readonly caseId: string;
+  readonly access: CaseAccess;
   readonly label: string;
 }
 
@@ -21,7 +21,8 @@ export interface AttachFlowSource {
 
 /**
  * From "Attach Files" to "Continue": the dialog's state and the files staged in it. They belong to the case that was
- * shown when the dialog opened; when the page shows another case, they are discarded and the new case says so.
+ * shown when the dialog opened, and to the person who opened it: when either is another, or the person has no access any
+ * more, they are discarded. Another case says so; another person is told nothing.
  * Owns nothing that is being sent: after Continue the session does.
  */
 export class AttachFlow implements ReactiveController {
@@ -31,7 +32,7 @@ export class AttachFlow implements ReactiveController {
   #reading = 0;
   /** Grows with every close: a folder still being read then belongs to nobody. */
   #round = 0;
-  #discarded: { readonly count: number; readonly fromLabel: string } | null = null;
+  #discarded: { readonly count: number; readonly from: BoundCase } | null = null;
 
   constructor(
     private readonly host: ReactiveControllerHost,
@@ -56,9 +57,10 @@ export class AttachFlow implements ReactiveController {
 
   open(): void {
     const { session } = this.source;
-    if (this.#isOpen || !session) return;
+    const access = currentAccess(session);
+    if (this.#isOpen || !access) return;
     this.#isOpen = true;
-    this.#bound = { server: session.server, caseId: session.caseId, label: this.source.caseLabel };
+    this.#bound = { access, label: this.source.caseLabel };
     this.host.requestUpdate();
   }
 
@@ -103,23 +105,29 @@ export class AttachFlow implements ReactiveController {
     const { session } = this.source;
     const files = acceptedFiles(this.#staged);
     if (!session || !this.#isOpen || files.length === 0 || this.isReading) return;
-    if (!this.#belongsTo(session)) return;
+    if (!this.#isBoundTo(session)) return;
     if (!this.source.accept(files.map(({ file }) => file))) return;
     // The portal may have changed the case in its listener.
-    if (!this.#belongsTo(session) || this.source.session !== session) return;
+    if (!this.#isBoundTo(this.source.session)) return;
     this.close();
     session.attach(files);
   }
 
   hostUpdate(): void {
     const { session } = this.source;
-    if (session && this.#bound && !this.#belongsTo(session)) this.#discard();
-    if (session && this.#discarded) {
-      const { count, fromLabel } = this.#discarded;
-      this.#discarded = null;
-      const toLabel = this.source.caseLabel;
-      session.addNotice({ id: crypto.randomUUID(), kind: 'staged-discarded', count, fromLabel, toLabel });
-    }
+    if (this.#bound && !this.#isBoundTo(session)) this.#discard(this.#bound);
+    if (!session || !this.#discarded) return;
+    const { count, from } = this.#discarded;
+    this.#discarded = null;
+    if (isSameCase(from.access.session, session)) return;
+    const toLabel = this.source.caseLabel;
+    session.addNotice({
+      id: crypto.randomUUID(),
+      kind: 'staged-discarded',
+      count,
+      fromLabel: from.label,
+      toLabel,
+    });
   }
 
   hostUpdated(): void {
@@ -131,16 +139,18 @@ export class AttachFlow implements ReactiveController {
     if (this.#isOpen) this.close();
   }
 
-  #belongsTo(session: CaseSession): boolean {
-    return this.#bound?.server === session.server && this.#bound.caseId === session.caseId;
+  #isBoundTo(session: CaseSession | null): boolean {
+    return this.#bound !== null && isStillOpen(this.#bound.access, session);
   }
 
-  #discard(): void {
-    if (this.#staged.length > 0) {
-      this.#discarded = { count: this.#staged.length, fromLabel: this.#bound?.label ?? '' };
-    }
+  #discard(from: BoundCase): void {
+    if (this.#staged.length > 0) this.#discarded = { count: this.#staged.length, from };
     this.close();
   }
+}
+
+function isSameCase(a: CaseSession, b: CaseSession): boolean {
+  return a.server === b.server && a.caseId === b.caseId;
 }
 
 function acceptedFiles(staged: readonly StagedFile[]): PickedFile[] {

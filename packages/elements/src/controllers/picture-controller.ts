@@ -4,6 +4,7 @@ import type { CaseSession } from '../case/case-session.js';
 import type { Failure } from '../case/case-state.js';
 import type { LoadedPreview } from '../preview/preview-loader.js';
 import { previewSizeFor } from '../preview/preview-size.js';
+import { type CaseAccess, currentAccess, isStillOpen } from './case-access.js';
 
 /** A picture as an element can show it now. */
 export type Picture =
@@ -36,11 +37,12 @@ interface Slot {
 
 /**
  * Pictures for an element's render: ask for each one shown, in every render. What is not here yet is loaded and brings
- * another update; until then the largest size at hand stands in for it. What was not asked for in a render is let go.
+ * another update; until then the largest size at hand stands in for it. What was not asked for in a render is let go,
+ * and everything when the case is another, or the person is or has no access any more.
  */
 export class PictureController implements ReactiveController {
   readonly #slots = new Map<string, Slot>();
-  #session: CaseSession | null = null;
+  #access: CaseAccess | null = null;
 
   constructor(
     private readonly host: ReactiveControllerHost,
@@ -105,11 +107,11 @@ export class PictureController implements ReactiveController {
 
   #currentSession(): CaseSession | null {
     const session = this.session();
-    if (session !== this.#session) {
+    if (!this.#access || !isStillOpen(this.#access, session)) {
       this.#clear();
-      this.#session = session;
+      this.#access = currentAccess(session);
     }
-    return session;
+    return this.#access?.session ?? null;
   }
 
   #clear(): void {

@@ -2,6 +2,7 @@ import type { Attachment } from '@case-attachments/contract';
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
 import type { CaseSession } from '../case/case-session.js';
 import type { Failure } from '../case/case-state.js';
+import { type CaseAccess, currentAccess, isStillOpen } from './case-access.js';
 
 export type ViewerKind = 'pdf' | 'video' | 'audio' | 'text' | 'image';
 
@@ -27,17 +28,19 @@ export function viewerKind({ mediaType }: Attachment): ViewerKind | null {
 
 /**
  * One file in the viewer: loads it with the session's credentials, notices when the portal's CSP or the browser does
- * not let it show, and gives its memory back when the viewer closes.
+ * not let it show, and gives its memory back when the viewer closes. Closes by itself when the element shows another
+ * case, or the person has no access any more or is another one.
  */
 export class ViewerController implements ReactiveController {
   #attachment: Attachment | null = null;
-  #session: CaseSession | null = null;
+  #access: CaseAccess | null = null;
   #state: ViewerState = { status: 'loading' };
   #closing: AbortController | null = null;
   #release: (() => void) | null = null;
 
   constructor(
     private readonly host: ReactiveControllerHost,
+    private readonly session: () => CaseSession | null,
     private readonly findDialog: () => HTMLDialogElement | null,
   ) {
     host.addController(this);
@@ -53,8 +56,10 @@ export class ViewerController implements ReactiveController {
 
   open(session: CaseSession, attachment: Attachment): void {
     this.#end();
+    const access = currentAccess(session);
+    if (!access) return;
     this.#attachment = attachment;
-    this.#session = session;
+    this.#access = access;
     this.#closing = new AbortController();
     document.addEventListener('securitypolicyviolation', this.#onViolation, { signal: this.#closing.signal });
     void this.#load(session, attachment, this.#closing.signal);
@@ -68,12 +73,16 @@ export class ViewerController implements ReactiveController {
   }
 
   download(): void {
-    if (this.#attachment) this.#session?.download(this.#attachment.id);
+    if (this.#attachment) this.#access?.session.download(this.#attachment.id);
   }
 
   /** The player or the picture could not use what it got. */
   showFailed(): void {
     if (this.#state.status === 'shown') this.#set({ status: 'not-showable' });
+  }
+
+  hostUpdate(): void {
+    if (this.#access && !isStillOpen(this.#access, this.session())) this.close();
   }
 
   hostUpdated(): void {
@@ -134,7 +143,7 @@ export class ViewerController implements ReactiveController {
     this.#release?.();
     this.#release = null;
     this.#attachment = null;
-    this.#session = null;
+    this.#access = null;
   }
 }
 

@@ -1,6 +1,6 @@
 import { expect, fixture, html, nextFrame, waitUntil } from '@open-wc/testing';
 import type { CaseSessionOptions } from '../case/case-session.js';
-import { fakeAttachment } from '../case-attachments/testing/fake-session.js';
+import { fakeAttachment, fakePolicy } from '../case-attachments/testing/fake-session.js';
 import { CaseImages } from '../case-images/case-images.js';
 import { fakePicture, PictureSession } from '../case-images/testing/picture-session.js';
 import type { HeldSession } from '../controllers/case-session-controller.js';
@@ -72,6 +72,29 @@ describe('lightbox', () => {
     expect(close.top).to.be.below(24);
     expect(download.bottom).to.be.above(innerHeight - 24);
   });
+
+  for (const [when, end] of [
+    ['the page shows another case', (panel: CaseImages) => (panel.caseId = 'C-1002')],
+    ['access is denied', () => session.show({ status: 'denied', policy: null })],
+    ['the person signed out', () => session.show({ status: 'idle', policy: null })],
+    [
+      'another person signed in',
+      () => session.show({ policy: { ...fakePolicy, user: { id: 'u2', displayName: 'Chair 2' } } }),
+    ],
+  ] as const) {
+    it(`closes when ${when}, with every picture of before let go`, async () => {
+      const { panel } = await expand();
+      await waitUntil(() => session.shown.size > 0);
+      const before = [...session.shown];
+      if (when === 'the page shows another case') session = new PictureSession([]);
+      const from = session;
+      end(panel);
+      await panel.updateComplete;
+      expect(panel.shadowRoot!.querySelector('case-images-lightbox')).to.equal(null);
+      await nextFrame();
+      expect(before.filter((url) => from.shown.has(url))).to.deep.equal([]);
+    });
+  }
 
   it('goes through the pictures by keyboard and takes the panel along', async () => {
     const { panel, press, count } = await expand();
