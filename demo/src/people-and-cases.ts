@@ -1,4 +1,5 @@
 import type { Action } from '@case-attachments/contract';
+import { DEMO_IDENTITIES, type DemoRole } from '@case-attachments/server/demo-identities';
 
 /** Somebody who may sign in to the pretend portal. Roles, not invented people. */
 export interface Person {
@@ -19,39 +20,20 @@ export interface PortalCase {
   readonly messages: readonly { readonly from: string; readonly text: string }[];
 }
 
-const clinical: readonly Action[] = ['list', 'read', 'upload', 'rename', 'delete', 'restore', 'export'];
 const both = ['C-1001', 'C-1002'];
+
+function person(role: DemoRole, cases: readonly string[], actions = DEMO_IDENTITIES[role].actions): Person {
+  const { id, displayName, orgName } = DEMO_IDENTITIES[role].user;
+  return { id, name: displayName, organisation: orgName, actions, cases };
+}
 
 /** The first is who the portal opens with. */
 export const PEOPLE: readonly Person[] = [
-  {
-    id: 'referring-dentist',
-    name: 'Referring dentist',
-    organisation: 'Dental practice',
-    actions: clinical,
-    cases: both,
-  },
-  {
-    id: 'oral-surgeon',
-    name: 'Oral surgeon',
-    organisation: 'Oral surgery clinic',
-    actions: [...clinical, 'audit'],
-    cases: both,
-  },
-  {
-    id: 'front-desk',
-    name: 'Front desk',
-    organisation: 'Oral surgery clinic',
-    actions: ['list', 'read', 'upload', 'rename', 'export'],
-    cases: both,
-  },
-  {
-    id: 'not-on-the-case',
-    name: 'Someone not on the case',
-    organisation: 'Another clinic',
-    actions: clinical,
-    cases: ['C-2001'],
-  },
+  person('referring-dentist', both),
+  person('oral-surgeon', both),
+  person('front-desk', both),
+  // Who may do everything elsewhere may still see nothing of these cases.
+  person('outsider', ['C-2001'], DEMO_IDENTITIES['referring-dentist'].actions),
 ];
 
 /** The first is what the portal opens with. */

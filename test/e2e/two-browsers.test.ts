@@ -48,7 +48,7 @@ describe('two browsers on one case', { timeout: 120_000 }, () => {
   });
 
   it('who is not on the case sees nothing of it', async () => {
-    const outsider = await signedIn('not-on-the-case');
+    const outsider = await signedIn('outsider');
     await outsider.page.getByText("This case isn't available to you").first().waitFor();
     assert.equal(await outsider.page.getByText('photo.jpg').count(), 0);
     assert.equal(await outsider.button('Attach Files').count(), 0);
@@ -57,7 +57,7 @@ describe('two browsers on one case', { timeout: 120_000 }, () => {
 
   it('who is not on the case gets the 404 of an unknown case, on every route and verb', async () => {
     const surgeon = await grant(demo.portal, 'oral-surgeon');
-    const outsider = await grant(demo.portal, 'not-on-the-case');
+    const outsider = await grant(demo.portal, 'outsider');
     const { id } = await attachmentNamed(surgeon, 'photo.jpg');
     const operations = await caseOperations();
     assert.ok(operations.length >= 16, `openapi.json has ${operations.length} operations on cases`);

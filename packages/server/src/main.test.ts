@@ -142,7 +142,7 @@ describe('case-attachments-server', () => {
       ).json()) as AttachmentPage;
       assert.equal(list.total, 1);
       assert.equal(list.attachments[0]?.name, 'Überweisung 1.pdf');
-      assert.equal(list.attachments[0]?.uploadedBy.displayName, 'Dr. Marcus Webb');
+      assert.equal(list.attachments[0]?.uploadedBy.displayName, 'Oral surgeon');
       assert.equal(list.attachments[0]?.category, 'document');
 
       const content = await fetch(`${cases}/attachments/${receipt.attachmentId}/content`, {

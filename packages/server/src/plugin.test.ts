@@ -64,7 +64,7 @@ describe('caseAttachments in an app of somebody else', () => {
     }
   });
 
-  it('lets anybody in as one of the demo’s people, in demo mode alone', async () => {
+  it('lets anybody in as one of the demo’s roles, in demo mode alone', async () => {
     const app = Fastify();
     await app.register(caseAttachments, { dataDirectory: dataDirectory(), demo: true });
     const grantOf = async (role: string) =>
@@ -72,7 +72,7 @@ describe('caseAttachments in an app of somebody else', () => {
     const policyFor = async (token: string) =>
       app.inject({ url: '/api/cases/C-7', headers: { authorization: `Bearer ${token}` } });
     const dentist = await policyFor((await grantOf('referring-dentist')).token);
-    assert.equal(dentist.json().user.displayName, 'Dr. Anna Keller');
+    assert.equal(dentist.json().user.displayName, 'Referring dentist');
     assert.ok(dentist.json().actions.includes('delete'));
     assert.ok(!(await policyFor((await grantOf('front-desk')).token)).json().actions.includes('delete'));
     assert.equal((await policyFor((await grantOf('outsider')).token)).statusCode, 404);

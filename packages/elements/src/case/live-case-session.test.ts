@@ -142,7 +142,7 @@ describe('LiveCaseSession', () => {
     session.adopt(testCase.options({ credentials: role('front-desk') }));
     const snapshot = await until(
       session,
-      ({ policy, status }) => status === 'ready' && policy?.user.displayName === 'Priya Shah',
+      ({ policy, status }) => status === 'ready' && policy?.user.displayName === 'Front desk',
     );
     expect([snapshot.transfers, snapshot.notices]).to.deep.equal([[], []]);
   });

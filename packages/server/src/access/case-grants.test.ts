@@ -23,7 +23,7 @@ function sign(
 
 const claims = {
   sub: 'u1',
-  name: 'Dr. Keller',
+  name: 'Referring dentist',
   case: 'C-1',
   actions: ['list', 'read'],
   exp: nowSeconds + 600,
@@ -38,10 +38,10 @@ const authenticate = (token: string, secret: string | string[] = SECRET) =>
 
 describe('caseGrants', () => {
   it('knows the user of a grant signed elsewhere', async () => {
-    const user = await authenticate(sign({ ...claims, org: 'Keller Dentistry', tenant: 't1' }));
+    const user = await authenticate(sign({ ...claims, org: 'Dental practice', tenant: 't1' }));
     assert.equal(user?.id, 'u1');
-    assert.equal(user?.displayName, 'Dr. Keller');
-    assert.equal(user?.orgName, 'Keller Dentistry');
+    assert.equal(user?.displayName, 'Referring dentist');
+    assert.equal(user?.orgName, 'Dental practice');
     assert.equal(user?.tenantId, 't1');
   });
 

@@ -1,36 +1,35 @@
-import { ACTIONS, type Action } from '@case-attachments/contract';
+import type { Action } from '@case-attachments/contract';
 import type { User } from '../ports/access.js';
-import { signCaseGrant } from './case-grants.js';
 
 export const DEMO_ROLES = ['referring-dentist', 'oral-surgeon', 'front-desk', 'outsider'] as const;
 export type DemoRole = (typeof DEMO_ROLES)[number];
 
-interface DemoIdentity {
-  readonly user: Pick<User, 'id' | 'displayName' | 'orgName'>;
+export interface DemoIdentity {
+  readonly user: Pick<User, 'id' | 'displayName'> & { readonly orgName: string };
   readonly actions: readonly Action[];
 }
 
-/** The people of the demo's referral case, and one who is not on it. */
+const clinical: readonly Action[] = ['list', 'read', 'upload', 'rename', 'delete', 'restore', 'export'];
+
+/**
+ * Who signs in to a demo, by whichever way: roles, not invented people. The user's id is the role, so that files belong
+ * to the same person whoever signed the grant.
+ */
 export const DEMO_IDENTITIES: Readonly<Record<DemoRole, DemoIdentity>> = {
   'referring-dentist': {
-    user: { id: 'demo-dentist', displayName: 'Dr. Anna Keller', orgName: 'Keller Family Dentistry' },
-    actions: ACTIONS,
+    user: { id: 'referring-dentist', displayName: 'Referring dentist', orgName: 'Dental practice' },
+    actions: clinical,
   },
   'oral-surgeon': {
-    user: { id: 'demo-surgeon', displayName: 'Dr. Marcus Webb', orgName: 'Northside Oral Surgery' },
-    actions: ACTIONS,
+    user: { id: 'oral-surgeon', displayName: 'Oral surgeon', orgName: 'Oral surgery clinic' },
+    actions: [...clinical, 'audit'],
   },
   'front-desk': {
-    user: { id: 'demo-front-desk', displayName: 'Priya Shah', orgName: 'Keller Family Dentistry' },
-    actions: ['list', 'read', 'upload', 'export'],
+    user: { id: 'front-desk', displayName: 'Front desk', orgName: 'Oral surgery clinic' },
+    actions: ['list', 'read', 'upload', 'rename', 'export'],
   },
   outsider: {
-    user: { id: 'demo-outsider', displayName: 'Sam Outsider', orgName: 'Another Practice' },
+    user: { id: 'outsider', displayName: 'Someone not on the case', orgName: 'Another clinic' },
     actions: [],
   },
 };
-
-/** A grant for one of the demo's people, for demo servers alone: anybody can ask for it. */
-export function signDemoGrant(secret: string, role: DemoRole, caseId: string): Promise<string> {
-  return signCaseGrant({ secret, caseId, ...DEMO_IDENTITIES[role] });
-}

@@ -1,4 +1,5 @@
-import { DEMO_ROLES, signDemoGrant } from '../access/demo-identities.js';
+import { signCaseGrant } from '../access/case-grants.js';
+import { DEMO_IDENTITIES, DEMO_ROLES } from '../access/demo-identities.js';
 import { Type, type TypedApp } from '../http/typed-app.js';
 
 export interface DemoRoutesOptions {
@@ -25,7 +26,7 @@ export function registerDemoRoutes(app: TypedApp, { secret, publicUrl }: DemoRou
       return {
         server: publicUrl ?? `${protocol}://${host}${app.prefix}`,
         caseId,
-        token: await signDemoGrant(secret, role, caseId),
+        token: await signCaseGrant({ secret, caseId, ...DEMO_IDENTITIES[role] }),
       };
     },
   );
