@@ -1,5 +1,5 @@
 import type { Attachment } from '@case-attachments/contract';
-import { html, LitElement, nothing, type PropertyValues } from 'lit';
+import { html, LitElement, nothing } from 'lit';
 import { property } from 'lit/decorators.js';
 import type { GetToken } from '../api/credentials.js';
 import type { CaseSessionOptions } from '../case/case-session.js';
@@ -12,6 +12,7 @@ import {
   type HeldSession,
 } from '../controllers/case-session-controller.js';
 import { FileDropController } from '../controllers/file-drop-controller.js';
+import { keepEnterInside } from '../controllers/keep-enter-inside.js';
 import { ViewerController } from '../controllers/viewer-controller.js';
 import {
   AttachmentAcceptEvent,
@@ -127,7 +128,7 @@ export class CaseAttachments extends LitElement implements CaseSessionHost {
   async logout(): Promise<void> {
     this.#flow.close();
     this.#viewer.close();
-    await this.#held.session?.logout();
+    await this.#held.logout();
   }
 
   /** Where the session comes from. For tests. */
@@ -135,14 +136,10 @@ export class CaseAttachments extends LitElement implements CaseSessionHost {
     return CaseSessionController.acquire(options);
   }
 
-  protected override firstUpdated(changed: PropertyValues<this>): void {
-    super.firstUpdated(changed);
-    // Outside the shadow tree Enter looks as if pressed on the element, and the portal's form would take it.
-    const keep = (event: Event) => {
-      if ((event as KeyboardEvent).key === 'Enter') event.stopPropagation();
-    };
-    this.renderRoot.addEventListener('keydown', keep);
-    this.renderRoot.addEventListener('keypress', keep);
+  protected override createRenderRoot(): HTMLElement | DocumentFragment {
+    const root = super.createRenderRoot();
+    keepEnterInside(root);
+    return root;
   }
 
   protected override render() {
@@ -261,13 +258,14 @@ export class CaseAttachments extends LitElement implements CaseSessionHost {
         const { session } = this.#held;
         if (!session || !this.dispatchEvent(new AttachmentDeleteEvent(this.caseId, attachment))) return;
         this.#focus.expect(attachment.id);
-        void session.delete(attachment.id).catch(() => undefined);
+        // Resolves either way: what went wrong is a notice of the session, which the tab shows.
+        void session.delete(attachment.id);
       },
       undoDelete: (noticeId, attachment) => {
         const { session } = this.#held;
         this.#focus.expectRestored(attachment.id);
         session?.dismissNotice(noticeId);
-        void session?.restore(attachment.id).catch(() => undefined);
+        void session?.restore(attachment.id);
       },
       chooseAgain: (transferId) => {
         const { session } = this.#held;

@@ -190,6 +190,16 @@ describe('case-images', () => {
     await waitUntil(() => text(element, '.hint')?.includes("isn't available"));
   });
 
+  it('logs its session out, also after it has left the page', async () => {
+    const element = await show(new PictureSession(images));
+    await element.logout();
+    expect(session.callsOf('logout').length).to.equal(1);
+    element.remove();
+    await nextFrame();
+    await element.logout();
+    expect(session.callsOf('logout').length).to.equal(2);
+  });
+
   it('stands side by side when wide', async () => {
     const columns = async (width: number) => {
       const element = await show(new PictureSession(images), width);

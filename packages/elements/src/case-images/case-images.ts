@@ -10,6 +10,7 @@ import {
   type CaseSessionHost,
   type HeldSession,
 } from '../controllers/case-session-controller.js';
+import { keepEnterInside } from '../controllers/keep-enter-inside.js';
 import { type Picture, PictureController } from '../controllers/picture-controller.js';
 import { AttachmentOpenEvent } from '../events/attachment-events.js';
 import { failureWords } from '../localize/failure-words.js';
@@ -20,7 +21,6 @@ import { states } from '../theme/states.styles.js';
 import { tokens } from '../theme/tokens.styles.js';
 import { caseImagesStyles } from './case-images.styles.js';
 import { film } from './film.js';
-import { keepEnterInside } from './keep-enter-inside.js';
 import { keepInSight } from './keep-in-sight.js';
 import { thumbStrip } from './thumb-strip.js';
 import { imageAt, lockedCode, type ViewedImage, viewedImage } from './viewed-image.js';
@@ -86,6 +86,15 @@ export class CaseImages extends LitElement implements CaseSessionHost {
   readonly #resizes = new ResizeObserver(([entry]) => this.#resized(entry!.contentRect.width));
   #widthPx = 0;
   #lastIndex = 0;
+
+  /**
+   * Forget everything of this identity in this browser: storage, pictures, uploads in flight. What has arrived stays
+   * on the server. Call it when the person signs out.
+   */
+  async logout(): Promise<void> {
+    this.expandedFor = null;
+    await this.#case.logout();
+  }
 
   /** Where the session comes from. For tests. */
   protected acquireSession(options: CaseSessionOptions): HeldSession {

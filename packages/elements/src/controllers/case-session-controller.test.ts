@@ -17,15 +17,16 @@ class TestSessionHost extends LitElement implements CaseSessionHost {
     acquire: (options) => {
       this.asked.push(options);
       this.log.push(`acquire ${options.caseId}`);
-      return { session: quietSession(), release: () => this.log.push(`release ${options.caseId}`) };
+      const session = quietSession(() => this.log.push(`logout ${options.caseId}`));
+      return { session, release: () => this.log.push(`release ${options.caseId}`) };
     },
   });
 }
 customElements.define('test-session-host', TestSessionHost);
 
-function quietSession(): CaseSession {
+function quietSession(onLogout: () => void = () => undefined): CaseSession {
   const nothing = () => () => undefined;
-  return { subscribe: nothing, onEvent: nothing } as unknown as CaseSession;
+  return { subscribe: nothing, onEvent: nothing, logout: async () => onLogout() } as unknown as CaseSession;
 }
 
 async function hostWith(properties: Partial<TestSessionHost>): Promise<TestSessionHost> {
@@ -89,6 +90,28 @@ describe('CaseSessionController', () => {
     document.body.append(host);
     await host.updateComplete;
     expect(host.log.at(-1)).to.equal('acquire C-2');
+    host.remove();
+  });
+
+  it('logs out the session it holds, and the last one it held when it has left the page', async () => {
+    const host = await hostWith(configured);
+    await host.held.logout();
+    expect(host.log).to.deep.equal(['acquire C-1', 'logout C-1']);
+    host.caseId = 'C-2';
+    await host.updateComplete;
+    host.remove();
+    await Promise.resolve();
+    expect(host.log.at(-1)).to.equal('release C-2');
+    await host.held.logout();
+    expect(host.log.at(-1)).to.equal('logout C-2');
+    await host.held.logout();
+    expect(host.log.filter((entry) => entry === 'logout C-2')).to.have.length(1);
+  });
+
+  it('has nobody to log out before it is configured', async () => {
+    const host = await hostWith({ ...configured, caseId: '' });
+    await host.held.logout();
+    expect(host.log).to.deep.equal([]);
     host.remove();
   });
 

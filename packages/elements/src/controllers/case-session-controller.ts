@@ -42,6 +42,8 @@ export class CaseSessionController implements ReactiveController {
   static readonly acquire = acquireCaseSession;
 
   #held: HeldSession | null = null;
+  /** The session held last, also when it was let go: it lives on for a while, and its person may sign out then. */
+  #last: CaseSession | null = null;
   #options: CaseSessionOptions | null = null;
   #unsubscribes: (() => void)[] = [];
 
@@ -64,6 +66,16 @@ export class CaseSessionController implements ReactiveController {
   /** Whether an element on this page shows the pictures of this case. */
   get hasPictureElement(): boolean {
     return this.session !== null && (pictureElements.get(this.session) ?? 0) > 0;
+  }
+
+  /**
+   * Forgets the person of this element's session in this browser; of the last one when the element has left the page.
+   */
+  async logout(): Promise<void> {
+    const session = this.#last;
+    // Once let go of it may become another person's: a second call must not sign that one out.
+    if (!this.#held) this.#last = null;
+    await session?.logout();
   }
 
   hostConnected(): void {
@@ -94,7 +106,10 @@ export class CaseSessionController implements ReactiveController {
     this.#unsubscribes = [];
     // The new one first: an unchanged key then keeps its session alive.
     this.#held = options ? (this.settings.acquire ?? CaseSessionController.acquire)(options) : null;
-    if (this.#held) this.#listen(this.#held.session);
+    if (this.#held) {
+      this.#last = this.#held.session;
+      this.#listen(this.#held.session);
+    }
     for (const unsubscribe of beforeUnsubscribes) unsubscribe();
     before?.release();
   }
