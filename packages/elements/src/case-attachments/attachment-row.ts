@@ -95,8 +95,8 @@ function noteOf({ localize, justAttachedIds }: TabView, attachment: Attachment):
     case 'unscannable':
       return { tone: 'warning', icon: 'warn', text: words.unscannable };
   }
-  if (justAttachedIds.has(attachment.id)) return { tone: 'success', icon: 'check', text: words.justAttached };
   if (attachment.contentMismatch) return { tone: 'warning', icon: 'warn', text: words.contentMismatch };
+  if (justAttachedIds.has(attachment.id)) return { tone: 'success', icon: 'check', text: words.justAttached };
   return null;
 }
 

@@ -186,6 +186,15 @@ describe('a transfer in the list', () => {
     expect(t.buttonNames(t.row(NAME))).to.contain(`Download ${NAME}`);
   });
 
+  it('warns of content that is not what the name says, even just attached', async () => {
+    const transfer = fakeTransfer(NAME, { status: 'verifying', bytesSafe: 96 * MB });
+    const t = await withTransfers(transfer);
+    const attachment = fakeAttachment(NAME, { category: 'model', contentMismatch: true });
+    const done: TransferSnapshot = { ...transfer, status: 'done', attachmentId: attachment.id };
+    await t.show({ transfers: [done], list: readySnapshot([attachment]).list });
+    expect(t.note(NAME)).to.equal('The content is of another type than the name says.');
+  });
+
   it('announces arrivals politely and failures at once', async () => {
     const [a, b] = [fakeTransfer('a.stl'), fakeTransfer('b.stl')];
     const t = await withTransfers(a, b);
