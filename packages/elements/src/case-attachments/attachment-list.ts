@@ -12,13 +12,15 @@ import { transferRow } from './transfer-row.js';
 const LONG_LIST_ROWS = 100;
 
 /**
- * The table: what is on its way above what is attached. Explicit ARIA roles, since the layout is a grid when wide and
+ * The table: what is on its way above what is attached. A file whose receipt is here is attached, even before its row came. Explicit ARIA roles, since the layout is a grid when wide and
  * cards when narrow. A row is rendered again only when its own file changed.
  */
 export function attachmentList(tab: TabView, transfers: readonly TransferSnapshot[]): TemplateResult {
   const { snapshot, localize, justAttachedIds } = tab;
   const { attachments } = snapshot.list;
   const words = localize.messages.tab;
+  const arrived = transfers.filter(({ status }) => status === 'done');
+  const onTheirWay = arrived.length > 0 ? transfers.filter(({ status }) => status !== 'done') : transfers;
   const isLong = attachments.length + transfers.length > LONG_LIST_ROWS;
   const day = new Date().toDateString();
   return html`<div
@@ -30,24 +32,19 @@ export function attachmentList(tab: TabView, transfers: readonly TransferSnapsho
   >
     ${header(tab)}
     ${
-      transfers.length > 0
+      onTheirWay.length > 0
         ? html`<div role="rowgroup">
-            ${transfersHead(tab, transfers)}
-            ${repeat(
-              transfers,
-              ({ id }) => id,
-              (transfer) =>
-                guard([transfer, tab.session, localize.language], () => transferRow(tab, transfer)),
-            )}
+            ${transfersHead(tab, onTheirWay)} ${transferRows(tab, onTheirWay)}
           </div>`
         : nothing
     }
     <div role="rowgroup" class="attached">
       ${
-        transfers.length > 0 && attachments.length > 0
-          ? groupHead(words.attached, localize.number(snapshot.list.total))
+        onTheirWay.length > 0 && attachments.length + arrived.length > 0
+          ? groupHead(words.attached, localize.number(snapshot.list.total + arrived.length))
           : nothing
       }
+      ${transferRows(tab, arrived)}
       ${repeat(
         attachments,
         ({ id }) => id,
@@ -66,6 +63,14 @@ export function attachmentList(tab: TabView, transfers: readonly TransferSnapsho
       )}
     </div>
   </div>`;
+}
+
+function transferRows(tab: TabView, transfers: readonly TransferSnapshot[]) {
+  return repeat(
+    transfers,
+    ({ id }) => id,
+    (transfer) => guard([transfer, tab.session, tab.localize.language], () => transferRow(tab, transfer)),
+  );
 }
 
 /** A list that is on its way: columns and rows of the same heights, so nothing jumps when it comes. */

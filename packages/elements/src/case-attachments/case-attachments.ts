@@ -25,6 +25,7 @@ import { states } from '../theme/states.styles.js';
 import { tokens } from '../theme/tokens.styles.js';
 import { acceptAttribute, pickOneFile } from './accepted-types.js';
 import { Announcer } from './announcer.js';
+import { Arrivals } from './arrivals.js';
 import { attachDialog } from './attach-dialog.js';
 import { attachmentList, skeletonList } from './attachment-list.js';
 import { denied, dropOverlay, emptyCase, loadFailed, noMatch } from './blanks.js';
@@ -110,6 +111,7 @@ export class CaseAttachments extends LitElement implements CaseSessionHost {
   readonly #held = new CaseSessionController(this, { acquire: (options) => this.acquireSession(options) });
   readonly #announcer = new Announcer(this);
   readonly #news = new TabNews(this, this.#held, this.#localize, this.#announcer);
+  readonly #arrivals = new Arrivals(this, this.#held);
   readonly #flow = this.#createFlow();
   readonly #viewer = new ViewerController(
     this,
@@ -189,16 +191,12 @@ export class CaseAttachments extends LitElement implements CaseSessionHost {
     }
   }
 
-  /** A finished transfer stays only until its attachment is in the list. */
+  /** A finished transfer stays only until the list was read again: then its attachment stands there, or a strip tells. */
   #shownTransfers({ transfers, list }: CaseSnapshot) {
     if (transfers.every(({ status }) => status !== 'done')) return transfers;
-    const listed = new Set(list.attachments.map(({ id }) => id));
+    const awaited = new Set(this.#arrivals.awaited.map(({ id }) => id));
     return transfers.filter(
-      (transfer) =>
-        transfer.status !== 'done' ||
-        (this.#news.isRecent(transfer) &&
-          !listed.has(transfer.attachmentId ?? '') &&
-          list.view.category === null),
+      ({ id, status }) => status !== 'done' || (awaited.has(id) && list.view.category === null),
     );
   }
 
@@ -209,6 +207,7 @@ export class CaseAttachments extends LitElement implements CaseSessionHost {
       localize: this.#localize,
       caseLabel: this.caseLabel || this.caseId,
       justAttachedIds: this.#news.justAttachedIds,
+      hiddenArrivals: this.#arrivals.hidden,
       actions: this.#actions,
     };
   }
@@ -253,6 +252,7 @@ export class CaseAttachments extends LitElement implements CaseSessionHost {
   #createActions(): TabActions {
     return {
       openAttachDialog: () => this.#flow.open(),
+      dismissHiddenArrivals: () => this.#arrivals.dismissHidden(),
       view: (attachment) => this.#view(attachment),
       remove: (attachment) => {
         const { session } = this.#held;

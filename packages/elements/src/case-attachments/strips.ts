@@ -1,5 +1,5 @@
 import type { TemplateResult } from 'lit';
-import type { Notice } from '../case/case-state.js';
+import type { ListView, Notice } from '../case/case-state.js';
 import { failureWords } from '../localize/failure-words.js';
 import { strip } from './strip.js';
 import { may, type TabView } from './tab-view.js';
@@ -15,6 +15,7 @@ export function strips(tab: TabView): readonly TemplateResult[] {
     if (!snapshot.online) shown.push(offline(tab));
     else if (snapshot.list.failure && !snapshot.signInNeeded) shown.push(stale(tab));
   }
+  if (tab.hiddenArrivals.length > 0) shown.push(hiddenArrivals(tab));
   for (const notice of snapshot.notices) shown.push(noticeStrip(tab, notice));
   if (snapshot.status === 'ready' && !may(snapshot, 'upload')) shown.push(viewOnly(tab));
   return shown;
@@ -51,6 +52,40 @@ function stale(tab: TabView): TemplateResult {
     title: words.title,
     text: words.hint(reason, listTime(tab)),
     button: { word: localize.messages.common.tryAgain, run: () => session?.reload() },
+  });
+}
+
+/** What was just attached is not among the rows: why, and the way to it. */
+function hiddenArrivals({
+  snapshot,
+  localize,
+  session,
+  actions,
+  hiddenArrivals: files,
+}: TabView): TemplateResult {
+  const { tab: words, common } = localize.messages;
+  const { view, hasMore } = snapshot.list;
+  const byFilter =
+    view.category && (!hasMore || files.some(({ category }) => category !== view.category))
+      ? common.categories[view.category]
+      : null;
+  const [first] = files;
+  const showing: Partial<ListView> = byFilter ? { category: null } : { sort: 'addedAt', order: 'desc' };
+  return strip({
+    icon: 'check',
+    tone: 'success',
+    title:
+      first && files.length === 1
+        ? words.hiddenArrivals.one(first.fileName)
+        : words.hiddenArrivals.many(files.length),
+    text: byFilter
+      ? words.hiddenArrivals.byFilter(byFilter, files.length)
+      : words.hiddenArrivals.furtherDown(files.length),
+    button: {
+      word: byFilter ? words.hiddenArrivals.showAll : words.hiddenArrivals.newestFirst,
+      run: () => session?.setView(showing),
+    },
+    close: { word: common.close, run: () => actions.dismissHiddenArrivals() },
   });
 }
 

@@ -42,11 +42,6 @@ export class TabNews implements ReactiveController {
     return new Set(this.#recent.values());
   }
 
-  /** Whether this finished transfer still says so. */
-  isRecent(transfer: TransferSnapshot): boolean {
-    return this.#recent.has(transfer.id);
-  }
-
   hostUpdate(): void {
     const { session, snapshot } = this.source;
     if (session !== this.#session) {

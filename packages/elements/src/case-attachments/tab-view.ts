@@ -13,12 +13,15 @@ export interface TabView {
   readonly caseLabel: string;
   /** Attachments that arrived from here a moment ago. */
   readonly justAttachedIds: ReadonlySet<string>;
+  /** Transfers from here that are attached but not among the rows. */
+  readonly hiddenArrivals: readonly TransferSnapshot[];
   readonly actions: TabActions;
 }
 
 /** What a person can ask for beyond the session's own methods. */
 export interface TabActions {
   openAttachDialog(): void;
+  dismissHiddenArrivals(): void;
   view(attachment: Attachment): void;
   remove(attachment: Attachment): void;
   undoDelete(noticeId: string, attachment: Attachment): void;

@@ -88,6 +88,16 @@ export const tab = {
     hint: 'Attaching and deleting are for the treating clinic.',
     mayDelete: 'Attaching is for the treating clinic.',
   },
+  hiddenArrivals: {
+    one: (name: string) => `${name} is attached.`,
+    many: (files: number) => `${files} files are attached.`,
+    byFilter: (kind: string, files: number) =>
+      files === 1 ? `The filter ${kind} hides it.` : `The filter ${kind} hides them.`,
+    furtherDown: (files: number) =>
+      files === 1 ? 'It is further down in the list.' : 'They are further down in the list.',
+    showAll: 'Show all',
+    newestFirst: 'Newest first',
+  },
   deleted: (name: string) => `Deleted "${name}"`,
   discarded: {
     title: (files: number) =>
