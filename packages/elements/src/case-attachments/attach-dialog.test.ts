@@ -2,7 +2,13 @@ import { aTimeout, expect } from '@open-wc/testing';
 import { sendKeys } from '@web/test-runner-commands';
 import type { PickedFile } from '../case/case-session.js';
 import type { AttachmentAcceptEvent } from '../events/index.js';
-import { FakeSession, fakeAttachment, fakePolicy, readySnapshot } from './testing/fake-session.js';
+import {
+  FakeSession,
+  fakeAttachment,
+  fakePolicy,
+  fakeTransfer,
+  readySnapshot,
+} from './testing/fake-session.js';
 import { settled, sizedFile, type TabFixture, tabFixture, words } from './testing/tab-fixture.js';
 
 const MB = 1024 * 1024;
@@ -80,6 +86,24 @@ describe('the Attach Files dialog', () => {
     expect(attachedNames(t)).to.deep.equal(['scan.tif', 'Treatment Plan.pdf', 'empty.txt', 'IM0001']);
     expect(dialogOf(t).open).to.equal(false);
     expect(t.root.activeElement).to.equal(t.button('Attach Files'));
+  });
+
+  it('says which file goes on with an unfinished upload, and which is another of its name', async () => {
+    const unfinished = fakeTransfer('jaw.stl', {
+      status: 'paused',
+      needsFile: true,
+      bytesTotal: 4,
+      bytesSafe: 3,
+    });
+    const t = await openDialog(new FakeSession({ ...readySnapshot(), transfers: [unfinished] }));
+    await t.choose(new File(['other'], 'jaw.stl'), new File(['jaws'], 'jaw.stl'));
+    await t.choose(new File(['jaws'], 'jaw.stl'));
+    const another = (size: string) => `jaw.stl ${size}, same name as another file. Both are kept.`;
+    expect(stagedText(t)).to.deep.equal([
+      another('5 bytes'),
+      'jaw.stl Goes on from 3 of 4 bytes already on the server.',
+      another('4 bytes'),
+    ]);
   });
 
   it('names size and limit of a file that is too large', async () => {

@@ -182,6 +182,10 @@ export function stagedNote(localize: LocalizeController, file: StagedFile): stri
   const { check } = file;
   const size = localize.bytes(file.sizeBytes);
   if (check.ok) {
+    if (file.resumes) {
+      const { part, total } = localize.bytesOf(file.resumes.bytesSafe, file.resumes.bytesTotal);
+      return attach.goesOn(part, total);
+    }
     if (check.notes.includes('same-name')) {
       return file.sameNameAddedAtMs === null
         ? attach.sameName(size)

@@ -1,6 +1,6 @@
 import type { CasePolicy, Category } from '@case-attachments/contract';
 import type { PickedFile } from '../case/case-session.js';
-import type { CaseSnapshot } from '../case/case-state.js';
+import type { CaseSnapshot, TransferSnapshot } from '../case/case-state.js';
 import { checkPickedFile, type FileCheck } from '../transfer/check-file.js';
 import type { ChosenEntry } from './dropped-files.js';
 
@@ -15,6 +15,8 @@ export interface StagedFile {
   readonly picked: PickedFile | null;
   /** When the case already holds a file of this name: since when. */
   readonly sameNameAddedAtMs: number | null;
+  /** The unfinished upload that goes on with it. */
+  readonly resumes: { readonly bytesSafe: number; readonly bytesTotal: number } | null;
 }
 
 /** Names the case already knows, compared as people do. Null: known, but not since when. */
@@ -30,6 +32,7 @@ export function stageFiles(
   staged: readonly StagedFile[],
 ): StagedFile[] {
   const known = knownNames(snapshot, staged);
+  const unfinished = unfinishedUploads(snapshot, staged);
   return chosen.map((entry) => {
     const key = ++lastKey;
     if (entry.kind === 'folder') {
@@ -42,6 +45,7 @@ export function stageFiles(
         check,
         picked: null,
         sameNameAddedAtMs: null,
+        resumes: null,
       };
     }
     const { file } = entry.picked;
@@ -58,6 +62,7 @@ export function stageFiles(
       check,
       picked: entry.picked,
       sameNameAddedAtMs,
+      resumes: check.ok ? take(unfinished, file) : null,
     };
   });
 }
@@ -70,6 +75,25 @@ function knownNames(snapshot: CaseSnapshot, staged: readonly StagedFile[]): Know
   }
   for (const { name, addedAtMs } of snapshot.list.attachments) known.set(comparable(name), addedAtMs);
   return known;
+}
+
+/**
+ * Uploads from an earlier visit that wait for their file, without those that an already staged file takes. Matched as
+ * the queue does, by name and size; if the content turns out to be another, the file is sent anew.
+ */
+function unfinishedUploads(snapshot: CaseSnapshot, staged: readonly StagedFile[]): TransferSnapshot[] {
+  const unfinished = snapshot.transfers.filter(({ needsFile, status }) => needsFile && status === 'paused');
+  for (const { resumes, name, sizeBytes } of staged) if (resumes) take(unfinished, { name, size: sizeBytes });
+  return unfinished;
+}
+
+function take(
+  unfinished: TransferSnapshot[],
+  { name, size }: { readonly name: string; readonly size: number },
+): StagedFile['resumes'] {
+  const index = unfinished.findIndex(({ fileName, bytesTotal }) => fileName === name && bytesTotal === size);
+  const [found] = index < 0 ? [] : unfinished.splice(index, 1);
+  return found ? { bytesSafe: found.bytesSafe, bytesTotal: found.bytesTotal } : null;
 }
 
 function comparable(name: string): string {

@@ -33,6 +33,8 @@ export const attach = {
   reading: 'Reading the chosen files',
   removeFile: (name: string) => `Remove ${name}`,
   empty: (size: string) => `${size}, the file is empty`,
+  /** `part` and `total` as in "39 of 100 MB". */
+  goesOn: (part: string, total: string) => `Goes on from ${part} of ${total} already on the server.`,
   sameName: (size: string) => `${size}, same name as another file. Both are kept.`,
   sameNameSince: (size: string, date: string) => `${size}, same name as a file of ${date}. Both are kept.`,
   refused: {
