@@ -74,7 +74,7 @@ describe('bad input in the browser', { timeout: 240_000 }, () => {
   it('says that an empty file is empty', async () => {
     const empty = await sample('empty.txt', new Uint8Array());
     await portal.pick([empty.path]);
-    await portal.dialog.getByText(/the file is empty/).waitFor();
+    await portal.dialog.getByText(/This file is empty/).waitFor();
   });
 
   it('refuses a program that calls itself a picture, and goes on with the others', async () => {

@@ -71,7 +71,7 @@ describe('the Attach Files dialog', () => {
     expect(stagedText(t)).to.deep.equal([
       'scan.tif 1 byte',
       'Treatment Plan.pdf 1 byte, same name as a file of 18 Mar 2026. Both are kept.',
-      'empty.txt 0 bytes, the file is empty',
+      'empty.txt This file is empty (0 bytes). Check it before you attach it.',
       "setup.exe Not accepted: .exe files can't be attached. Save it as one of the accepted types, then choose it again.",
       // DICOM comes without an ending: the server tells it by its content.
       'IM0001 1 byte',
@@ -79,6 +79,8 @@ describe('the Attach Files dialog', () => {
     ]);
     expect(words(t.find('.staged h3'))).to.equal('4 files ready 3 bytes');
     expect(words(t.find('footer p'))).to.equal("2 files can't be attached and are left out.");
+    const empty = t.button('Remove empty.txt');
+    expect(words(t.find(`#${empty.getAttribute('aria-describedby')}`))).to.contain('Check it');
     const remove = t.button('Remove setup.exe');
     expect(words(t.find(`#${remove.getAttribute('aria-describedby')}`))).to.contain('Not accepted');
     t.button('Continue').click();

@@ -149,6 +149,9 @@ function stagedList(
 function stagedRow(localize: LocalizeController, flow: AttachFlow, file: StagedFile): TemplateResult {
   const { attach, common } = localize.messages;
   const isRefused = !file.check.ok;
+  const isEmpty = isEmptyFile(file);
+  const state = isRefused ? 'is-refused' : isEmpty ? 'is-doubtful' : '';
+  const tone = isRefused ? 'danger' : isEmpty ? 'warning' : '';
   const noteId = `staged-${file.key}`;
   const remove = ({ currentTarget }: Event) => {
     const row = (currentTarget as HTMLElement).closest('li');
@@ -157,23 +160,31 @@ function stagedRow(localize: LocalizeController, flow: AttachFlow, file: StagedF
     flow.remove(file.key);
     next?.focus();
   };
-  return html`<li class=${isRefused ? 'is-refused' : ''}>
-    ${badge(file.category, common.category[file.category])}
+  // Nothing in it: not a picture, whatever the name says.
+  const category = isEmpty ? 'other' : file.category;
+  return html`<li class=${state}>
+    ${badge(category, common.category[category])}
     <div class="words">
       ${fileName(file.name)}
-      <span class="note ${isRefused ? 'danger' : ''}" id=${noteId}>${stagedNote(localize, file)}</span>
+      <span class="note ${tone}" id=${noteId}
+        >${isEmpty ? icon('warn', 'small') : nothing}<span>${stagedNote(localize, file)}</span></span
+      >
     </div>
     <button
       type="button"
       class="button only"
       aria-label=${attach.removeFile(file.name)}
-      aria-describedby=${isRefused ? noteId : nothing}
+      aria-describedby=${state ? noteId : nothing}
       title=${common.remove}
       @click=${remove}
     >
       ${icon('close')}
     </button>
   </li>`;
+}
+
+function isEmptyFile({ check }: StagedFile): boolean {
+  return check.ok && check.notes.includes('empty');
 }
 
 /** Size and remarks of a file that is ready; number, limit and fix of one that is refused. */
@@ -186,12 +197,13 @@ export function stagedNote(localize: LocalizeController, file: StagedFile): stri
       const { part, total } = localize.bytesOf(file.resumes.bytesSafe, file.resumes.bytesTotal);
       return attach.goesOn(part, total);
     }
+    if (isEmptyFile(file)) return attach.empty;
     if (check.notes.includes('same-name')) {
       return file.sameNameAddedAtMs === null
         ? attach.sameName(size)
         : attach.sameNameSince(size, localize.date(file.sameNameAddedAtMs));
     }
-    return check.notes.includes('empty') ? attach.empty(size) : size;
+    return size;
   }
   switch (check.reason) {
     case 'type':

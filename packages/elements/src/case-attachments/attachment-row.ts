@@ -10,6 +10,8 @@ import { may, type TabView } from './tab-view.js';
 export function attachmentRow(tab: TabView, attachment: Attachment): TemplateResult {
   const { localize } = tab;
   const note = noteOf(tab, attachment);
+  // Nothing in it: not a picture, whatever the name says.
+  const category = attachment.sizeBytes === 0 ? 'other' : attachment.category;
   const { uploadedBy } = attachment;
   const by = uploadedBy.orgName
     ? localize.messages.tab.uploadedByOf(uploadedBy.displayName, uploadedBy.orgName)
@@ -17,7 +19,7 @@ export function attachmentRow(tab: TabView, attachment: Attachment): TemplateRes
   return html`<div class=${note ? 'row has-note' : 'row'} role="row" data-id=${attachment.id} part="row">
     <div class="c-name" role="cell">
       <div class="file">
-        ${badge(attachment.category, localize.messages.common.category[attachment.category])}
+        ${badge(category, localize.messages.common.category[category])}
         <div class="words">
           ${fileName(attachment.name)}
           ${
@@ -39,22 +41,26 @@ export function attachmentRow(tab: TabView, attachment: Attachment): TemplateRes
 function buttons(tab: TabView, attachment: Attachment) {
   const { snapshot, session, actions, localize } = tab;
   const words = localize.messages.tab;
-  const { name, scanState } = attachment;
+  const { name, scanState, sizeBytes } = attachment;
   return html`${
     scanState === 'infected'
       ? html`<span class="locked">${icon('lock', 'small')}${words.quarantined}</span>`
       : scanState === 'pending'
         ? html`<span class="locked">${icon('clock', 'small')}${words.checking}</span>`
         : may(snapshot, 'read')
-          ? html`<button
-                type="button"
-                class="button quiet"
-                aria-label=${words.viewFile(name)}
-                title=${words.view}
-                @click=${() => actions.view(attachment)}
-              >
-                ${icon('eye')}<span class="label">${words.view}</span></button
-              ><button
+          ? html`${
+              sizeBytes > 0
+                ? html`<button
+                    type="button"
+                    class="button quiet"
+                    aria-label=${words.viewFile(name)}
+                    title=${words.view}
+                    @click=${() => actions.view(attachment)}
+                  >
+                    ${icon('eye')}<span class="label">${words.view}</span>
+                  </button>`
+                : nothing
+            }<button
                 type="button"
                 class="button quiet"
                 aria-label=${words.downloadFile(name)}
@@ -95,6 +101,7 @@ function noteOf({ localize, justAttachedIds }: TabView, attachment: Attachment):
     case 'unscannable':
       return { tone: 'warning', icon: 'warn', text: words.unscannable };
   }
+  if (attachment.sizeBytes === 0) return { tone: 'warning', icon: 'warn', text: words.emptyFile };
   if (attachment.contentMismatch) return { tone: 'warning', icon: 'warn', text: words.contentMismatch };
   if (justAttachedIds.has(attachment.id)) return { tone: 'success', icon: 'check', text: words.justAttached };
   return null;

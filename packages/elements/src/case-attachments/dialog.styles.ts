@@ -148,6 +148,15 @@ export const dialogStyles = css`
   .staged li.is-refused {
     align-items: flex-start;
   }
+  .staged li.is-doubtful .note {
+    color: var(--_text);
+    font-weight: 500;
+  }
+  .staged li.is-doubtful .badge {
+    background: none;
+    box-shadow: inset 0 0 0 1px var(--_warning);
+    color: var(--_warning);
+  }
   .staged li.is-refused .badge {
     background: none;
     box-shadow: inset 0 0 0 1px color-mix(in srgb, var(--_danger) 45%, transparent);

@@ -32,7 +32,7 @@ export const attach = {
       : `${files} files can't be attached and are left out.`,
   reading: 'Reading the chosen files',
   removeFile: (name: string) => `Remove ${name}`,
-  empty: (size: string) => `${size}, the file is empty`,
+  empty: 'This file is empty (0 bytes). Check it before you attach it.',
   /** `part` and `total` as in "39 of 100 MB". */
   goesOn: (part: string, total: string) => `Goes on from ${part} of ${total} already on the server.`,
   sameName: (size: string) => `${size}, same name as another file. Both are kept.`,

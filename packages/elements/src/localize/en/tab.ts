@@ -45,6 +45,7 @@ export const tab = {
   scanPending: 'Being checked for viruses. View and Download come when that is done.',
   unscannable: 'Could not be checked for viruses. Open it only if you know the sender.',
   checking: 'Being checked',
+  emptyFile: 'This file is empty (0 bytes).',
   contentMismatch: 'The content is of another type than the name says.',
   empty: {
     title: 'No files in this case yet',
