@@ -91,13 +91,15 @@ interface Note {
   readonly text: string;
 }
 
-function noteOf({ localize, justAttachedIds }: TabView, attachment: Attachment): Note | null {
+function noteOf({ snapshot, localize, justAttachedIds }: TabView, attachment: Attachment): Note | null {
   const words = localize.messages.tab;
   switch (attachment.scanState) {
     case 'infected':
       return { tone: 'danger', icon: 'shield', text: words.infected };
-    case 'pending':
-      return { tone: '', icon: 'clock', text: words.scanPending };
+    case 'pending': {
+      const text = may(snapshot, 'read') ? words.scanPending : words.scanPendingListOnly;
+      return { tone: '', icon: 'clock', text };
+    }
     case 'unscannable':
       return { tone: 'warning', icon: 'warn', text: words.unscannable };
   }

@@ -87,7 +87,7 @@ describe('<case-attachments>', () => {
       const t = await tabFixture(new FakeSession(readySnapshot([fakeAttachment('x.jpg', { sizeBytes: 0 })])));
       expect(t.note('x.jpg')).to.equal('This file is empty (0 bytes).');
       expect(t.buttonNames(t.row('x.jpg'))).to.deep.equal(['Download x.jpg', 'Delete x.jpg']);
-      expect(t.row('x.jpg').querySelector<HTMLElement>('.badge')!.dataset['kind']).to.equal('other');
+      expect(t.row('x.jpg').querySelector<HTMLElement>('.badge')!.dataset.kind).to.equal('other');
     });
 
     it('offers more by hand when there is more', async () => {

@@ -93,7 +93,7 @@ function viewOnly({ localize, snapshot }: TabView): TemplateResult {
   const words = localize.messages.tab.viewOnly;
   return strip({
     icon: 'lock',
-    title: words.title,
+    title: may(snapshot, 'read') ? words.title : words.titleListOnly,
     text: may(snapshot, 'delete') ? words.mayDelete : words.hint,
   });
 }

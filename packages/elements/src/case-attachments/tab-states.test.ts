@@ -62,6 +62,15 @@ describe('<case-attachments>', () => {
       expect(t.buttonOrNull('Download All')).to.not.equal(null);
     });
 
+    it('list only: nothing says or offers to view and download', async () => {
+      const policy = { ...fakePolicy, actions: ['list' as const] };
+      const pending = fakeAttachment('new.pdf', { scanState: 'pending' });
+      const t = await show({ ...readySnapshot([scan(), pending]), policy });
+      expect(t.text).to.contain('You can see which files there are');
+      expect(t.text).to.not.match(/view|download/i);
+      expect(t.buttonNames(t.find('[role=table] .attached'))).to.deep.equal([]);
+    });
+
     it('no match: names the filter and the way back', async () => {
       const snapshot = readySnapshot([scan(), plan()]);
       const view = { ...snapshot.list.view, category: 'video' as const };

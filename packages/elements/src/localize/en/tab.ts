@@ -42,6 +42,7 @@ export const tab = {
   uploadedByOf: (name: string, organisation: string) => `${name}, ${organisation}`,
   quarantined: 'Quarantined',
   infected: 'Virus found. Ask the sender for a clean copy.',
+  scanPendingListOnly: 'Being checked for viruses.',
   scanPending: 'Being checked for viruses. View and Download come when that is done.',
   unscannable: 'Could not be checked for viruses. Open it only if you know the sender.',
   checking: 'Being checked',
@@ -86,6 +87,7 @@ export const tab = {
   },
   viewOnly: {
     title: 'You can view and download',
+    titleListOnly: 'You can see which files there are',
     hint: 'Attaching and deleting are for the treating clinic.',
     mayDelete: 'Attaching is for the treating clinic.',
   },
