@@ -14,6 +14,10 @@ const wideStyles = css`
     gap: calc(var(--_space) * 2);
     padding-block: calc(var(--_space) * 3);
   }
+  /* As wide with any counts: nothing beside it may move. */
+  .toolbar .select select {
+    width: 184px;
+  }
   .sum {
     color: var(--_text-muted);
     font-size: 13px;
@@ -116,9 +120,6 @@ const wideStyles = css`
   .row.has-rule {
     border-bottom-color: transparent;
   }
-  .row.is-transfer > .c-name {
-    grid-column: 1 / 5;
-  }
   /* Rows out of sight cost nothing. Only where it counts: it contains paint. */
   .is-long .row {
     content-visibility: auto;
@@ -200,6 +201,12 @@ const wideStyles = css`
     max-height: 100vh;
   }
 
+  /* A transfer has no facts in the middle: its buttons take what room their words need. */
+  @container tab (width >= 680px) {
+    .row.is-transfer {
+      grid-template-columns: minmax(0, 1fr) auto;
+    }
+  }
   @container tab (width >= 820px) {
     .row .button.quiet:not(.keep) .icon {
       display: none;

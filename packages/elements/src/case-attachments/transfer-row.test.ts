@@ -31,6 +31,13 @@ const cases: readonly Case[] = [
     rule: 61 / 96,
   },
   {
+    state: 'uploading what is soon there',
+    transfer: { bytesTotal: 1024, bytesSafe: 1024, secondsLeft: 1 },
+    note: 'Sending',
+    buttons: ['Pause jaw.stl', 'Cancel jaw.stl'],
+    rule: 1,
+  },
+  {
     state: 'waiting for the network',
     transfer: { bytesSafe: 12 * MB, waitingFor: 'network' },
     note: 'Waiting for the network, 12 of 96 MB safe on the server',
@@ -131,6 +138,19 @@ describe('a transfer in the list', () => {
       const progress = t.row(NAME).querySelector('progress');
       expect(progress?.position ?? null).to.equal(rule);
       if (progress) expect(progress.getAttribute('aria-label')).to.equal(`Upload of ${NAME}`);
+    });
+  }
+
+  for (const width of ['375px', '560px', '720px', '1280px']) {
+    it(`has room for its widest button at ${width}`, async () => {
+      const transfer = fakeTransfer(`${'long name '.repeat(20)}.stl`, { status: 'paused', needsFile: true });
+      const t = await tabFixture(new FakeSession({ ...readySnapshot(), transfers: [transfer] }), { width });
+      const again = t.button(`Choose the file again: ${transfer.fileName}`);
+      const cross = t.button(`Cancel ${transfer.fileName}`);
+      expect(again.scrollWidth).to.be.at.most(again.clientWidth);
+      expect(cross.getBoundingClientRect().left).to.be.at.least(again.getBoundingClientRect().right);
+      expect(t.find('.is-transfer .c-name').getBoundingClientRect().width).to.be.above(150);
+      expect(t.find('.list').scrollWidth).to.be.at.most(t.find('.list').clientWidth);
     });
   }
 

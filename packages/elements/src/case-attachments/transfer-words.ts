@@ -12,6 +12,9 @@ export interface TransferWords {
   readonly rule: 'moving' | 'still' | null;
 }
 
+/** Below it numbers would be gone before they are read. */
+const SMALL_BYTES = 1024 * 1024;
+
 export function transferWords(localize: LocalizeController, transfer: TransferSnapshot): TransferWords {
   const words = localize.messages.transfers;
   const { part, total } = localize.bytesOf(transfer.bytesSafe, transfer.bytesTotal);
@@ -33,6 +36,9 @@ export function transferWords(localize: LocalizeController, transfer: TransferSn
       }
       if (transfer.failure?.code === 'upload-lost') {
         return { icon: 'warn', tone: 'warning', text: words.startedOver(part, total), rule: 'moving' };
+      }
+      if (transfer.bytesTotal < SMALL_BYTES) {
+        return { icon: 'upload', tone: '', text: words.sending, rule: 'moving' };
       }
       const text =
         transfer.secondsLeft === null

@@ -17,6 +17,7 @@ export const transfers = {
 
   // The line under the name. `part` and `total` as in "212 of 480 MB".
   staged: (size: string) => `${size}, ready`,
+  sending: 'Sending',
   queued: 'Next in line',
   safe: (part: string, total: string) => `${part} of ${total} safe on the server`,
   safeWithTime: (part: string, total: string, time: string) =>
