@@ -23,7 +23,10 @@ async function openDialog(session = new FakeSession()): Promise<TabFixture> {
 
 const dialogOf = (t: TabFixture) => t.find<HTMLDialogElement>('.attach-dialog');
 const stagedText = (t: TabFixture) =>
-  [...t.root.querySelectorAll('.staged li')].map((row) => words(row.querySelector('.words')!));
+  [...t.root.querySelectorAll('.staged li')].map((row) => {
+    const name = row.querySelector('.name')!.getAttribute('title')!;
+    return `${name} ${words(row.querySelector('.note')!)}`;
+  });
 const attachedNames = (t: TabFixture) =>
   t.session.callsOf('attach').flatMap(([, files]) => (files as PickedFile[]).map(({ file }) => file.name));
 

@@ -90,6 +90,22 @@ describe('<case-attachments>', () => {
       expect(t.row('x.jpg').querySelector<HTMLElement>('.badge')!.dataset.kind).to.equal('other');
     });
 
+    for (const width of ['375px', '1280px']) {
+      it(`starts right-to-left names where the others start, at ${width}`, async () => {
+        const names = ['scan.jpg', 'צילום.jpg', `צילום פנורמי ${'לפני הטיפול '.repeat(2)}.jpg`];
+        const attachments = names.map((name) => fakeAttachment(name));
+        const t = await tabFixture(new FakeSession(readySnapshot(attachments)), { width });
+        const starts = names.map((name) => {
+          const range = document.createRange();
+          const parts = t.row(name).querySelectorAll('.name > :not(.visually-hidden)');
+          range.setStartBefore(parts[0]!);
+          range.setEndAfter(parts[parts.length - 1]!);
+          return Math.round(range.getBoundingClientRect().left);
+        });
+        expect(new Set(starts).size, starts.join()).to.equal(1);
+      });
+    }
+
     it('offers more by hand when there is more', async () => {
       const snapshot = readySnapshot([scan()]);
       const list = { ...snapshot.list, hasMore: true, total: 200 };

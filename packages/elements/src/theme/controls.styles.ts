@@ -192,6 +192,12 @@ export const controls = css`
     white-space: nowrap;
   }
 
+  /* What is copied is the hidden name in one piece. */
+  .name > [aria-hidden='true'] {
+    -webkit-user-select: none;
+    user-select: none;
+  }
+
   @media (prefers-reduced-motion: reduce) {
     .button {
       transition: none;

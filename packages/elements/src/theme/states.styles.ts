@@ -5,7 +5,11 @@ export const states = css`
   /* The stem gives way, the end of the name stays. */
   .name {
     display: flex;
+    /* At the start of its row, whichever way the name itself is written. */
+    width: fit-content;
     min-width: 0;
+    max-width: 100%;
+    text-align: match-parent;
     white-space: pre;
   }
   .name .stem {
