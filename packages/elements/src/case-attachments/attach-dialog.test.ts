@@ -136,11 +136,12 @@ describe('the Attach Files dialog', () => {
     expect(t.root.activeElement).to.equal(t.button('Choose files or drop them here'));
   });
 
-  for (const [how, leave] of [
-    ['Escape', async () => sendKeys({ press: 'Escape' })],
-    ['Cancel', async (t: TabFixture) => t.button('Cancel').click()],
+  for (const [how, leave, kept] of [
+    ['Escape keeps', async () => sendKeys({ press: 'Escape' }), ['a.jpg 1 byte']],
+    ['The cross keeps', async (t: TabFixture) => t.button('Close').click(), ['a.jpg 1 byte']],
+    ['Cancel forgets', async (t: TabFixture) => t.button('Cancel').click(), []],
   ] as const) {
-    it(`${how} forgets what was picked and gives the focus back`, async () => {
+    it(`${how} what was picked and gives the focus back`, async () => {
       const t = await openDialog();
       await t.choose(new File(['x'], 'a.jpg'));
       await leave(t);
@@ -149,10 +150,50 @@ describe('the Attach Files dialog', () => {
       expect(t.root.activeElement).to.equal(t.button('Attach Files'));
       t.button('Attach Files').click();
       await settled(t.tab);
-      expect(stagedText(t)).to.deep.equal([]);
+      expect(dialogOf(t).open).to.equal(true);
+      expect(stagedText(t)).to.deep.equal(kept);
       expect(t.session.callsOf('attach')).to.deep.equal([]);
     });
   }
+
+  it('offers what was kept in the same case only, and says so in another', async () => {
+    const t = await openDialog();
+    const other = new FakeSession(readySnapshot(), 'C-1002');
+    t.tab.sessions.set('C-1002', other);
+    await t.choose(new File(['x'], 'a.jpg'));
+    t.button('Close').click();
+    t.tab.caseId = 'C-1002';
+    await settled(t.tab);
+    expect(t.text).to.contain('1 chosen file was not attached');
+    t.button('Attach Files').click();
+    await settled(t.tab);
+    expect(stagedText(t)).to.deep.equal([]);
+  });
+
+  it('keeps nothing for the next person', async () => {
+    const t = await openDialog();
+    await t.choose(new File(['x'], 'a.jpg'));
+    t.button('Close').click();
+    await t.show({ policy: { ...fakePolicy, user: { id: 'u2', displayName: 'Chair 2' } } });
+    t.button('Attach Files').click();
+    await settled(t.tab);
+    expect(stagedText(t)).to.deep.equal([]);
+  });
+
+  it('attaches what was kept together with what is picked later', async () => {
+    const t = await openDialog();
+    await t.choose(new File(['x'], 'a.jpg'));
+    t.button('Close').click();
+    await settled(t.tab);
+    t.button('Attach Files').click();
+    await settled(t.tab);
+    await t.choose(new File(['x'], 'b.jpg'));
+    t.button('Continue').click();
+    expect(attachedNames(t)).to.deep.equal(['a.jpg', 'b.jpg']);
+    t.button('Attach Files').click();
+    await settled(t.tab);
+    expect(stagedText(t)).to.deep.equal([]);
+  });
 
   it('a double click on Continue attaches once', async () => {
     const t = await openDialog();

@@ -30,7 +30,10 @@ export function attachDialog(
     part="attach-dialog"
     aria-labelledby="attach-title"
     aria-describedby="attach-case attach-limits"
-    @close=${() => flow.close()}
+    @close=${({ currentTarget }: Event) => {
+      // The event comes late: the dialog may be open again.
+      if (!(currentTarget as HTMLDialogElement).open) flow.setAside();
+    }}
   >
     ${liveRegions}
     <div class="dialog-box">
@@ -44,7 +47,7 @@ export function attachDialog(
           class="button only"
           aria-label=${common.close}
           title=${common.close}
-          @click=${() => flow.close()}
+          @click=${() => flow.setAside()}
         >
           ${icon('close')}
         </button>

@@ -20,8 +20,8 @@ export interface AttachFlowSource {
 }
 
 /**
- * From "Attach Files" to "Continue": the dialog's state and the files staged in it. They belong to the case that was
- * shown when the dialog opened, and to the person who opened it: when either is another, or the person has no access any
+ * From "Attach Files" to "Continue" or "Cancel": the dialog's state and the files staged in it. They belong to the case
+ * that was shown when the dialog opened, and to the person who opened it: when either is another, or the person has no access any
  * more, they are discarded. Another case says so; another person is told nothing.
  * Owns nothing that is being sent: after Continue the session does.
  */
@@ -30,7 +30,7 @@ export class AttachFlow implements ReactiveController {
   #staged: readonly StagedFile[] = [];
   #bound: BoundCase | null = null;
   #reading = 0;
-  /** Grows with every close: a folder still being read then belongs to nobody. */
+  /** Grows whenever what was chosen is forgotten: a folder still being read then belongs to nobody. */
   #round = 0;
   #discarded: { readonly count: number; readonly from: BoundCase } | null = null;
 
@@ -64,16 +64,20 @@ export class AttachFlow implements ReactiveController {
     this.host.requestUpdate();
   }
 
-  /** Cancel, Esc and the cross: what was chosen is forgotten. */
+  /** Esc and the cross: what was chosen stays, and is offered when the dialog opens again. */
+  setAside(): void {
+    if (!this.#isOpen) return;
+    if (this.#staged.length === 0 && !this.isReading) this.close();
+    else this.#hide();
+  }
+
+  /** Cancel: what was chosen is forgotten. */
   close(): void {
     this.#round += 1;
-    this.#isOpen = false;
     this.#staged = [];
     this.#bound = null;
     this.#reading = 0;
-    const dialog = this.findDialog();
-    if (dialog?.open) dialog.close();
-    this.host.requestUpdate();
+    this.#hide();
   }
 
   /** Stages what was chosen or dropped, opening the dialog first where it is closed. */
@@ -136,7 +140,14 @@ export class AttachFlow implements ReactiveController {
   }
 
   hostDisconnected(): void {
-    if (this.#isOpen) this.close();
+    if (this.#bound) this.close();
+  }
+
+  #hide(): void {
+    this.#isOpen = false;
+    const dialog = this.findDialog();
+    if (dialog?.open) dialog.close();
+    this.host.requestUpdate();
   }
 
   #isBoundTo(session: CaseSession | null): boolean {
