@@ -68,6 +68,8 @@ export interface ImagesState {
   readonly images: readonly Attachment[];
   readonly viewedId: string | null;
   readonly loading: boolean;
+  /** The pictures shown are the last known ones: a refresh failed. */
+  readonly failure: Failure | null;
 }
 
 /** Something that happened and stays on the page until the person closes it. */

@@ -18,7 +18,7 @@ export const initialSnapshot: CaseSnapshot = {
     failure: null,
     loadedAtMs: null,
   },
-  images: { images: [], viewedId: null, loading: false },
+  images: { images: [], viewedId: null, loading: false, failure: null },
   transfers: [],
   download: {
     status: 'idle',

@@ -1,6 +1,7 @@
 import type { Attachment, AttachmentPage } from '@case-attachments/contract';
 import { attachmentsPath } from '@case-attachments/contract/paths';
 import type { ApiClient } from '../api/api-client.js';
+import { ApiError, toApiError } from '../api/api-error.js';
 import { keepingIdentity } from './attachment-list.js';
 import type { ImagesState } from './case-state.js';
 
@@ -20,7 +21,7 @@ export class ImageList {
 
   constructor(private readonly options: ImageListOptions) {}
 
-  /** A failure keeps the pictures that are shown: the list beside them tells of it. */
+  /** A failure keeps the pictures that are shown. It is in the state, never thrown. */
   async refresh(): Promise<void> {
     this.#asking?.abort();
     const asking = new AbortController();
@@ -32,9 +33,11 @@ export class ImageList {
       this.options.update({
         images: keepingIdentity(before, images),
         viewedId: images.some(({ id }) => id === viewedId) ? viewedId : null,
+        failure: null,
       });
-    } catch {
-      // told by the list, which asks the same server at the same time
+    } catch (reason) {
+      if (asking.signal.aborted || this.options.signal.aborted) return;
+      this.options.update({ failure: toApiError(reason).failure });
     } finally {
       if (this.#asking === asking) {
         this.#asking = null;
@@ -64,6 +67,7 @@ export class ImageList {
       });
       const page: AttachmentPage = await this.options.client.json<AttachmentPage>(path, { signal });
       signal.throwIfAborted();
+      if (!Array.isArray(page.attachments)) throw new ApiError({ code: 'response-invalid' }, 200);
       images.push(...page.attachments);
       cursor = page.nextCursor;
     } while (cursor !== null);

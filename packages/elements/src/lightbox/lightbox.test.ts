@@ -268,14 +268,14 @@ describe('lightbox', () => {
     press('ArrowRight');
     await waitUntil(() => count() === '2 of 3');
     const left = [images[0]!, images[2]!];
-    session.show({ images: { images: left, viewedId: images[1]!.id, loading: false } });
+    session.show({ images: { images: left, viewedId: images[1]!.id, loading: false, failure: null } });
     await waitUntil(() => count() === '2 of 2');
     expect(root.querySelector('h2')!.textContent!.trim()).to.equal('bitewing.bmp');
   });
 
   it('closes with the last picture and with its element', async () => {
     const { panel } = await expand();
-    session.show({ images: { images: [], viewedId: null, loading: false } });
+    session.show({ images: { images: [], viewedId: null, loading: false, failure: null } });
     await waitUntil(() => !panel.shadowRoot!.querySelector('case-images-lightbox'));
     expect(document.querySelector(':modal')).to.equal(null);
   });

@@ -35,7 +35,7 @@ export class PictureSession extends FakeSession {
   override readonly caseLabel = 'Case 1001, upper left molar';
 
   constructor(images: readonly Attachment[], viewedId: string | null = null) {
-    super({ ...readySnapshot(images), images: { images, viewedId, loading: false } });
+    super({ ...readySnapshot(images), images: { images, viewedId, loading: false, failure: null } });
   }
 
   override view = (viewedId: string) => {
