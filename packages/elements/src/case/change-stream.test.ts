@@ -2,7 +2,7 @@ import { expect } from '@open-wc/testing';
 import { ApiClient } from '../api/api-client.js';
 import { Authenticator } from '../api/authenticator.js';
 import { WakeUp } from '../transfer/wake-up.js';
-import { ChangeStream, type ChangeStreamTimes, type StreamNews } from './change-stream.js';
+import { ChangeStream, type ChangeStreamTimes, type StreamEnd, type StreamNews } from './change-stream.js';
 import { TestCase } from './testing/test-case.js';
 
 const stream = (body: string) => ({ status: 200, headers: { 'Content-Type': 'text/event-stream' }, body });
@@ -30,8 +30,10 @@ describe('ChangeStream', () => {
     await testCase.close();
   });
 
-  function follow(times: Partial<ChangeStreamTimes> = {}, role = 'oral-surgeon'): Promise<void> {
-    const getToken = () => testCase.token(role);
+  function follow(
+    times: Partial<ChangeStreamTimes> = {},
+    getToken = () => testCase.token(),
+  ): Promise<StreamEnd> {
     const changes = new ChangeStream({
       client: new ApiClient(testCase.server, new Authenticator({ kind: 'token', getToken })),
       caseId: testCase.caseId,
@@ -100,8 +102,12 @@ describe('ChangeStream', () => {
   });
 
   it('ends where there is nothing to follow', async () => {
-    await follow({}, 'outsider');
+    expect(await follow({}, () => testCase.token('outsider'))).to.equal('refused');
     expect(news).to.deep.equal([]);
     expect(stop.signal.aborted).to.equal(false);
+  });
+
+  it('ends where there is no token, so that another tab may follow', async () => {
+    expect(await follow({}, () => Promise.reject(new Error('signed out')))).to.equal('signed-out');
   });
 });

@@ -34,15 +34,24 @@ export interface ChangeStreamTimes {
   readonly pollingMs: number;
 }
 
-const DEFAULT_TIMES: ChangeStreamTimes = {
+export const DEFAULT_STREAM_TIMES: ChangeStreamTimes = {
   readyMs: 5_000,
   silenceMs: 45_000,
   pollMs: 5_000,
   pollingMs: 10 * 60_000,
 };
 
-/** The answer says that asking again is of no use: no such case, or not yours any more. */
-const FINAL = new Set<string>(['not-found', 'action-not-allowed']);
+/**
+ * Why nothing is followed any more. `refused`: the server says that asking again is of no use: no such case, or not yours any more.
+ * `signed-out`: no credentials that it takes; another tab may have some.
+ */
+export type StreamEnd = 'stopped' | 'refused' | 'signed-out';
+
+const ENDS: { readonly [code: string]: StreamEnd } = {
+  'not-found': 'refused',
+  'action-not-allowed': 'refused',
+  unauthenticated: 'signed-out',
+};
 
 /**
  * Follows a case's changes: server-sent events read by fetch, or polling where a proxy holds events back. Back-off with jitter; after sleep,
@@ -52,11 +61,11 @@ export class ChangeStream {
   readonly #times: ChangeStreamTimes;
 
   constructor(private readonly options: ChangeStreamOptions) {
-    this.#times = { ...DEFAULT_TIMES, ...options.times };
+    this.#times = { ...DEFAULT_STREAM_TIMES, ...options.times };
   }
 
-  /** Resolves when the signal aborts or the server says that there is nothing to follow. Never rejects. */
-  async follow(signal: AbortSignal): Promise<void> {
+  /** Resolves when the signal aborts or the server refuses to be followed. Never rejects. */
+  async follow(signal: AbortSignal): Promise<StreamEnd> {
     let attempt = 0;
     while (!signal.aborted) {
       const startedAtMs = performance.now();
@@ -67,7 +76,9 @@ export class ChangeStream {
         // A server that closes every stream at once is in trouble too.
         attempt = performance.now() - startedAtMs > this.#times.readyMs ? 0 : attempt + 1;
       } catch (reason) {
-        if (signal.aborted || FINAL.has(toApiError(reason).failure.code)) return;
+        if (signal.aborted) break;
+        const end = ENDS[toApiError(reason).failure.code];
+        if (end) return end;
         attempt += 1;
       }
       const delayMs = backOffMs(attempt, (this.options.random ?? Math.random)());
@@ -78,6 +89,7 @@ export class ChangeStream {
         () => {},
       );
     }
+    return 'stopped';
   }
 
   /** One connection. @throws ApiError when it could not be opened, or ended before it was ready */

@@ -2,7 +2,12 @@ import type { ApiClient } from '../api/api-client.js';
 import { backOffMs } from '../transfer/retry-policy.js';
 import type { WakeUp } from '../transfer/wake-up.js';
 import type { CaseStore } from './case-store.js';
-import { ChangeStream, type StreamNews } from './change-stream.js';
+import {
+  ChangeStream,
+  type ChangeStreamTimes,
+  DEFAULT_STREAM_TIMES,
+  type StreamNews,
+} from './change-stream.js';
 import type { IdentityParts } from './identity-parts.js';
 import type { SessionTimes } from './session-times.js';
 import { shareStream } from './stream-sharing.js';
@@ -14,7 +19,7 @@ export interface ListSyncOptions {
   readonly times: SessionTimes;
   readonly parts: () => IdentityParts | null;
   readonly store: CaseStore;
-  /** The stream ended for good although nobody stopped it. */
+  /** The server refuses to be followed: find out why. Not called twice in a row. */
   readonly onStreamEnd: () => void;
 }
 
@@ -27,15 +32,17 @@ export class ListSync {
   #again = false;
   #forgetWake: (() => void) | null = null;
   readonly #stream: ChangeStream;
+  readonly #streamTimes: ChangeStreamTimes;
 
   constructor(private readonly options: ListSyncOptions) {
+    this.#streamTimes = { ...DEFAULT_STREAM_TIMES, ...options.times.stream };
     this.#stream = new ChangeStream({
       client: options.client,
       caseId: options.caseId,
       wakeUp: options.wakeUp,
       lastSeq: () => this.#lastSeq,
       onNews: (news) => this.#publish(news),
-      times: options.times.stream,
+      times: this.#streamTimes,
     });
   }
 
@@ -48,20 +55,7 @@ export class ListSync {
     this.#forgetWake = this.options.wakeUp.onWake((reason) => {
       if (reason !== 'asked') this.refreshSoon();
     });
-    const name = `case-attachments/changes/${JSON.stringify([this.options.client.server, this.options.caseId, parts.userId])}`;
-    void shareStream(
-      {
-        name,
-        onNews: (news) => this.#onNews(news),
-        follow: (signal, publish) => {
-          this.#publish = publish;
-          return this.#stream.follow(signal);
-        },
-      },
-      parts.signal,
-    ).then(() => {
-      if (this.#following === parts && !parts.signal.aborted) this.#ended();
-    });
+    void this.#follow(parts);
   }
 
   stop(): void {
@@ -89,9 +83,43 @@ export class ListSync {
     });
   }
 
-  #ended(): void {
-    this.stop();
-    this.options.onStreamEnd();
+  /** A stream that ends is opened again with patience; one that is refused twice in a row is done without for a while. */
+  async #follow(parts: IdentityParts): Promise<void> {
+    const { client, caseId, wakeUp } = this.options;
+    const { signal } = parts;
+    const sharing = {
+      name: `case-attachments/changes/${JSON.stringify([client.server, caseId, parts.userId])}`,
+      onNews: (news: StreamNews) => this.#onNews(news),
+      follow: (until: AbortSignal, publish: (news: StreamNews) => void) => {
+        this.#publish = publish;
+        return this.#stream.follow(until);
+      },
+    };
+    let refusals = 0;
+    try {
+      for (let attempt = 0; ; attempt += 1) {
+        const startedAtMs = performance.now();
+        const end = await shareStream(sharing, signal);
+        signal.throwIfAborted();
+        if (performance.now() - startedAtMs > this.#streamTimes.silenceMs) attempt = refusals = 0;
+        refusals = end === 'refused' ? refusals + 1 : 0;
+        if (refusals === 1) this.options.onStreamEnd();
+        if (refusals > 1) await this.#poll(signal);
+        else await wakeUp.sleep(backOffMs(attempt, Math.random()), signal);
+      }
+    } catch (reason) {
+      if (!signal.aborted) reportError(reason);
+    }
+  }
+
+  /** Until the stream gets another chance. @throws the signal's reason */
+  async #poll(signal: AbortSignal): Promise<void> {
+    const { pollMs, pollingMs } = this.#streamTimes;
+    const endsAtMs = performance.now() + pollingMs;
+    while (performance.now() < endsAtMs) {
+      await this.options.wakeUp.sleep(pollMs, signal);
+      this.refreshSoon();
+    }
   }
 
   #onNews(news: StreamNews): void {
@@ -120,15 +148,15 @@ export class ListSync {
       const before = store.snapshot.list;
       await Promise.all([parts.list.refresh(), parts.images.refresh()]);
       if (parts.signal.aborted) return;
-      const { list } = store.snapshot;
-      if (list.failure) {
+      const { list, images } = store.snapshot;
+      if (list.failure || images.failure) {
         attempt += 1;
         this.#again = true;
       } else {
         attempt = 0;
-        if (list.attachments !== before.attachments || list.total !== before.total) {
-          store.emit({ type: 'attachments-change' });
-        }
+      }
+      if (list.attachments !== before.attachments || list.total !== before.total) {
+        store.emit({ type: 'attachments-change' });
       }
     } while (this.#again);
   }
