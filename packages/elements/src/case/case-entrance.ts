@@ -9,7 +9,7 @@ import { IdentityParts, type IdentityPartsOptions } from './identity-parts.js';
 import { ListSync } from './list-sync.js';
 
 export interface CaseEntranceOptions
-  extends Omit<IdentityPartsOptions, 'userId' | 'onSeq' | 'onAttached' | 'onNoAccess'> {
+  extends Omit<IdentityPartsOptions, 'userId' | 'onSeq' | 'onAttached' | 'onNoAccess' | 'onIdentityChanged'> {
   readonly client: ApiClient;
   readonly store: CaseStore;
   readonly wakeUp: WakeUp;
@@ -22,6 +22,8 @@ export interface CaseEntranceOptions
 export class CaseEntrance {
   #parts: IdentityParts | null = null;
   #loading: AbortController | null = null;
+  #confirming: ReturnType<typeof setTimeout> | null = null;
+  #policyAtMs = Number.NEGATIVE_INFINITY;
   readonly #sync: ListSync;
 
   constructor(private readonly options: CaseEntranceOptions) {
@@ -44,11 +46,20 @@ export class CaseEntrance {
 
   /** Ask for the policy and the list again. */
   load(): void {
-    const { store } = this.options;
-    this.#loading?.abort();
-    this.#loading = new AbortController();
-    if (store.snapshot.status !== 'ready') store.update({ status: 'loading', failure: null });
-    void this.#load(this.#loading.signal);
+    this.#begin({ policyOnly: false });
+  }
+
+  /**
+   * There are other credentials, perhaps another person's: nothing more is sent in the name of this one until the policy
+   * says that they are the same. What is shown is fetched again only when they are not.
+   */
+  confirm(): void {
+    this.#parts?.queue.hold();
+    const sinceMs = performance.now() - this.#policyAtMs;
+    const waitMs = this.#parts ? this.options.times.confirmMs - sinceMs : 0;
+    if (waitMs <= 0) return this.#begin({ policyOnly: true });
+    this.#forgetConfirming();
+    this.#confirming = setTimeout(() => this.#begin({ policyOnly: true }), waitMs);
   }
 
   refreshSoon(): void {
@@ -58,22 +69,45 @@ export class CaseEntrance {
   /** Resolves when nothing of the person is left on this page and, with `forget`, in this browser. */
   leave({ forget }: { readonly forget: boolean }): Promise<void> {
     this.#loading?.abort();
+    this.#forgetConfirming();
     const parts = this.#parts;
     this.#parts = null;
     this.#sync.stop();
     return parts ? parts.dispose({ forget }) : Promise.resolve();
   }
 
+  #begin(what: { readonly policyOnly: boolean }): void {
+    const { store } = this.options;
+    this.#loading?.abort();
+    this.#forgetConfirming();
+    this.#loading = new AbortController();
+    if (store.snapshot.status !== 'ready') store.update({ status: 'loading', failure: null });
+    void this.#load(what, this.#loading.signal);
+  }
+
+  #forgetConfirming(): void {
+    if (this.#confirming !== null) clearTimeout(this.#confirming);
+    this.#confirming = null;
+  }
+
   /** Policy, then the first list. Tries on by itself as long as that can help. */
-  async #load(signal: AbortSignal): Promise<void> {
+  async #load({ policyOnly }: { readonly policyOnly: boolean }, signal: AbortSignal): Promise<void> {
     const { store, wakeUp } = this.options;
     for (let attempt = 0; !signal.aborted; attempt += 1) {
       try {
-        const parts = await this.#ask(signal);
-        if (signal.aborted) return;
+        const before = this.#parts;
+        const parts = await this.#askWho(signal);
+        if (policyOnly && parts === before && this.#isCurrent()) {
+          store.update({ status: 'ready', failure: null });
+          wakeUp.wake('asked');
+          return;
+        }
+        await this.#askList(parts, signal);
         store.update({ status: 'ready', failure: null });
         this.#sync.start(parts);
-        void parts.images.refresh();
+        void parts.images.refresh().then(() => {
+          if (!signal.aborted && !this.#isCurrent()) this.#sync.refreshSoon();
+        });
         void parts.adoptUnfinished();
         return;
       } catch (reason) {
@@ -91,16 +125,25 @@ export class CaseEntrance {
   }
 
   /** @throws ApiError; the signal's reason when aborted */
-  async #ask(signal: AbortSignal): Promise<IdentityParts> {
-    const { client, caseId, store } = this.options;
+  async #askWho(signal: AbortSignal): Promise<IdentityParts> {
+    const { client, caseId } = this.options;
     const policy = await client.json<CasePolicy>(casePath(caseId), { signal });
     signal.throwIfAborted();
-    const parts = this.#enter(policy);
+    return this.#enter(policy);
+  }
+
+  /** @throws ApiError; the signal's reason when aborted */
+  async #askList(parts: IdentityParts, signal: AbortSignal): Promise<void> {
     await parts.list.refresh();
     signal.throwIfAborted();
-    const { failure, loadedAtMs } = store.snapshot.list;
+    const { failure, loadedAtMs } = this.options.store.snapshot.list;
     if (loadedAtMs === null) throw new ApiError(failure ?? { code: 'network' }, null);
-    return parts;
+  }
+
+  /** Nothing of what is shown waits for being fetched again. */
+  #isCurrent(): boolean {
+    const { list, images, status } = this.options.store.snapshot;
+    return status === 'ready' && !list.failure && !images.failure;
   }
 
   #enter(policy: CasePolicy): IdentityParts {
@@ -122,7 +165,11 @@ export class CaseEntrance {
       onSeq: (seq) => this.#sync.sawList(seq),
       onAttached: () => this.#sync.refreshSoon(),
       onNoAccess: () => this.#deny(),
+      onIdentityChanged: () => this.load(),
     });
+    this.#policyAtMs = performance.now();
+    // Unless this answer is about credentials that were replaced meanwhile.
+    if (this.#confirming === null) this.#parts.queue.release();
     return this.#parts;
   }
 

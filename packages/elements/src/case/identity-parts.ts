@@ -28,6 +28,8 @@ export interface IdentityPartsOptions {
   readonly onAttached: () => void;
   readonly onNoAccess: () => void;
   readonly onSignInNeeded: () => void;
+  /** The server says that the credentials are not this user's. */
+  readonly onIdentityChanged: () => void;
 }
 
 /**
@@ -76,7 +78,7 @@ export class IdentityParts {
       },
     });
 
-    this.requests = new UploadRequests(client, caseId);
+    this.requests = new UploadRequests(client, caseId, userId);
     this.#resumeStore = new IndexedDbResumeStore([client.server, caseId, userId], {
       enabled: options.rememberFiles,
     });
@@ -102,6 +104,8 @@ export class IdentityParts {
       onEvent: (type, transferId) => {
         store.emit({ type, transferId });
         if (type === 'upload-success') options.onAttached();
+        const failure = this.queue.snapshots.find(({ id }) => id === transferId)?.failure;
+        if (type === 'upload-error' && failure?.code === 'identity-changed') options.onIdentityChanged();
       },
     });
 

@@ -77,6 +77,26 @@ describe('LiveCaseSession', () => {
     await until(two, (snapshot) => snapshot.list.total === 2);
   });
 
+  it('does without the stream where it alone is refused, and is in no hurry', async () => {
+    await testCase.faults({ path: '^/changes', times: 1000, answer: problem('not-found', 404) });
+    const session = await testCase.session({}, { stream: { pollMs: 100 } });
+    await new Promise((resolve) => setTimeout(resolve, 1500));
+    const wire = await testCase.wire();
+    expect(wire.filter(({ path }) => path === '/changes')).to.have.length(2);
+    expect(wire.filter(({ path }) => path === '')).to.have.length(2);
+    const other = await testCase.session({ credentials: role('front-desk') });
+    await attach(other, 'a.txt');
+    await until(session, ({ list }) => list.total === 1, 1000);
+  });
+
+  it('says why the pictures could not be fetched, and tries on by itself', async () => {
+    await testCase.faults({ path: 'category=image', times: 2, answer: problem('internal', 500) });
+    const session = testCase.start();
+    const { images } = await until(session, (snapshot) => snapshot.images.failure !== null);
+    expect(images.failure?.code).to.equal('internal');
+    await until(session, (snapshot) => snapshot.images.failure === null && !snapshot.images.loading);
+  });
+
   it('tells nobody who is not on the case anything', async () => {
     const session = testCase.start({ credentials: role('outsider') });
     const { list, policy } = await until(session, ({ status }) => status === 'denied');
@@ -145,6 +165,97 @@ describe('LiveCaseSession', () => {
       ({ policy, status }) => status === 'ready' && policy?.user.displayName === 'Front desk',
     );
     expect([snapshot.transfers, snapshot.notices]).to.deep.equal([[], []]);
+  });
+
+  describe('with other credentials in the middle of an upload', () => {
+    const busy = { status: 503, headers: { 'Retry-After': '60' } };
+    const fromFrontDesk = async () => {
+      const token = `Bearer ${await testCase.token('front-desk')}`;
+      return (await testCase.wire()).filter(
+        (seen) => seen.token === token && seen.path.startsWith('/uploads'),
+      );
+    };
+
+    async function uploading(): Promise<LiveCaseSession> {
+      const session = await testCase.session();
+      await testCase.faults({ method: 'PATCH', skip: 1, times: 1000, answer: busy });
+      session.attach([{ file: textFile(CHUNK_BYTES * 2) }]);
+      await until(session, ({ transfers }) => transfers[0]?.waitingFor === 'server');
+      await testCase.heal();
+      return session;
+    }
+
+    it('sends nothing of one person in the name of another', async () => {
+      const session = await uploading();
+      const token = await testCase.token('front-desk');
+      await testCase.faults({ path: '^$', token, times: 2, answer: { status: 503 } });
+      session.adopt(testCase.options({ credentials: role('front-desk') }));
+      await until(session, ({ transfers }) => transfers[0]?.status === 'queued');
+      await until(session, ({ policy }) => policy?.user.displayName === 'Front desk');
+      await until(session, ({ status, transfers }) => status === 'ready' && transfers.length === 0);
+      const asked = (await fromFrontDesk()).map(({ method, path }) => `${method} ${path}`);
+      expect(asked.filter((line) => line !== 'GET /uploads')).to.deep.equal([]);
+      expect(await testCase.creations()).to.equal(1);
+    });
+
+    it('goes on once they are known to be the same person', async () => {
+      const session = await uploading();
+      session.adopt(testCase.options());
+      const { transfers } = await until(session, (snapshot) => snapshot.transfers[0]?.status === 'done');
+      expect(transfers).to.have.length(1);
+      expect(await testCase.creations()).to.equal(1);
+      expect((await testCase.stored()).total).to.equal(1);
+    });
+  });
+
+  it('notices at the next file that the portal gives the token of another person', async () => {
+    let who = 'oral-surgeon';
+    const session = await testCase.session({
+      credentials: { kind: 'token', getToken: () => testCase.token(who) },
+    });
+    who = 'front-desk';
+    await testCase.faults({ path: '^/attachments', answer: { status: 401 } });
+    const events: string[] = [];
+    session.onEvent(({ type }) => events.push(type));
+    session.setView({ sort: 'name' });
+    await until(session, ({ list }) => list.view.sort === 'name' && !list.loading);
+    session.attach([{ file: textFile(500) }]);
+    await until(session, ({ policy }) => policy?.user.displayName === 'Front desk');
+    await until(session, ({ status, transfers }) => status === 'ready' && transfers.length === 0);
+    expect(events).to.include('upload-error');
+    expect((await testCase.stored()).total).to.equal(0);
+  });
+
+  it('asks once more, and only who it is, when elements that start together bring a getToken each', async () => {
+    const session = testCase.start();
+    for (let element = 0; element < 3; element += 1) session.adopt(testCase.options());
+    await until(session, ({ status }) => status === 'ready');
+    for (let element = 0; element < 3; element += 1) session.adopt(testCase.options());
+    const asked: string[] = [];
+    const newest = testCase.options({
+      credentials: {
+        kind: 'token',
+        getToken: ({ reason }) => {
+          asked.push(reason);
+          return testCase.token();
+        },
+      },
+    });
+    session.adopt(newest);
+    const lines = async (path: string) => (await testCase.wire()).filter((seen) => seen.path === path).length;
+    await until(session, () => asked.length > 0);
+    await new Promise((resolve) => setTimeout(resolve, 150));
+    expect(asked).to.deep.equal(['initial']);
+    expect([await lines(''), await lines('/uploads')]).to.deep.equal([2, 1]);
+  });
+
+  it('starts anew after a logout when an element brings the same getToken', async () => {
+    const options = testCase.options();
+    const session = await testCase.session(options);
+    await session.logout();
+    expect(session.snapshot.status).to.equal('idle');
+    session.adopt(options);
+    await until(session, ({ status }) => status === 'ready');
   });
 
   it('filters, sorts and pages; a stale answer never wins', async () => {

@@ -105,11 +105,13 @@ export class LiveCaseSession implements CaseSession {
       caseLabel: options.caseLabel === options.caseId ? before.caseLabel : options.caseLabel,
       rememberFiles: before.rememberFiles || options.rememberFiles,
     };
-    if (sameCredentials(before, options)) return;
+    if (sameCredentials(before, options)) {
+      // After a logout: somebody means to go on.
+      if (this.snapshot.status === 'idle') this.reload();
+      return;
+    }
     this.#authenticator.replace(options.credentials);
-    // Perhaps another person: the policy will tell.
-    this.reload();
-    this.#wakeUp.wake('asked');
+    if (this.#secure && !this.#stop.signal.aborted) this.#entrance.confirm();
   }
 
   subscribe(listener: () => void): () => void {

@@ -8,6 +8,8 @@ export interface SessionTimes {
   readonly gatherMs: number;
   /** How long a session without elements is kept, when nothing is being uploaded. */
   readonly lingerMs: number;
+  /** Other credentials are not confirmed sooner after the last policy: elements that start together bring one each. */
+  readonly confirmMs: number;
   readonly stream: Partial<ChangeStreamTimes>;
 }
 
@@ -15,5 +17,6 @@ export const DEFAULT_TIMES: SessionTimes = {
   stallMs: 30_000,
   gatherMs: 100,
   lingerMs: 30_000,
+  confirmMs: 1_000,
   stream: {},
 };

@@ -18,7 +18,7 @@ function behindABox(limitBytes: number) {
   const client = new ApiClient(location.origin, new Authenticator({ kind: 'cookie' }));
   const upload = new FileUpload(
     {
-      requests: new UploadRequests(client, 'C-1'),
+      requests: new UploadRequests(client, 'C-1', 'u-1'),
       engine: {
         run: async ({ chunkSizeBytes, onAcknowledged }: UploadRun) => {
           sizes.push(chunkSizeBytes);

@@ -124,6 +124,10 @@ export function decide(trouble: Trouble, circumstances: Circumstances): Decision
     case 'idempotency-key-reused':
       return failForNow;
 
+    // Whoever is signed in now did not choose this file.
+    case 'identity-changed':
+      return failForGood;
+
     default:
       return failForGood;
   }

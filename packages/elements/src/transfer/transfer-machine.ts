@@ -17,6 +17,8 @@ export type TransferInput =
   /** Attached, resumed or retried: wait for a turn. */
   | { readonly type: 'queue' }
   | { readonly type: 'start' }
+  /** Not now: back to waiting for a turn. */
+  | { readonly type: 'hold' }
   | { readonly type: 'acknowledge'; readonly bytesSafe: number }
   | { readonly type: 'wait'; readonly waitingFor: WaitingFor }
   | { readonly type: 'go-on' }
@@ -45,6 +47,7 @@ export type TransferInput =
 const FROM: Readonly<Record<TransferInput['type'], readonly TransferStatus[]>> = {
   queue: ['staged', 'paused', 'failed'],
   start: ['queued'],
+  hold: ['uploading', 'verifying'],
   acknowledge: ['queued', 'uploading', 'paused'],
   wait: ['queued', 'uploading', 'verifying'],
   'go-on': ['queued', 'uploading', 'verifying'],
@@ -86,6 +89,8 @@ export function transition(state: TransferState, input: TransferInput): Transfer
       return { ...state, status: 'queued', waitingFor: null, failure: null, retryable: false };
     case 'start':
       return { ...state, status: 'uploading', waitingFor: null };
+    case 'hold':
+      return { ...state, status: 'queued', waitingFor: null };
     case 'acknowledge': {
       // Answers may overtake each other; what is safe stays safe.
       const bytesSafe = Math.min(Math.max(state.bytesSafe, input.bytesSafe), state.bytesTotal);

@@ -140,18 +140,16 @@ describe('TransferQueue, against the real server', () => {
 
   it('stays cancelled when cancelled during a slow token call (U17)', async () => {
     let give: (token: string) => void = () => {};
-    const session = await testCase.session();
-    session.adopt(
-      testCase.options({
-        credentials: {
-          kind: 'token',
-          getToken: () =>
-            new Promise((resolve) => {
-              give = resolve;
-            }),
-        },
-      }),
-    );
+    let answer: () => Promise<string> = () => testCase.token();
+    const session = await testCase.session({ credentials: { kind: 'token', getToken: () => answer() } });
+    await testCase.faults({ path: '^/attachments', answer: { status: 401 } });
+    answer = () => Promise.reject(new Error('no'));
+    session.setView({ sort: 'name' });
+    await until(session, ({ signInNeeded }) => signInNeeded);
+    answer = () =>
+      new Promise((resolve) => {
+        give = resolve;
+      });
     session.attach([{ file: textFile(3000) }]);
     await until(session, (snapshot) => only(snapshot)?.status === 'uploading');
     session.cancel(idOf(session));

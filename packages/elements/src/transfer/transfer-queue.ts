@@ -31,6 +31,7 @@ export class TransferQueue {
   readonly #started = new Set<string>();
   readonly #stop = new AbortController();
   #watchingOtherTabs = false;
+  #held = false;
 
   constructor(private readonly options: TransferQueueOptions) {
     window.addEventListener('beforeunload', this.#warn, { signal: this.#stop.signal });
@@ -128,6 +129,17 @@ export class TransferQueue {
     else if (transfer?.state.status === 'done') this.#remove(transfer);
   }
 
+  /** It is not certain any more who is asking: nothing is sent until `release`. */
+  hold(): void {
+    this.#held = true;
+    for (const transfer of this.#transfers) transfer.hold();
+  }
+
+  release(): void {
+    this.#held = false;
+    this.#pump();
+  }
+
   /** Stop everything on this page. The server keeps what it has. */
   dispose(): void {
     this.#stop.abort();
@@ -205,7 +217,7 @@ export class TransferQueue {
 
   /** Start whose turn it is. */
   #pump(): void {
-    if (this.#stop.signal.aborted) return;
+    if (this.#held || this.#stop.signal.aborted) return;
     // Who waits for another tab moves nothing and holds up nobody.
     let free = CONCURRENCY - this.#transfers.filter((each) => each.running && !inOtherTab(each)).length;
     for (const transfer of this.#transfers) {

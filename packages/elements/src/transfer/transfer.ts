@@ -164,6 +164,11 @@ export class Transfer {
     if (this.dispatch({ type: 'pause' })) this.#running?.abort();
   }
 
+  /** Stop, and wait for another turn. */
+  hold(): void {
+    if (this.#running && this.dispatch({ type: 'hold' })) this.#running.abort();
+  }
+
   /** Stop for good on this page; the server keeps what it has. */
   stop(): void {
     this.#stopped = true;

@@ -7,7 +7,7 @@ import type {
   UploadList,
   UploadSummary,
 } from '@case-attachments/contract';
-import { commitPath, uploadPath, uploadsPath } from '@case-attachments/contract/paths';
+import { commitPath, EXPECTED_USER_HEADER, uploadPath, uploadsPath } from '@case-attachments/contract/paths';
 import type { ApiClient } from '../api/api-client.js';
 import { ApiError } from '../api/api-error.js';
 
@@ -19,6 +19,8 @@ export class UploadRequests {
   constructor(
     private readonly client: ApiClient,
     private readonly caseId: string,
+    /** Whose uploads these are, as the policy said: nobody else's credentials may make one. */
+    private readonly userId: string,
   ) {}
 
   urlOf(uploadId: string): string {
@@ -41,7 +43,10 @@ export class UploadRequests {
     return this.client.json<UploadDetails>(uploadPath(this.caseId, uploadId), { signal });
   }
 
-  /** tus creation. The same key gives the same upload, however often it is asked. */
+  /**
+   * tus creation. The same key gives the same upload, however often it is asked.
+   * @throws ApiError `identity-changed` when the credentials are another person's by now
+   */
   async create(file: File, idempotencyKey: string, signal: AbortSignal): Promise<string> {
     const { id } = await this.client.json<UploadCreated>(uploadsPath(this.caseId), {
       method: 'POST',
@@ -50,6 +55,7 @@ export class UploadRequests {
         'Upload-Length': String(file.size),
         'Upload-Metadata': encodeMetadata({ filename: file.name, filetype: file.type, commit: 'explicit' }),
         'Idempotency-Key': idempotencyKey,
+        [EXPECTED_USER_HEADER]: encodeURIComponent(this.userId),
       },
       signal,
     });
