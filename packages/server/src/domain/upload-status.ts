@@ -35,6 +35,14 @@ export function uploadNotFound(): ProblemError {
   );
 }
 
+export function uploadLocked(): ProblemError {
+  return new ProblemError(
+    'upload-locked',
+    'Another request is still at work on this upload. Try again in a moment; nothing that arrived is lost.',
+    { retryAfterSeconds: 1 },
+  );
+}
+
 /**
  * Why tus requests cannot reach an upload; null when they can. A committed one can: foreign clients ask for its
  * offset after the end.

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { problemOf, startUploadServer, TusCalls } from '../testing/upload-server.js';
+import { problemOf, startUploadServer, TusCalls, withServer } from '../testing/upload-server.js';
 
 describe('upload routes behind a public address', () => {
   it('point foreign clients to it', async () => {
@@ -28,4 +28,39 @@ describe('upload limits', () => {
     await new TusCalls(server, 'clinic/bob').begin('c.pdf', 10);
     await server.close();
   });
+
+  const codesOf = async (creations: readonly Promise<Response>[]) => {
+    const codes = (await Promise.all(creations)).map(async (response) =>
+      response.status === 201 ? 'created' : (await problemOf(response)).code,
+    );
+    return (await Promise.all(codes)).sort();
+  };
+
+  it('hold for creations at the same moment', () =>
+    withServer({ limits: { maxOpenUploads: 2 } }, async (server, ada) => {
+      const creations = Array.from({ length: 40 }, (_, i) => ada.create(`${i}.pdf`, 10));
+      const codes = await codesOf(creations);
+      assert.deepEqual(codes, ['created', 'created', ...Array(38).fill('too-many-open-uploads')]);
+      assert.equal((await server.names('staging')).length, 2, 'a refused one leaves nothing');
+      assert.deepEqual(server.errors, []);
+    }));
+
+  it('promise no space twice to creations at the same moment', () =>
+    withServer(
+      {
+        limits: { freeSpaceFloorBytes: 1000 },
+        blobs: (real) => Object.assign(Object.create(real), { freeBytes: async () => 1500 }),
+      },
+      async (_server, ada) => {
+        const creations = Array.from({ length: 20 }, (_, i) => ada.create(`${i}.pdf`, 200));
+        assert.deepEqual(await codesOf(creations), ['created', 'created', ...Array(18).fill('storage-full')]);
+      },
+    ));
+
+  it('let the same creation, sent twice at once, be one upload', () =>
+    withServer({ limits: { maxOpenUploads: 1 } }, async (_server, ada) => {
+      const key = { 'idempotency-key': 'limit-key-sixteen-chars' };
+      const ids = await Promise.all([ada.begin('a.pdf', 10, key), ada.begin('a.pdf', 10, key)]);
+      assert.equal(ids[0], ids[1]);
+    }));
 });

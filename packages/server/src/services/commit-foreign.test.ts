@@ -108,10 +108,12 @@ describe('tus clients that know nothing of commits', () => {
     }));
 
   it('are committed at the next start when the server died with the last byte', async () => {
-    const cut = await startUploadServer({ unitOfWork: failingTransactions({ now: true }) });
+    const failing = { now: false };
+    const cut = await startUploadServer({ unitOfWork: failingTransactions(failing) });
     const bytes = somePdf(700);
     const calls = new TusCalls(cut);
     const { id } = (await (await calls.create('a.pdf', 700)).json()) as { id: string };
+    failing.now = true;
     assert.equal((await calls.patch(id, 0, bytes)).status, 500);
     assert.equal((await calls.head(id)).status, 500, 'not done is not told as done');
     await cut.stop();

@@ -87,10 +87,11 @@ describe('commit', () => {
     }));
 
   it('keeps everything when the database fails, and finishes on the next try', async () => {
-    const failing = { now: true };
+    const failing = { now: false };
     await withServer({ unitOfWork: failingTransactions(failing) }, async (server, ada) => {
       const bytes = somePdf(2500);
       const id = await ada.begin('a.pdf', bytes.length);
+      failing.now = true;
       await ada.patch(id, 0, bytes);
       const failed = await problemOf(await ada.commit(id, bytes));
       assert.deepEqual([failed.status, failed.code], [500, 'internal']);
@@ -103,10 +104,12 @@ describe('commit', () => {
   });
 
   it('is finished at the next start when it was cut between move and insert', async () => {
-    const cut = await startUploadServer({ unitOfWork: failingTransactions({ now: true }) });
+    const failing = { now: false };
+    const cut = await startUploadServer({ unitOfWork: failingTransactions(failing) });
     const bytes = somePdf(2500);
     const ada = new TusCalls(cut);
     const id = await ada.begin('a.pdf', bytes.length);
+    failing.now = true;
     await ada.patch(id, 0, bytes);
     await ada.commit(id, bytes);
     assert.equal((await cut.names('blobs')).length, 1);

@@ -1,15 +1,11 @@
-import { createHash } from 'node:crypto';
 import type { UploadDetails, UploadSummary } from '@case-attachments/contract';
-import { cleanFileName } from '../domain/file-name.js';
 import type { Limits } from '../domain/limits.js';
-import { newId } from '../domain/new-id.js';
 import { ProblemError } from '../domain/problem-error.js';
 import type { UploadRecord } from '../domain/upload.js';
-import { closedToTus, uploadNotFound } from '../domain/upload-status.js';
+import { closedToTus, uploadLocked, uploadNotFound } from '../domain/upload-status.js';
 import type { User } from '../ports/access.js';
 import type { BlobStore } from '../ports/blob-store.js';
 import type { Clock } from '../ports/clock.js';
-import type { ContentInspector } from '../ports/content-inspector.js';
 import type { CaseRef, UnitOfWork } from '../ports/unit-of-work.js';
 import type { UploadLocks } from '../ports/upload-locks.js';
 import type { UploadBytes } from './upload-bytes.js';
@@ -20,81 +16,25 @@ export interface UploadOwner extends CaseRef {
   readonly user: Pick<User, 'id' | 'displayName' | 'orgName'>;
 }
 
-/** What a client announces. */
-export interface Creation {
-  readonly fileName: string;
-  readonly sizeBytes: number;
-  readonly claimedMediaType: string | null;
-  readonly explicitCommit: boolean;
-  readonly idempotencyKey: string | null;
-  /** Part of what makes two creations the same; never shown. Epoch milliseconds as the client wrote them. */
-  readonly lastModified: string | null;
-}
-
 export interface UploadServiceOptions {
   readonly unitOfWork: UnitOfWork;
   readonly blobs: BlobStore;
   readonly bytes: UploadBytes;
-  readonly inspector: ContentInspector;
   readonly locks: UploadLocks;
   readonly verifier: Verifier;
   readonly clock: Clock;
   readonly limits: Limits;
 }
 
-/** An upload's life until its commit: admitted, looked up, arriving, cancelled. */
+/** More than a status can move on by itself while the upload is locked. */
+const CANCEL_ATTEMPTS = 4;
+
+/** An upload's life from its creation until its commit: looked up, arriving, cancelled. */
 export class UploadService {
   readonly #options: UploadServiceOptions;
 
   constructor(options: UploadServiceOptions) {
     this.#options = options;
-  }
-
-  /**
-   * May this file come? Nothing is stored yet.
-   * @returns a new record to insert, or the upload made before under the same idempotency key
-   * @throws file-name-invalid, type-not-accepted, content-refused, file-too-large, too-many-open-uploads,
-   * storage-full, idempotency-key-reused
-   */
-  async admit(owner: UploadOwner, creation: Creation): Promise<{ upload: UploadRecord; repeated: boolean }> {
-    const fileName = cleanFileName(creation.fileName);
-    if (fileName === null) {
-      throw new ProblemError(
-        'file-name-invalid',
-        'The file has no usable name. Rename it and pick it again.',
-      );
-    }
-    const fingerprint = fingerprintOf({ ...creation, fileName });
-    const before = await this.#findRepeated(owner, creation.idempotencyKey, fingerprint);
-    if (before) return { upload: before, repeated: true };
-
-    const refusal = this.#options.inspector.refuseByName(fileName);
-    if (refusal) throw new ProblemError(refusal.code, refusal.detail, { fileName });
-    this.#checkSize(fileName, creation.sizeBytes);
-    await this.#checkOpenUploads(owner);
-    await this.#checkSpace(fileName, creation.sizeBytes);
-    const now = this.#options.clock.now();
-    const upload: UploadRecord = {
-      tenantId: owner.tenantId,
-      caseId: owner.caseId,
-      id: newId(),
-      userId: owner.user.id,
-      userName: owner.user.displayName,
-      userOrgName: owner.user.orgName ?? null,
-      fileName,
-      sizeBytes: creation.sizeBytes,
-      arrivedBytes: 0,
-      claimedMediaType: creation.claimedMediaType,
-      status: 'receiving',
-      explicitCommit: creation.explicitCommit,
-      idempotencyKey: creation.idempotencyKey,
-      idempotencyFingerprint: creation.idempotencyKey === null ? null : fingerprint,
-      problemCode: null,
-      problemDetail: null,
-      createdAtMs: now,
-      lastActivityAtMs: now,
-    };
-    return { upload, repeated: false };
   }
 
   /** @throws upload-not-found for an id that is unknown, or another's, case's or tenant's: all the same */
@@ -164,20 +104,18 @@ export class UploadService {
   async cancel(owner: UploadOwner, uploadId: string): Promise<void> {
     await this.own(owner, uploadId);
     await this.#options.locks.hold(uploadId, async () => {
-      const upload = await this.own(owner, uploadId);
-      if (upload.status === 'committed') {
-        throw new ProblemError(
-          'upload-committed',
-          `"${upload.fileName}" is attached already. Delete the attachment instead.`,
-          { fileName: upload.fileName },
-        );
+      // A request that has just brought the last byte moves the status, without the lock.
+      for (let attempt = 0; attempt < CANCEL_ATTEMPTS; attempt++) {
+        if (await this.abandon(await this.#cancellable(owner, uploadId))) return;
       }
-      if (upload.status === 'verifying') throw closedToTus(upload) ?? uploadNotFound();
-      await this.abandon(upload);
+      throw uploadLocked();
     });
   }
 
-  /** Under the upload's lock. Its bytes go; its row stays for a while and says why. */
+  /**
+   * Under the upload's lock. Its bytes go; its row stays for a while and says why.
+   * @returns false when its status has moved since `upload` was read: nothing was done
+   */
   async abandon(upload: UploadRecord): Promise<boolean> {
     const { unitOfWork, blobs, verifier, clock } = this.#options;
     if (upload.status !== 'abandoned') {
@@ -189,6 +127,19 @@ export class UploadService {
     verifier.forget(upload.id);
     await blobs.discardStaged(upload.id);
     return true;
+  }
+
+  async #cancellable(owner: UploadOwner, uploadId: string): Promise<UploadRecord> {
+    const upload = await this.own(owner, uploadId);
+    if (upload.status === 'committed') {
+      throw new ProblemError(
+        'upload-committed',
+        `"${upload.fileName}" is attached already. Delete the attachment instead.`,
+        { fileName: upload.fileName },
+      );
+    }
+    if (upload.status === 'verifying') throw closedToTus(upload) ?? uploadNotFound();
+    return upload;
   }
 
   async #sumsOf(upload: UploadRecord, offsetBytes: number): Promise<PartialSums> {
@@ -204,62 +155,6 @@ export class UploadService {
       tail: last === undefined ? null : { sizeBytes: upload.sizeBytes % limits.blockSizeBytes, sha256: last },
     };
   }
-
-  async #findRepeated(
-    owner: UploadOwner,
-    key: string | null,
-    fingerprint: string,
-  ): Promise<UploadRecord | null> {
-    if (key === null) return null;
-    const before = await this.#options.unitOfWork.uploads.findByIdempotencyKey(owner, owner.user.id, key);
-    if (before && before.idempotencyFingerprint !== fingerprint) {
-      throw new ProblemError(
-        'idempotency-key-reused',
-        'This Idempotency-Key belongs to the upload of another file. Make a new key for each file.',
-      );
-    }
-    return before;
-  }
-
-  #checkSize(fileName: string, sizeBytes: number): void {
-    const { maxSizeBytes } = this.#options.limits;
-    if (sizeBytes <= maxSizeBytes) return;
-    throw new ProblemError(
-      'file-too-large',
-      `"${fileName}" has ${megabytes(sizeBytes)}; a file may have up to ${megabytes(maxSizeBytes)}. Split or compress it.`,
-      { fileName, sizeBytes, limitBytes: maxSizeBytes },
-    );
-  }
-
-  async #checkOpenUploads({ tenantId, user }: UploadOwner): Promise<void> {
-    const { unitOfWork, limits } = this.#options;
-    if ((await unitOfWork.uploads.countUnfinished(tenantId, user.id)) < limits.maxOpenUploads) return;
-    throw new ProblemError(
-      'too-many-open-uploads',
-      `You have ${limits.maxOpenUploads} unfinished uploads. Finish or cancel some, then go on.`,
-      { retryAfterSeconds: 30 },
-    );
-  }
-
-  async #checkSpace(fileName: string, sizeBytes: number): Promise<void> {
-    const { blobs, unitOfWork, limits } = this.#options;
-    const free = await blobs.freeBytes();
-    if (free === null) return;
-    // What others have announced is theirs already, though it has not arrived.
-    const promised = await unitOfWork.uploads.outstandingBytes();
-    if (free - promised - sizeBytes >= limits.freeSpaceFloorBytes) return;
-    throw new ProblemError(
-      'storage-full',
-      `The server has no room for "${fileName}" (${megabytes(sizeBytes)}). Try again when the operator has made room.`,
-      { fileName, sizeBytes },
-    );
-  }
-}
-
-function fingerprintOf(creation: Creation): string {
-  const { fileName, sizeBytes, claimedMediaType, explicitCommit, lastModified } = creation;
-  const body = JSON.stringify([fileName, sizeBytes, claimedMediaType, explicitCommit, lastModified]);
-  return createHash('sha256').update(body).digest('hex');
 }
 
 function summaryOf(upload: UploadRecord, offsetBytes: number): UploadSummary {
@@ -273,9 +168,4 @@ function summaryOf(upload: UploadRecord, offsetBytes: number): UploadSummary {
     createdAtMs,
     ...(problemCode !== null && { problem: { code: problemCode, detail: problemDetail ?? '' } }),
   };
-}
-
-function megabytes(bytes: number): string {
-  const value = bytes / 1024 ** 2;
-  return `${value < 10 ? Math.ceil(value * 10) / 10 : Math.ceil(value)} MB`;
 }

@@ -9,6 +9,7 @@ import type { UnitOfWork } from '../ports/unit-of-work.js';
 import { CommitChecks } from '../services/commit-checks.js';
 import { CommitService } from '../services/commit-service.js';
 import { reconcile } from '../services/reconcile.js';
+import { UploadAdmission } from '../services/upload-admission.js';
 import { UploadBytes } from '../services/upload-bytes.js';
 import { UploadCollector } from '../services/upload-collector.js';
 import { UploadService } from '../services/upload-service.js';
@@ -71,7 +72,11 @@ export function createUploads(options: UploadsOptions): Uploads {
   const onError = (error: unknown, uploadId: string) => options.onBackgroundError?.(error, { uploadId });
 
   const locker = new QueueLocker({ waitMs: times.lockWaitMs });
-  const rows = new UploadRows(unitOfWork.uploads);
+  const admission = new UploadAdmission({ unitOfWork, blobs, inspector, clock, limits });
+  const rows = new UploadRows({
+    find: (id) => unitOfWork.uploads.find(id),
+    insert: (upload) => admission.insert(upload),
+  });
   const bytes = new UploadBytes(blobs);
   const hasher = new VerifyHasher();
   const verifier = new Verifier({
@@ -84,7 +89,6 @@ export function createUploads(options: UploadsOptions): Uploads {
     unitOfWork,
     blobs,
     bytes,
-    inspector,
     locks: locker,
     verifier,
     clock,
@@ -124,6 +128,7 @@ export function createUploads(options: UploadsOptions): Uploads {
     },
   });
   const requests = new UploadRequests({
+    admission,
     uploads,
     commits,
     bytes,

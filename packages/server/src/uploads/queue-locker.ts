@@ -1,5 +1,5 @@
 import type { Lock, Locker } from '@tus/server';
-import { ProblemError } from '../domain/problem-error.js';
+import { uploadLocked } from '../domain/upload-status.js';
 import type { UploadLocks } from '../ports/upload-locks.js';
 
 interface Waiter {
@@ -87,12 +87,4 @@ export class QueueLocker implements Locker, UploadLocks {
     if (next) next.enter();
     else this.#queues.delete(id);
   }
-}
-
-function uploadLocked(): ProblemError {
-  return new ProblemError(
-    'upload-locked',
-    'Another request is still at work on this upload. Try again in a moment; nothing that arrived is lost.',
-    { retryAfterSeconds: 1 },
-  );
 }

@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { EXPECTED_USER_HEADER, IDEMPOTENCY_KEY_PATTERN } from '@case-attachments/contract';
 import { ProblemError } from '../domain/problem-error.js';
-import type { Creation } from '../services/upload-service.js';
+import type { Creation } from '../services/upload-admission.js';
 
 export const TUS_VERSION = '1.0.0';
 export const TUS_CONTENT_TYPE = 'application/offset+octet-stream';

@@ -4,6 +4,7 @@ import type { AttachmentRecord } from '../domain/attachment.js';
 import type { UploadRecord } from '../domain/upload.js';
 import type { CaseRef } from '../ports/unit-of-work.js';
 import type { CommitService } from '../services/commit-service.js';
+import type { UploadAdmission } from '../services/upload-admission.js';
 import type { UploadBytes } from '../services/upload-bytes.js';
 import type { UploadOwner, UploadService } from '../services/upload-service.js';
 import type { TusAnswer, TusFront } from './tus-front.js';
@@ -11,6 +12,7 @@ import { readCreation, requireExpectedUser, requirePatchHeaders, TUS_CONTENT_TYP
 import { IdempotencyKeyTakenError } from './upload-rows.js';
 
 export interface UploadRequestsOptions {
+  readonly admission: UploadAdmission;
   readonly uploads: UploadService;
   readonly commits: CommitService;
   readonly bytes: UploadBytes;
@@ -38,10 +40,10 @@ export class UploadRequests {
     source: IncomingMessage,
     owner: UploadOwner,
   ): Promise<{ uploadId: string; headers: TusAnswer['headers'] }> {
-    const { uploads, front } = this.#options;
+    const { admission, front } = this.#options;
     requireExpectedUser(source.headers, owner.user.id);
     const creation = readCreation(source.headers);
-    const { upload, repeated } = await uploads.admit(owner, creation);
+    const { upload, repeated } = await admission.admit(owner, creation);
     if (repeated) return this.#createdBefore(source, upload);
     try {
       const { headers } = await front.create(source, upload);
@@ -49,7 +51,7 @@ export class UploadRequests {
     } catch (error) {
       if (!(error instanceof IdempotencyKeyTakenError)) throw error;
       // The same creation, sent twice at once: the other one made the upload.
-      return this.#createdBefore(source, (await uploads.admit(owner, creation)).upload);
+      return this.#createdBefore(source, (await admission.admit(owner, creation)).upload);
     }
   }
 

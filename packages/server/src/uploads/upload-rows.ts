@@ -14,11 +14,12 @@ export class IdempotencyKeyTakenError extends Error {
  * gate: an upload that is being verified, was refused or was abandoned is closed to tus.
  */
 export class UploadRows implements KvStore<Upload> {
-  readonly #uploads: UploadRepository;
+  readonly #uploads: Pick<UploadRepository, 'find' | 'insert'>;
   /** Admitted, not inserted yet: tus hands the store no more than its own view of an upload. */
   readonly #admitted = new Map<string, UploadRecord>();
 
-  constructor(uploads: UploadRepository) {
+  /** `insert` may refuse with a problem of its own. */
+  constructor(uploads: Pick<UploadRepository, 'find' | 'insert'>) {
     this.#uploads = uploads;
   }
 
@@ -51,7 +52,7 @@ export class UploadRows implements KvStore<Upload> {
     });
   }
 
-  /** @throws IdempotencyKeyTakenError */
+  /** @throws IdempotencyKeyTakenError, too-many-open-uploads, storage-full */
   async set(id: string): Promise<void> {
     const upload = this.#admitted.get(id);
     if (!upload) throw new ProblemError('internal', 'This upload was not admitted.');
