@@ -21,6 +21,9 @@ export const DEFAULT_MAX_SIZE_BYTES = 524_288_000;
 /** The unit of content verification: each block has its own SHA-256. Bytes. */
 export const BLOCK_SIZE_BYTES = 8 * 1024 * 1024;
 
+/** The most blocks a file may have: a commit names each of them. With blocks of 8 MiB, 781 GiB. */
+export const MAX_BLOCKS = 100_000;
+
 /**
  * The most our client sends in one PATCH; it starts far below and grows with the line's speed. Bounds what a request costs
  * that a proxy swallows whole. Bytes, a multiple of the block.

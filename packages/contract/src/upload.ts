@@ -1,5 +1,6 @@
 import Type, { type Static } from 'typebox';
 import { Attachment, BlockDigest, IdSchema, ProblemCodeSchema, Sha256Hex } from './attachment.js';
+import { MAX_BLOCKS } from './files.js';
 
 export const UPLOAD_STATUSES = [
   'receiving',
@@ -64,7 +65,7 @@ export type UploadCreated = Static<typeof UploadCreated>;
 
 /** Body of `POST …/commit`: what the client hashed, in block order, the short last block included. */
 export const CommitRequest = Type.Object(
-  { blockDigests: Type.Array(BlockDigest, { maxItems: 100_000 }) },
+  { blockDigests: Type.Array(BlockDigest, { maxItems: MAX_BLOCKS }) },
   { additionalProperties: false },
 );
 export type CommitRequest = Static<typeof CommitRequest>;

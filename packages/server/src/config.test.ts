@@ -59,6 +59,7 @@ describe('readConfig', () => {
     ['ACCEPTED_EXTENSIONS', 'pdf,exe'],
     ['MAX_SIZE_BYTES', '500MB'],
     ['MAX_SIZE_BYTES', '0'],
+    ['MAX_SIZE_BYTES', '838860800001'],
     ['SDK_DIRECTORY', '/nowhere/at/all'],
     ['TRUST_PROXY', 'true'],
     ['TRUST_PROXY', '1'],

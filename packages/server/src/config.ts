@@ -1,5 +1,6 @@
 import { statSync } from 'node:fs';
 import { isIP } from 'node:net';
+import { MAX_BLOCKS } from '@case-attachments/contract/files';
 import {
   type AcceptedTypes,
   acceptedTypesOf,
@@ -67,6 +68,8 @@ const list = (value: string) =>
     .filter((item) => item !== '');
 
 const MAX_BYTES = 1024 ** 4;
+/** What a commit can name block by block. */
+const MAX_FILE_BYTES = MAX_BLOCKS * DEFAULT_LIMITS.blockSizeBytes;
 const MIN_SECRET_BYTES = 32;
 
 /** Every variable, without its prefix. `docs/server.md` has the same, and a test that says so. */
@@ -119,7 +122,7 @@ const VARIABLES = {
     accepts: 'file extensions separated by commas, such as pdf,jpg,stl',
     parse: (value) => acceptedTypesOf(list(value)),
   } as Variable<AcceptedTypes>,
-  MAX_SIZE_BYTES: integer(DEFAULT_LIMITS.maxSizeBytes, 1, MAX_BYTES, 'bytes'),
+  MAX_SIZE_BYTES: integer(DEFAULT_LIMITS.maxSizeBytes, 1, MAX_FILE_BYTES, 'bytes'),
   MAX_OPEN_UPLOADS: integer(DEFAULT_LIMITS.maxOpenUploads, 1, 100_000, 'uploads'),
   FREE_SPACE_FLOOR_BYTES: integer(DEFAULT_LIMITS.freeSpaceFloorBytes, 0, MAX_BYTES, 'bytes'),
   UPLOAD_IDLE_HOURS: integer(DEFAULT_LIMITS.uploadIdleMs / 3_600_000, 1, 8_760, 'hours'),

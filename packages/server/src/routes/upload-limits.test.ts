@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { MAX_BLOCKS } from '@case-attachments/contract';
 import { problemOf, startUploadServer, TusCalls, withServer } from '../testing/upload-server.js';
 
 describe('upload routes behind a public address', () => {
@@ -35,6 +36,17 @@ describe('upload limits', () => {
     );
     return (await Promise.all(codes)).sort();
   };
+
+  it('let a commit name every block of the largest file', () =>
+    withServer({}, async (_server, ada) => {
+      const id = await ada.begin('a.pdf', 100);
+      const commitOf = async (blocks: number) => {
+        const digests = Array<string>(blocks).fill('x'.repeat(43));
+        return (await problemOf(await ada.commitDigests(id, digests))).code;
+      };
+      assert.equal(await commitOf(MAX_BLOCKS), 'upload-incomplete');
+      assert.equal(await commitOf(MAX_BLOCKS + 1), 'request-invalid');
+    }));
 
   it('hold for creations at the same moment', () =>
     withServer({ limits: { maxOpenUploads: 2 } }, async (server, ada) => {

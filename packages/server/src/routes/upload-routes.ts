@@ -1,4 +1,11 @@
-import { CommitRequest, Receipt, ROUTES, UploadDetails, UploadList } from '@case-attachments/contract';
+import {
+  CommitRequest,
+  MAX_BLOCKS,
+  Receipt,
+  ROUTES,
+  UploadDetails,
+  UploadList,
+} from '@case-attachments/contract';
 import type { FastifyInstance, FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify';
 import { ProblemError } from '../domain/problem-error.js';
 import { withContractSchemas } from '../http/typed-app.js';
@@ -11,6 +18,9 @@ const access = { config: { access: { action: 'upload' } } } as const;
 
 /** A body this long is not worth reading to its end for the sake of an error. Bytes. */
 const MAX_DRAINED_BYTES = 64 * 1024 * 1024;
+
+/** A digest takes 43 characters, two quotes and a comma; the rest is for a client that indents. Bytes. */
+const COMMIT_BODY_LIMIT_BYTES = MAX_BLOCKS * 64;
 
 /** Every `/cases/:caseId/uploads…` route. */
 export function uploadRoutes(uploads: UploadRequests): FastifyPluginAsync {
@@ -102,7 +112,11 @@ function registerJsonRoutes(scope: FastifyInstance, uploads: UploadRequests): vo
 
   app.post(
     ROUTES.uploadCommit,
-    { ...access, schema: { body: CommitRequest, response: { 200: Receipt } } },
+    {
+      ...access,
+      bodyLimit: COMMIT_BODY_LIMIT_BYTES,
+      schema: { body: CommitRequest, response: { 200: Receipt } },
+    },
     async (request) => {
       const { caseAccess, body } = request;
       const record = await uploads.commit(caseAccess, uploadIdOf(request), body.blockDigests);
