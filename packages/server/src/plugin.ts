@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
+import { MAX_BLOCKS } from '@case-attachments/contract/files';
 import type { FastifyInstance, FastifyPluginAsync } from 'fastify';
 import fp from 'fastify-plugin';
 import { caseGrants } from './access/case-grants.js';
@@ -120,6 +121,11 @@ function accessOf({ access, authenticate, authorize, demo, secret }: CaseAttachm
 async function compose(scope: FastifyInstance, options: CaseAttachmentsOptions, access: Access) {
   const { dataDirectory, publicUrl, acceptedTypes = DEFAULT_ACCEPTED_TYPES, clock = systemClock } = options;
   const limits = { ...DEFAULT_LIMITS, ...options.limits };
+  if (limits.maxSizeBytes > MAX_BLOCKS * limits.blockSizeBytes) {
+    throw new Error(
+      `case-attachments: \`limits.maxSizeBytes\` is beyond ${MAX_BLOCKS} blocks of ${limits.blockSizeBytes} bytes.`,
+    );
+  }
   const timings = { ...DEFAULT_TIMINGS, ...options.timings };
 
   const blobs = await FileBlobStore.open(dataDirectory);
@@ -165,7 +171,12 @@ async function compose(scope: FastifyInstance, options: CaseAttachmentsOptions, 
   registerAttachmentContentRoutes(app, { attachments, content });
   registerPreviewRoutes(app, {
     attachments,
-    previews: new PreviewService({ previewer, blobs, content }),
+    previews: new PreviewService({
+      previewer,
+      blobs,
+      content,
+      onKeepError: (err, context) => scope.log.error({ err, ...context }, 'a preview could not be kept'),
+    }),
   });
   registerChangeRoutes(app, {
     changes: new ChangeService(unitOfWork, notifier),

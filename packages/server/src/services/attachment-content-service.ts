@@ -21,4 +21,12 @@ export class AttachmentContentService {
       );
     }
   }
+
+  /** The whole file in memory, once: ask for pictures, not for volumes. @throws as `open` */
+  async readAll(record: AttachmentRecord): Promise<Buffer> {
+    const bytes = Buffer.allocUnsafe(record.sizeBytes);
+    let filled = 0;
+    for await (const piece of await this.open(record)) filled += (piece as Buffer).copy(bytes, filled);
+    return bytes.subarray(0, filled);
+  }
 }

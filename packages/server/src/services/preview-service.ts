@@ -16,6 +16,8 @@ export interface PreviewServiceOptions {
   readonly previewer: Previewer;
   readonly blobs: BlobStore;
   readonly content: AttachmentContentService;
+  /** A picture was shown but could not be kept: for the log. */
+  readonly onKeepError: (error: unknown, context: { readonly blobKey: string }) => void;
 }
 
 /** Derived WebPs: made once, kept beside the bytes they were made from. */
@@ -46,11 +48,20 @@ export class PreviewService {
       `${record.blobKey} ${variant}`,
       async (signal) => {
         const webp = await this.#render(record, sizePixels, page, signal);
-        await blobs.putDerived(record.blobKey, variant, webp);
+        await this.#keep(record.blobKey, variant, webp);
         return webp;
       },
       signal,
     );
+  }
+
+  /** The picture is there to be shown, whether or not it can be kept: a full disk costs the work, not the picture. */
+  async #keep(blobKey: string, variant: string, webp: Buffer): Promise<void> {
+    try {
+      await this.options.blobs.putDerived(blobKey, variant, webp);
+    } catch (error) {
+      this.options.onKeepError(error, { blobKey });
+    }
   }
 
   async #render(
@@ -63,7 +74,7 @@ export class PreviewService {
     const source = {
       mediaType: record.mediaType,
       sizeBytes: record.sizeBytes,
-      bytes: async () => Buffer.concat(await (await content.open(record)).toArray()),
+      bytes: () => content.readAll(record),
     };
     try {
       return await previewer.render(source, { sizePixels, page }, signal);
