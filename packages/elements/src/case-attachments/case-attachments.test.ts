@@ -92,15 +92,20 @@ describe('<case-attachments>', () => {
 
     for (const width of ['375px', '1280px']) {
       it(`starts right-to-left names where the others start, at ${width}`, async () => {
-        const names = ['scan.jpg', 'צילום.jpg', `צילום פנורמי ${'לפני הטיפול '.repeat(2)}.jpg`];
+        const names = ['scan.jpg', 'צילום.jpg', `צילום פנורמי ${'לפני הטיפול '.repeat(3)}.jpg`];
         const attachments = names.map((name) => fakeAttachment(name));
         const t = await tabFixture(new FakeSession(readySnapshot(attachments)), { width });
-        const starts = names.map((name) => {
+        const starts = names.flatMap((name) => {
           const range = document.createRange();
           const parts = t.row(name).querySelectorAll('.name > :not(.visually-hidden)');
           range.setStartBefore(parts[0]!);
           range.setEndAfter(parts[parts.length - 1]!);
-          return Math.round(range.getBoundingClientRect().left);
+          const startOfLine = new Map<number, number>();
+          for (const { bottom, left } of range.getClientRects()) {
+            const line = Math.round(bottom / 10);
+            startOfLine.set(line, Math.min(Math.round(left), startOfLine.get(line) ?? left));
+          }
+          return [...startOfLine.values()].map(Math.round);
         });
         expect(new Set(starts).size, starts.join()).to.equal(1);
       });

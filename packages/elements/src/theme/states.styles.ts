@@ -9,6 +9,8 @@ export const states = css`
     width: fit-content;
     min-width: 0;
     max-width: 100%;
+    /* Chromium knows it by its old name. */
+    text-align: -webkit-match-parent;
     text-align: match-parent;
     white-space: pre;
   }
