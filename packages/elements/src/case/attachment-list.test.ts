@@ -1,4 +1,4 @@
-import { expect } from '@open-wc/testing';
+import { aTimeout, expect, waitUntil } from '@open-wc/testing';
 import { ApiClient } from '../api/api-client.js';
 import { Authenticator } from '../api/authenticator.js';
 import { AttachmentList } from './attachment-list.js';
@@ -12,6 +12,9 @@ describe('AttachmentList', () => {
   let testCase: TestCase;
   let state: ListState;
   let list: AttachmentList;
+  let seqs: number[];
+  /** Runs before each page after the first. */
+  let beforeNextPage: () => Promise<void>;
   const stop = new AbortController();
   const names = () => state.attachments.map(({ name }) => name);
 
@@ -26,15 +29,23 @@ describe('AttachmentList', () => {
 
   beforeEach(() => {
     state = { ...initialSnapshot.list, view: { category: null, sort: 'name', order: 'asc' } };
+    seqs = [];
+    beforeNextPage = async () => {};
+    class Client extends ApiClient {
+      override async json<T>(...[path, request]: Parameters<ApiClient['json']>): Promise<T> {
+        if (path.includes('cursor=')) await beforeNextPage();
+        return super.json<T>(path, request);
+      }
+    }
     list = new AttachmentList({
-      client: new ApiClient(testCase.server, new Authenticator(testCase.options().credentials)),
+      client: new Client(testCase.server, new Authenticator(testCase.options().credentials)),
       caseId: testCase.caseId,
       signal: stop.signal,
       state: () => state,
       update: (patch) => {
         state = { ...state, ...patch };
       },
-      onSeq: () => {},
+      onSeq: (seq) => seqs.push(seq),
       pageSize: 2,
     });
   });
@@ -58,6 +69,36 @@ describe('AttachmentList', () => {
     await Promise.all([list.setView({ order: 'desc' }), list.setView({ order: 'asc' }), list.refresh()]);
     expect(names()).to.deep.equal(['a.txt', 'b.txt']);
     expect(state.loading).to.equal(false);
+  });
+
+  it('fetches the next page after a refresh that came in between', async () => {
+    await list.refresh();
+    const refreshed = list.refresh();
+    void list.loadMore();
+    await refreshed;
+    await aTimeout(0);
+    await waitUntil(() => !state.loading);
+    expect(names()).to.have.length(4);
+    void list.loadMore();
+    await list.refresh();
+    await waitUntil(() => names().length === 5);
+  });
+
+  it('tells the sequence of its first page: a later change may be missing in it', async () => {
+    await list.refresh();
+    await list.loadMore();
+    beforeNextPage = async () => {
+      beforeNextPage = async () => {};
+      const session = await testCase.session();
+      await session.rename(session.snapshot.list.attachments[0]?.id ?? '', 'e.txt');
+      await session.rename(session.snapshot.list.attachments[0]?.id ?? '', 'f.txt');
+      await session.rename(session.snapshot.list.attachments[0]?.id ?? '', 'e.txt');
+      session.dispose();
+    };
+    await list.refresh();
+    expect(seqs[1]).to.equal(seqs[0]);
+    await list.refresh();
+    expect(seqs[2]).to.be.above(seqs[0] ?? 0);
   });
 
   it('walks through all attachments, whatever is shown', async () => {

@@ -26,6 +26,8 @@ export class AttachmentList {
   #asking: AbortController | null = null;
   #newest: Promise<void> = Promise.resolve();
   #loadingMore = false;
+  /** The next page was asked for while something else was fetched. */
+  #moreWanted = false;
   readonly #pageSize: number;
   readonly #maxPageSize: number;
 
@@ -41,17 +43,26 @@ export class AttachmentList {
       return Promise.resolve();
     }
     this.options.update({ view: next });
+    this.#moreWanted = false;
+    this.#loadingMore = false;
     return this.#load(this.#pageSize);
   }
 
   /** Fetch again what is shown, as far as it was loaded. Resolves when it is; a failure is in the state, never thrown. */
   refresh(): Promise<void> {
+    // It takes the place of the next page's request.
+    this.#moreWanted ||= this.#loadingMore;
     return this.#load(Math.max(this.#pageSize, this.options.state().attachments.length));
   }
 
+  /** The next page; when something else is being fetched, after it. */
   async loadMore(): Promise<void> {
     const cursor = this.#cursor;
-    if (cursor === null || this.#loadingMore || this.#asking) return;
+    if (cursor === null || this.#loadingMore) return;
+    if (this.#asking) {
+      this.#moreWanted = true;
+      return;
+    }
     this.#loadingMore = true;
     try {
       await this.#ask(async (signal) => {
@@ -62,7 +73,14 @@ export class AttachmentList {
       });
     } finally {
       this.#loadingMore = false;
+      this.#loadWanted();
     }
+  }
+
+  #loadWanted(): void {
+    if (!this.#moreWanted || this.#asking || this.#loadingMore) return;
+    this.#moreWanted = false;
+    void this.loadMore();
   }
 
   /** Every attachment of the case, whatever the view, oldest first. @throws ApiError */
@@ -119,14 +137,17 @@ export class AttachmentList {
       const { view } = this.options.state();
       const rows: Attachment[] = [];
       let page: AttachmentPage;
+      let seq: number | null = null;
       let cursor: string | null = null;
       do {
         page = await this.#page(view, Math.min(this.#maxPageSize, count - rows.length), cursor, signal);
         rows.push(...page.attachments);
+        // What changes from here on may be missing in the pages that were read before it.
+        seq ??= page.seq;
         cursor = page.nextCursor;
       } while (cursor !== null && rows.length < count);
       this.#show(page, rows);
-      this.options.onSeq(page.seq);
+      this.options.onSeq(seq);
     });
   }
 
@@ -147,11 +168,13 @@ export class AttachmentList {
       if (this.options.signal.aborted) return;
       // Replaced: whoever waits for this waits for what came in its place.
       if (asking.signal.aborted) return await this.#newest;
+      this.#moreWanted = false;
       this.options.update({ failure: toApiError(reason).failure });
     } finally {
       if (this.#asking === asking) {
         this.#asking = null;
         this.options.update({ loading: false });
+        this.#loadWanted();
       }
     }
   }
