@@ -57,9 +57,9 @@ export class CaseEntrance {
     this.#parts?.queue.hold();
     const sinceMs = performance.now() - this.#policyAtMs;
     const waitMs = this.#parts ? this.options.times.confirmMs - sinceMs : 0;
-    if (waitMs <= 0) return this.#begin({ policyOnly: true });
     this.#forgetConfirming();
-    this.#confirming = setTimeout(() => this.#begin({ policyOnly: true }), waitMs);
+    if (waitMs > 0) this.#confirming = setTimeout(() => this.#begin({ policyOnly: true }), waitMs);
+    else this.#begin({ policyOnly: true });
   }
 
   refreshSoon(): void {

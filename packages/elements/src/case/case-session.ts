@@ -9,8 +9,11 @@ export interface CaseSessionOptions {
   /** In words, for dialogs and the zip's name; the id when the portal gives none. */
   readonly caseLabel: string;
   readonly credentials: CredentialsMode;
-  /** Keep file handles in IndexedDB, so that an upload goes on after a restart without picking again. */
-  readonly rememberFiles: boolean;
+  /**
+   * Keep file handles in IndexedDB, so that an upload goes on after a restart without picking again. null: an element that
+   * sends no files has no say in it.
+   */
+  readonly rememberFiles: boolean | null;
 }
 
 /** Notifications the elements turn into DOM events. Listeners that throw never disturb the session. */

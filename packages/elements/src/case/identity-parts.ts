@@ -157,6 +157,7 @@ export class IdentityParts {
     this.downloads.dispose();
     this.previews.dispose();
     this.#stop.abort(new DOMException('The session ended', 'AbortError'));
+    this.#resumeStore.close();
     if (forget) await this.#resumeStore.clear();
   }
 }

@@ -58,7 +58,7 @@ export class LiveCaseSession implements CaseSession {
     this.#entrance = new CaseEntrance({
       client: this.#client,
       caseId: options.caseId,
-      rememberFiles: () => this.#options.rememberFiles,
+      rememberFiles: () => this.#options.rememberFiles ?? false,
       store: this.#store,
       wakeUp: this.#wakeUp,
       budget: environment.budget,
@@ -101,9 +101,9 @@ export class LiveCaseSession implements CaseSession {
     const before = this.#options;
     this.#options = {
       ...options,
-      // An element that gives no label and sends no files says nothing about either.
+      // An element that gives no label, or sends no files, says nothing about it.
       caseLabel: options.caseLabel === options.caseId ? before.caseLabel : options.caseLabel,
-      rememberFiles: before.rememberFiles || options.rememberFiles,
+      rememberFiles: options.rememberFiles ?? before.rememberFiles,
     };
     if (sameCredentials(before, options)) {
       // After a logout: somebody means to go on.

@@ -156,7 +156,7 @@ function sessionOptions(host: CaseSessionHost): CaseSessionOptions | null {
     caseId: host.caseId,
     caseLabel: host.caseLabel || host.caseId,
     credentials,
-    rememberFiles: host.rememberFiles ?? false,
+    rememberFiles: host.rememberFiles ?? null,
   };
 }
 

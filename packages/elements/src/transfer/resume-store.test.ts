@@ -34,19 +34,51 @@ describe('IndexedDbResumeStore', () => {
     await store.clear();
   });
 
-  it('writes and reads nothing unless the portal wants it', async () => {
-    let opened = false;
-    const store = new IndexedDbResumeStore(['s', 'c', 'u'], {
-      enabled: () => false,
-      factory: () => {
-        opened = true;
-        return indexedDB;
-      },
-    });
-    await store.remember('x', await someHandle('x'));
-    expect(await store.recall('x')).to.equal(null);
-    await store.clear();
-    expect(opened).to.equal(false);
+  it('writes and reads nothing unless the portal wants it, and removes what it wanted before', async () => {
+    const identity = ['s', 'c', id()];
+    const [before, upload, other] = [new IndexedDbResumeStore(identity), id(), id()];
+    await before.remember(upload, await someHandle('x'));
+    const off = new IndexedDbResumeStore(identity, { enabled: () => false });
+    expect(await off.recall(upload)).to.equal(null);
+    await off.remember(other, await someHandle('x'));
+    expect(await before.recall(other)).to.equal(null);
+    await off.keepOnly([upload]);
+    expect(await before.recall(upload)).to.equal(null);
+    await before.remember(upload, await someHandle('x'));
+    await off.clear();
+    expect(await before.recall(upload)).to.equal(null);
+  });
+
+  it('makes no database only to find that there is nothing to remove', async () => {
+    const name = id();
+    const factory = () =>
+      ({ open: (_: string, version: number) => indexedDB.open(name, version) }) as unknown as IDBFactory;
+    await new IndexedDbResumeStore(['s', 'c', 'u'], { enabled: () => false, factory }).clear();
+    expect((await indexedDB.databases()).map((database) => database.name)).to.not.include(name);
+  });
+
+  it('remembers nothing once it is closed, however late the answer comes', async () => {
+    const identity = ['s', 'c', id()];
+    const store = new IndexedDbResumeStore(identity);
+    const [one, two] = [id(), id()];
+    const handle = await someHandle('x');
+    const late = store.remember(one, handle);
+    store.close();
+    await Promise.all([late, store.clear()]);
+    await store.remember(two, handle);
+    const next = new IndexedDbResumeStore(identity);
+    expect([await next.recall(one), await next.recall(two)]).to.deep.equal([null, null]);
+  });
+
+  it('drops what is a month old, whoever it belongs to', async () => {
+    const [theirs, upload, fresh] = [['s', 'c', id()], id(), id()];
+    const monthAgo = () => Date.now() - 31 * 24 * 60 * 60_000;
+    await new IndexedDbResumeStore(theirs, { now: monthAgo }).remember(upload, await someHandle('x'));
+    const store = new IndexedDbResumeStore(theirs, { now: monthAgo });
+    await store.remember(fresh, await someHandle('x'));
+    expect(await store.recall(upload)).to.not.equal(null);
+    await new IndexedDbResumeStore(['s', 'c', id()]).recall('x');
+    expect(await store.recall(upload)).to.equal(null);
   });
 
   const broken: [string, () => IDBFactory][] = [

@@ -7,6 +7,8 @@ export interface ResumeStore {
   keepOnly(uploadIds: readonly string[]): Promise<void>;
   /** Logout: everything of this identity. */
   clear(): Promise<void>;
+  /** From now on nothing is remembered; what is there may still be forgotten. */
+  close(): void;
 }
 
 const DATABASE = 'case-attachments';
@@ -17,17 +19,24 @@ interface Entry {
   /** Whose: a digest, so that no server, case or user can be read from storage. */
   readonly owner: string;
   readonly handle: FileSystemFileHandle;
+  /** Epoch ms. */
+  readonly atMs: number;
 }
 
 export interface IndexedDbResumeStoreOptions {
-  /** The portal's choice: without it nothing is written or read. Default: always. */
+  /** The portal's choice: without it nothing is written or read, and what an earlier visit wrote is removed. Default: always. */
   readonly enabled?: () => boolean;
   readonly factory?: () => IDBFactory;
   /** A storage that does not answer in time is as good as none. Default 3 s. */
   readonly timeoutMs?: number;
+  /** Epoch ms. Default `Date.now`. */
+  readonly now?: () => number;
 }
 
 const DEFAULT_TIMEOUT_MS = 3_000;
+
+/** Longer than any server keeps an unfinished upload. */
+const KEPT_MS = 30 * 24 * 60 * 60_000;
 
 /**
  * Handles in IndexedDB. Best effort throughout: storage that is full, blocked or throws costs the comfort of not having to
@@ -36,6 +45,7 @@ const DEFAULT_TIMEOUT_MS = 3_000;
 export class IndexedDbResumeStore implements ResumeStore {
   #database: Promise<IDBDatabase> | null = null;
   #owner: Promise<string> | null = null;
+  #closed = false;
 
   constructor(
     /** Server, case and user: what one identity may see of another is nothing. */
@@ -45,10 +55,14 @@ export class IndexedDbResumeStore implements ResumeStore {
 
   async remember(uploadId: string, handle: FileSystemFileHandle): Promise<void> {
     const owner = await this.#ownerDigest();
-    await this.#attempt('readwrite', (store) => store.put({ uploadId, owner, handle } satisfies Entry), null);
+    if (this.#closed || !this.#enabled) return;
+    const entry: Entry = { uploadId, owner, handle, atMs: this.#nowMs() };
+    // Closed while the database was opened: what was cleared meanwhile must not come back.
+    await this.#attempt('readwrite', (store) => (this.#closed ? store.count() : store.put(entry)), null);
   }
 
   async recall(uploadId: string): Promise<FileSystemFileHandle | null> {
+    if (!this.#enabled) return null;
     const owner = await this.#ownerDigest();
     const entry = await this.#attempt<Entry | undefined>(
       'readonly',
@@ -63,6 +77,7 @@ export class IndexedDbResumeStore implements ResumeStore {
   }
 
   async keepOnly(uploadIds: readonly string[]): Promise<void> {
+    if (!this.#enabled) return this.clear();
     for (const entry of await this.#own()) {
       if (!uploadIds.includes(entry.uploadId)) await this.forget(entry.uploadId);
     }
@@ -70,6 +85,18 @@ export class IndexedDbResumeStore implements ResumeStore {
 
   async clear(): Promise<void> {
     for (const { uploadId } of await this.#own()) await this.forget(uploadId);
+  }
+
+  close(): void {
+    this.#closed = true;
+  }
+
+  get #enabled(): boolean {
+    return this.options.enabled?.() ?? true;
+  }
+
+  #nowMs(): number {
+    return (this.options.now ?? Date.now)();
   }
 
   async #own(): Promise<Entry[]> {
@@ -92,7 +119,6 @@ export class IndexedDbResumeStore implements ResumeStore {
     ask: (store: IDBObjectStore) => IDBRequest,
     otherwise: T,
   ): Promise<T> {
-    if (this.options.enabled?.() === false) return otherwise;
     let timer: ReturnType<typeof setTimeout> | undefined;
     const late = new Promise<T>((resolve) => {
       timer = setTimeout(resolve, this.options.timeoutMs ?? DEFAULT_TIMEOUT_MS, otherwise);
@@ -120,9 +146,14 @@ export class IndexedDbResumeStore implements ResumeStore {
   #open(): Promise<IDBDatabase> {
     this.#database ??= new Promise<IDBDatabase>((resolve, reject) => {
       const request = (this.options.factory?.() ?? indexedDB).open(DATABASE, 1);
-      request.onupgradeneeded = () => request.result.createObjectStore(STORE, { keyPath: 'uploadId' });
+      request.onupgradeneeded = () => {
+        // Without a database there is nothing to remove, and none is made for that.
+        if (this.#enabled && !this.#closed) request.result.createObjectStore(STORE, { keyPath: 'uploadId' });
+        else request.transaction?.abort();
+      };
       request.onsuccess = () => {
         const database = request.result;
+        dropEntriesBefore(this.#nowMs() - KEPT_MS, database);
         const reopen = () => {
           database.close();
           this.#database = null;
@@ -139,4 +170,16 @@ export class IndexedDbResumeStore implements ResumeStore {
     });
     return this.#database;
   }
+}
+
+/** Of anybody: who never comes back cannot clear. Transactions that are begun later wait for it. */
+function dropEntriesBefore(oldestMs: number, database: IDBDatabase): void {
+  const request = database.transaction(STORE, 'readwrite').objectStore(STORE).openCursor();
+  request.onsuccess = () => {
+    const cursor = request.result;
+    if (!cursor) return;
+    const { atMs } = cursor.value as Entry;
+    if (!(atMs >= oldestMs)) cursor.delete();
+    cursor.continue();
+  };
 }
