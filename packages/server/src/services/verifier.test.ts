@@ -80,6 +80,17 @@ describe('Verifier', () => {
     assert.equal((await verifier.finish('short', 200)).sha256, sha256(bytes));
   });
 
+  it('keeps nothing of an upload that is gone', async () => {
+    const { verifier } = over(Buffer.alloc(0));
+    verifier.arrived('gone', 100);
+    verifier.forget('gone');
+    verifier.arrived('gone', 10);
+    verifier.arrived('gone', 100);
+    await assert.rejects(verifier.partial('gone', 100), /fewer bytes/);
+    await assert.rejects(verifier.partial('gone', 10), /fewer bytes/);
+    assert.equal(verifier.size, 0);
+  });
+
   it('survives the death of its thread', async () => {
     const own = new VerifyHasher();
     const bytes = randomBytes(200);

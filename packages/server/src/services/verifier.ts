@@ -50,6 +50,8 @@ export class Verifier {
 
   /** So many bytes lie in the store. Returns at once; the reading follows. */
   arrived(uploadId: string, storedBytes: number): void {
+    // Nothing to read is nothing to remember: word of an upload that is gone would stay for ever.
+    if (this.#wholeBlocks(storedBytes) === 0) return;
     const progress = this.#progressOf(uploadId);
     // Who started a run hears of its failure, once.
     const started = progress.running === null;
@@ -62,7 +64,7 @@ export class Verifier {
 
   async partial(uploadId: string, storedBytes: number): Promise<PartialSums> {
     const blocks = this.#wholeBlocks(storedBytes);
-    const { digests } = await this.#reach(uploadId, storedBytes);
+    const digests = blocks === 0 ? [] : (await this.#reach(uploadId, storedBytes)).digests;
     const bytes = await this.#readExactly(uploadId, blocks, storedBytes);
     const tail = bytes.length > 0 ? await crypto.subtle.digest('SHA-256', new Uint8Array(bytes)) : null;
     return {
@@ -84,6 +86,11 @@ export class Verifier {
       this.#drop(uploadId);
       throw error;
     }
+  }
+
+  /** How many uploads it has something in mind of. */
+  get size(): number {
+    return this.#uploads.size;
   }
 
   forget(uploadId: string): void {
