@@ -59,6 +59,11 @@ export class FileUpload {
     return this.#id;
   }
 
+  /** Resolves when no creation is under way. */
+  async created(): Promise<void> {
+    await this.#creating?.catch(() => {});
+  }
+
   /** @returns the id. Made once: concurrent and repeated calls share one upload. */
   async create(picked: PickedFile, signal: AbortSignal): Promise<string> {
     if (this.#id) return this.#id;
@@ -192,7 +197,7 @@ export class FileUpload {
   /** Have the server forget it. */
   async remove(signal: AbortSignal): Promise<void> {
     // A creation that is under way may succeed: wait for its id rather than leave an orphan.
-    await this.#creating?.catch(() => {});
+    await this.created();
     if (!this.#id) return;
     void this.tools.resumeStore.forget(this.#id);
     await this.tools.requests.remove(this.#id, signal);

@@ -17,6 +17,17 @@ describe('TransferQueue, against the real server', () => {
 
   const idOf = (session: CaseSession) => only(session.snapshot)?.id ?? '';
 
+  const lookUps = async () =>
+    (await testCase.wire()).filter(({ method, path }) => method === 'GET' && path === '/uploads').length;
+
+  /** The server has been told to forget the one upload there was. */
+  async function gone(session: CaseSession): Promise<void> {
+    const deleted = async () =>
+      (await testCase.wire()).some(({ method, status }) => method === 'DELETE' && status === 204);
+    while (!(await deleted())) await new Promise((resolve) => setTimeout(resolve, 20));
+    expect(session.snapshot.transfers).to.deep.equal([]);
+  }
+
   /** Leaves an upload of an earlier visit on the server, cut in the middle of a chunk and of a block. */
   async function leaveUnfinished(file: File): Promise<number> {
     const session = await testCase.session();
@@ -164,14 +175,49 @@ describe('TransferQueue, against the real server', () => {
   it('has the server forget a cancelled upload, also when its creation was under way', async () => {
     const session = await testCase.session();
     session.attach([{ file: textFile(CHUNK_BYTES * 2) }]);
-    await until(session, (snapshot) => only(snapshot)?.status === 'uploading');
-    await new Promise((resolve) => setTimeout(resolve, 5));
+    while ((await testCase.creations()) === 0) await new Promise((resolve) => setTimeout(resolve, 1));
     session.cancel(idOf(session));
-    await new Promise((resolve) => setTimeout(resolve, 400));
-    const next = await testCase.session();
-    await new Promise((resolve) => setTimeout(resolve, 200));
-    expect(next.snapshot.transfers).to.deep.equal([]);
+    await gone(session);
     expect((await testCase.stored()).total).to.equal(0);
+  });
+
+  it('keeps an upload on the list that the server could not be told to forget', async () => {
+    await leaveUnfinished(textFile(CHUNK_BYTES * 2));
+    const session = await testCase.session();
+    const before = await until(session, (snapshot) => snapshot.transfers.length === 1);
+    await testCase.faults({ method: 'DELETE', times: 1000, answer: { status: 503 } });
+    session.cancel(idOf(session));
+    expect(session.snapshot.transfers).to.deep.equal([]);
+    const impatient = setInterval(() => window.dispatchEvent(new Event('online')), 50);
+    const { transfers } = await until(session, (snapshot) => snapshot.transfers.length === 1);
+    clearInterval(impatient);
+    expect(transfers[0]).to.deep.include({ status: 'paused', bytesSafe: only(before)?.bytesSafe });
+    await testCase.heal();
+    session.cancel(idOf(session));
+    await gone(session);
+  });
+
+  it('shows a file once whose creation is under way while unfinished uploads are looked up', async () => {
+    const session = await testCase.session();
+    // The server makes it, and the answer is lost: the list names an upload that nobody here knows yet.
+    await testCase.faults(
+      { method: 'POST', path: '^/uploads$', action: 'drop-response' },
+      { method: 'POST', path: '^/uploads$', answer: { status: 503, headers: { 'Retry-After': '1' } } },
+    );
+    let most = 0;
+    session.subscribe(() => {
+      most = Math.max(most, session.snapshot.transfers.length);
+    });
+    session.attach([{ file: textFile(3000) }]);
+    // The browser itself may have asked a second time.
+    await until(session, (snapshot) => (only(snapshot)?.waitingFor ?? null) !== null);
+    const asked = await lookUps();
+    session.reload();
+    await until(session, ({ status }) => status === 'ready');
+    while ((await lookUps()) === asked) await new Promise((resolve) => setTimeout(resolve, 20));
+    await until(session, allDone);
+    expect(most).to.equal(1);
+    expect((await testCase.stored()).total).to.equal(1);
   });
 
   it('is not disturbed by listeners that throw (U18)', async () => {

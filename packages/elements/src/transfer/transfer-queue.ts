@@ -32,6 +32,8 @@ export class TransferQueue {
   readonly #stop = new AbortController();
   #watchingOtherTabs = false;
   #held = false;
+  /** Uploads the server was or is being told to forget: an older answer may still name them. */
+  readonly #cancelled = new Set<string>();
 
   constructor(private readonly options: TransferQueueOptions) {
     window.addEventListener('beforeunload', this.#warn, { signal: this.#stop.signal });
@@ -63,16 +65,14 @@ export class TransferQueue {
   /** What this user left unfinished, as the server knows it: kept, waiting for its file. */
   async adopt(uploads: readonly UploadSummary[]): Promise<void> {
     const { tabs, resumeStore } = this.options;
-    void resumeStore.keepOnly(uploads.map(({ id }) => id));
+    // Those being made right now are named in the answer, but here it takes a moment until they have their ids.
+    await Promise.all(this.#transfers.map((transfer) => transfer.created()));
+    if (this.#stop.signal.aborted) return;
+    const known = this.#transfers.flatMap(({ uploadId }) => uploadId ?? []);
+    void resumeStore.keepOnly([...known, ...uploads.map(({ id }) => id)]);
     for (const upload of uploads) {
-      if (!isUnfinished(upload) || this.#byUpload(upload.id)) continue;
-      const transfer = new Transfer(
-        this.options,
-        { fileName: upload.fileName, category: this.options.categoryOf(typeExtensionOf(upload.fileName)) },
-        { uploadId: upload.id, sizeBytes: upload.sizeBytes, offsetBytes: upload.offsetBytes },
-        this.#onTransfer,
-      );
-      this.#transfers.push(transfer);
+      if (!isUnfinished(upload) || this.#cancelled.has(upload.id) || this.#isKnown(upload)) continue;
+      const transfer = this.#addUnfinished(upload);
       const [handle, busy] = await Promise.all([resumeStore.recall(upload.id), tabs.isBusy(upload.id)]);
       if (this.#stop.signal.aborted) return;
       if (handle) transfer.remember(handle);
@@ -119,7 +119,12 @@ export class TransferQueue {
     const transfer = this.#find(id);
     if (!transfer || transfer.state.status === 'done' || isElsewhere(transfer)) return;
     this.#remove(transfer);
-    void this.#forget(transfer).catch(() => {});
+    void this.#forget(transfer).then(
+      (forgotten) => forgotten || this.#keep(transfer),
+      () => {
+        // Disposed of: the server keeps it, and a later visit shows it.
+      },
+    );
   }
 
   /** Off the list. A refused upload is of no use to anybody: the server forgets it too. */
@@ -148,17 +153,50 @@ export class TransferQueue {
     this.#snapshots = null;
   }
 
-  /** With some patience; what the server is not told, it sweeps by itself, and a later visit shows it for cancelling again. */
-  async #forget(transfer: Transfer): Promise<void> {
+  /** With some patience. @returns whether the server knows it no more @throws the signal's reason */
+  async #forget(transfer: Transfer): Promise<boolean> {
     const { signal } = this.#stop;
+    if (transfer.uploadId) this.#cancelled.add(transfer.uploadId);
     for (let attempt = 0; attempt < CANCEL_ATTEMPTS; attempt += 1) {
       try {
         await transfer.cancel(signal);
-        return;
+        if (transfer.uploadId) this.#cancelled.add(transfer.uploadId);
+        return true;
       } catch {
         await this.options.wakeUp.sleep(backOffMs(attempt, Math.random()), signal);
       }
     }
+    return false;
+  }
+
+  /** The server could not be told: back on the list, for cancelling again. */
+  #keep({ uploadId, fileName, state }: Transfer): void {
+    if (!uploadId || this.#stop.signal.aborted) return;
+    this.#cancelled.delete(uploadId);
+    const upload = { id: uploadId, fileName, sizeBytes: state.bytesTotal, offsetBytes: state.bytesSafe };
+    if (!this.#byUpload(uploadId)) this.#addUnfinished(upload);
+    this.#changed();
+  }
+
+  #addUnfinished(upload: Pick<UploadSummary, 'id' | 'fileName' | 'sizeBytes' | 'offsetBytes'>): Transfer {
+    const { id, fileName, sizeBytes, offsetBytes } = upload;
+    const category = this.options.categoryOf(typeExtensionOf(fileName));
+    const rest = { uploadId: id, sizeBytes, offsetBytes };
+    const transfer = new Transfer(this.options, { fileName, category }, rest, this.#onTransfer);
+    this.#transfers.push(transfer);
+    return transfer;
+  }
+
+  /** On the list already, or most likely the one whose creation was answered with silence and is asked for again. */
+  #isKnown({ id, fileName, sizeBytes }: UploadSummary): boolean {
+    if (this.#byUpload(id)) return true;
+    return this.#transfers.some(
+      (each) =>
+        each.running &&
+        each.uploadId === null &&
+        each.fileName === fileName &&
+        each.state.bytesTotal === sizeBytes,
+    );
   }
 
   #attachOne(picked: PickedFile, refused: Set<Transfer>): void {

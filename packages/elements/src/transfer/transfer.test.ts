@@ -191,7 +191,8 @@ describe('Transfer, against the real server behind a broken network', () => {
     const file = textFile(2000);
     session.attach([{ file }]);
     await until(session, (snapshot) => only(snapshot)?.waitingFor === 'network');
-    await new Promise((resolve) => setTimeout(resolve, 1500));
+    const tries = async () => (await testCase.wire()).filter(({ path }) => path === '/uploads').length;
+    while ((await tries()) < 4) await new Promise((resolve) => setTimeout(resolve, 50));
     expect(only(session.snapshot)).to.include({ status: 'uploading', failure: null });
     await testCase.heal();
     const healedAt = performance.now();

@@ -73,6 +73,11 @@ export class Transfer {
     return this.#upload.id;
   }
 
+  /** Resolves when no creation is under way: `uploadId` is the server's by then. */
+  created(): Promise<void> {
+    return this.#upload.created();
+  }
+
   get file(): File | null {
     return this.#picked?.file ?? null;
   }
