@@ -1,6 +1,10 @@
 import type { Problem } from '@case-attachments/contract/problem';
-import { expect } from '@open-wc/testing';
+import { expect, waitUntil } from '@open-wc/testing';
+import { ApiClient } from '../api/api-client.js';
+import { Authenticator } from '../api/authenticator.js';
 import { ConnectionBudget } from '../transfer/connection-budget.js';
+import { IndexedDbResumeStore } from '../transfer/resume-store.js';
+import { UploadRequests } from '../transfer/upload-requests.js';
 import type { CaseEvent } from './case-session.js';
 import { LiveCaseSession } from './live-case-session.js';
 import { CHUNK_BYTES, sha256Hex, TestCase, textFile, until } from './testing/test-case.js';
@@ -256,6 +260,34 @@ describe('LiveCaseSession', () => {
     expect(session.snapshot.status).to.equal('idle');
     session.adopt(options);
     await until(session, ({ status }) => status === 'ready');
+  });
+
+  it('remembers files as the newest element says that sends any', async () => {
+    const handle = await (await navigator.storage.getDirectory()).getFileHandle('a.txt', { create: true });
+    const options = testCase.options({ rememberFiles: true });
+    const session = await testCase.session(options);
+    await testCase.faults({ method: 'PATCH', times: 1000, action: 'stall' });
+    const store = new IndexedDbResumeStore([testCase.server, testCase.caseId, 'oral-surgeon']);
+    const newest = async (name: string) => {
+      session.attach([{ file: textFile(500, name), handle }]);
+      await until(session, ({ transfers }) => transfers.some(({ fileName }) => fileName === name));
+      const made = async () => (await unfinished()).find(({ fileName }) => fileName === name)?.id;
+      let uploadId = await made();
+      while (!uploadId) uploadId = await made();
+      return uploadId;
+    };
+    const client = new ApiClient(testCase.server, new Authenticator(testCase.options().credentials));
+    const unfinished = () =>
+      new UploadRequests(client, testCase.caseId, 'oral-surgeon').list(AbortSignal.timeout(2000));
+    session.adopt({ ...options, rememberFiles: null });
+    const kept = await newest('kept.txt');
+    await waitUntil(async () => (await store.recall(kept)) !== null);
+    session.adopt({ ...options, rememberFiles: false });
+    const notKept = await newest('not-kept.txt');
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    expect(await store.recall(notKept)).to.equal(null);
+    await session.logout();
+    expect(await store.recall(kept)).to.equal(null);
   });
 
   it('filters, sorts and pages; a stale answer never wins', async () => {

@@ -2,14 +2,13 @@ import type { Category, UploadSummary } from '@case-attachments/contract';
 import { typeExtensionOf } from '@case-attachments/contract/files';
 import type { PickedFile } from '../case/case-session.js';
 import type { TransferSnapshot } from '../case/case-state.js';
+import { inOtherTab, isElsewhere, isUnfinished, OtherTabWatch } from './other-tab-watch.js';
 import { backOffMs } from './retry-policy.js';
 import { Transfer, type TransferTools } from './transfer.js';
 import type { TransferInput } from './transfer-machine.js';
 
 /** Two files at a time: one fills a clinic's line, the second hides its round trips. */
 const CONCURRENCY = 2;
-/** How often the progress another tab makes is looked up. */
-const OTHER_TAB_POLL_MS = 3_000;
 /** About a minute of back-off. */
 const CANCEL_ATTEMPTS = 8;
 
@@ -30,13 +29,20 @@ export class TransferQueue {
   #snapshots: readonly TransferSnapshot[] | null = null;
   readonly #started = new Set<string>();
   readonly #stop = new AbortController();
-  #watchingOtherTabs = false;
+  readonly #otherTabs: OtherTabWatch;
   #held = false;
   /** Uploads the server was or is being told to forget: an older answer may still name them. */
   readonly #cancelled = new Set<string>();
 
   constructor(private readonly options: TransferQueueOptions) {
-    window.addEventListener('beforeunload', this.#warn, { signal: this.#stop.signal });
+    const { signal } = this.#stop;
+    window.addEventListener('beforeunload', this.#warn, { signal });
+    const { requests, tabs, wakeUp, otherTabPollMs: pollMs } = options;
+    this.#otherTabs = new OtherTabWatch({
+      ...{ requests, tabs, wakeUp, signal, pollMs },
+      transfers: () => this.#transfers,
+      remove: (transfer) => this.#remove(transfer),
+    });
   }
 
   get snapshots(): readonly TransferSnapshot[] {
@@ -79,7 +85,7 @@ export class TransferQueue {
       if (busy) transfer.dispatch({ type: 'elsewhere' });
     }
     this.#changed();
-    void this.#watchOtherTabs();
+    void this.#otherTabs.watch();
   }
 
   pause(id: string): void {
@@ -249,7 +255,7 @@ export class TransferQueue {
     else if (input.type === 'fail') this.options.onEvent('upload-error', id);
     else if (input.type === 'wait' && input.waitingFor === 'other-tab') {
       this.#pump();
-      void this.#watchOtherTabs();
+      void this.#otherTabs.watch();
     }
   };
 
@@ -263,32 +269,6 @@ export class TransferQueue {
       if (transfer.running || transfer.state.status !== 'queued') continue;
       free -= 1;
       void transfer.run().finally(() => this.#pump());
-    }
-  }
-
-  /** Show what another tab does, until none does. */
-  async #watchOtherTabs(): Promise<void> {
-    if (this.#watchingOtherTabs) return;
-    this.#watchingOtherTabs = true;
-    const { requests, wakeUp, tabs } = this.options;
-    const { signal } = this.#stop;
-    try {
-      while (this.#transfers.some(inOtherTab)) {
-        await wakeUp.sleep(this.options.otherTabPollMs ?? OTHER_TAB_POLL_MS, signal);
-        const uploads = await requests.list(signal).catch(() => null);
-        if (!uploads) continue;
-        for (const transfer of this.#transfers.filter(inOtherTab)) {
-          const upload = uploads.find(({ id }) => id === transfer.uploadId);
-          if (upload) transfer.dispatch({ type: 'acknowledge', bytesSafe: upload.offsetBytes });
-          if (transfer.running) continue;
-          if (!upload || !isUnfinished(upload)) this.#remove(transfer);
-          else if (!(await tabs.isBusy(upload.id))) transfer.takeOver();
-        }
-      }
-    } catch {
-      // Disposed of: nobody looks any more.
-    } finally {
-      this.#watchingOtherTabs = false;
     }
   }
 
@@ -315,17 +295,4 @@ export class TransferQueue {
     this.#snapshots = null;
     this.options.onChange();
   }
-}
-
-function inOtherTab({ state }: Transfer): boolean {
-  return state.waitingFor === 'other-tab';
-}
-
-/** Another tab sends it, and it alone may stop it. */
-function isElsewhere(transfer: Transfer): boolean {
-  return inOtherTab(transfer) && !transfer.running;
-}
-
-function isUnfinished({ status }: UploadSummary): boolean {
-  return status === 'receiving' || status === 'received' || status === 'verifying';
 }
