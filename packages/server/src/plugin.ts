@@ -11,6 +11,7 @@ import { InProcessChangeNotifier } from './adapters/in-process/in-process-change
 import { SharpPreviewer } from './adapters/sharp/sharp-previewer.js';
 import { ProcessLock } from './adapters/sqlite/process-lock.js';
 import { SqliteUnitOfWork } from './adapters/sqlite/sqlite-unit-of-work.js';
+import { WorkerHasher } from './adapters/worker/worker-hasher.js';
 import { type AcceptedTypes, DEFAULT_ACCEPTED_TYPES } from './domain/file-type/accepted-types.js';
 import { DEFAULT_LIMITS, type Limits } from './domain/limits.js';
 import { type AccessHooks, registerAccessGuard } from './http/access-guard.js';
@@ -138,6 +139,7 @@ async function compose(scope: FastifyInstance, options: CaseAttachmentsOptions, 
     unitOfWork,
     blobs,
     staging: (records) => new StagingStore({ folder: blobs.folder, records }),
+    hasher: new WorkerHasher(),
     inspector: createContentInspector(acceptedTypes),
     previewer,
     notifier,

@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import { createHash, randomBytes } from 'node:crypto';
 import { after, describe, it } from 'node:test';
+import { WorkerHasher } from '../testing/upload-server.js';
 import { Verifier } from './verifier.js';
-import { VerifyHasher } from './verify-hasher.js';
 
 const BLOCK_BYTES = 64;
 
 describe('Verifier', () => {
-  const hasher = new VerifyHasher();
+  const hasher = new WorkerHasher();
   after(() => hasher.close());
 
   function over(bytes: Buffer) {
@@ -92,7 +92,7 @@ describe('Verifier', () => {
   });
 
   it('survives the death of its thread', async () => {
-    const own = new VerifyHasher();
+    const own = new WorkerHasher();
     const bytes = randomBytes(200);
     const verifier = new Verifier({
       hasher: own,

@@ -1,5 +1,5 @@
 import type { ByteRange } from '../ports/blob-store.js';
-import type { VerifyHasher } from './verify-hasher.js';
+import type { BlockHasher } from '../ports/block-hasher.js';
 
 /** What was read back of an upload that is complete. */
 export interface Sums {
@@ -17,7 +17,7 @@ export interface PartialSums {
 }
 
 export interface VerifierOptions {
-  readonly hasher: VerifyHasher;
+  readonly hasher: BlockHasher;
   readonly blockSizeBytes: number;
   /** From the store, never from a request. The buffer is given away: nobody else may hold it. */
   readonly read: (uploadId: string, range: ByteRange) => Promise<Buffer>;
@@ -82,7 +82,7 @@ export class Verifier {
       const { blockDigest, sha256 } = await this.#options.hasher.finish(uploadId, blocks, last);
       return { blockDigests: [...digests, ...(blockDigest === null ? [] : [blockDigest])], sha256 };
     } catch (error) {
-      // The thread may have lost its place: the repeat starts at the first block.
+      // The hasher may have lost its place: the repeat starts at the first block.
       this.#drop(uploadId);
       throw error;
     }

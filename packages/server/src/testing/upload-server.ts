@@ -11,6 +11,7 @@ import { FileBlobStore } from '../adapters/filesystem/file-blob-store.js';
 import { StagingStore, type StagingStoreOptions } from '../adapters/filesystem/staging-store.js';
 import { SharpPreviewer } from '../adapters/sharp/sharp-previewer.js';
 import { SqliteUnitOfWork } from '../adapters/sqlite/sqlite-unit-of-work.js';
+import { WorkerHasher } from '../adapters/worker/worker-hasher.js';
 import { DEFAULT_ACCEPTED_TYPES } from '../domain/file-type/accepted-types.js';
 import { DEFAULT_LIMITS, type Limits } from '../domain/limits.js';
 import { registerAccessGuard } from '../http/access-guard.js';
@@ -19,6 +20,9 @@ import type { BlobStore } from '../ports/blob-store.js';
 import type { UnitOfWork } from '../ports/unit-of-work.js';
 import { uploadRoutes } from '../routes/upload-routes.js';
 import { createUploads, type UploadsOptions, type UploadTimes } from '../uploads/create-uploads.js';
+
+/** The real thing, for tests of services. */
+export { WorkerHasher };
 
 /** Small blocks, so that short files have several. */
 export const BLOCK_BYTES = 1000;
@@ -62,6 +66,7 @@ export async function startUploadServer(options: UploadServerOptions = {}) {
       };
       return store;
     },
+    hasher: new WorkerHasher(),
     inspector: options.inspector?.(inspector) ?? inspector,
     previewer: new SharpPreviewer(),
     notifier: { notify: (_ref, change) => void notified.push(change), subscribe: () => () => {} },

@@ -1,6 +1,7 @@
 import type { KvStore, Upload } from '@tus/server';
 import type { Limits } from '../domain/limits.js';
 import type { BlobStore } from '../ports/blob-store.js';
+import type { BlockHasher } from '../ports/block-hasher.js';
 import type { ChangeNotifier } from '../ports/change-notifier.js';
 import type { Clock } from '../ports/clock.js';
 import type { ContentInspector } from '../ports/content-inspector.js';
@@ -14,7 +15,6 @@ import { UploadBytes } from '../services/upload-bytes.js';
 import { UploadCollector } from '../services/upload-collector.js';
 import { UploadService } from '../services/upload-service.js';
 import { Verifier } from '../services/verifier.js';
-import { VerifyHasher } from '../services/verify-hasher.js';
 import { QueueLocker } from './queue-locker.js';
 import type { StagingDataStore } from './staging-data-store.js';
 import { TusFront } from './tus-front.js';
@@ -36,6 +36,8 @@ export interface UploadsOptions {
   readonly blobs: BlobStore;
   /** The tus data store of the same adapter as `blobs`, writing into its staging and keeping its rows in `records`. */
   readonly staging: (records: KvStore<Upload>) => StagingDataStore;
+  /** Closed by `close`. */
+  readonly hasher: BlockHasher;
   readonly inspector: ContentInspector;
   readonly previewer: Previewer;
   readonly notifier: ChangeNotifier;
@@ -55,7 +57,7 @@ export interface Uploads {
   reconcile(): Promise<void>;
   /** Abandon idle uploads and sweep what nobody owns. Call from a timer. */
   collect(): Promise<void>;
-  /** After the last request: waits for running commits, then stops the hashing thread. */
+  /** After the last request: waits for running commits, then closes the hasher. */
   close(): Promise<void>;
 }
 
@@ -67,7 +69,7 @@ const DEFAULT_TIMES: UploadTimes = {
 
 /** The whole upload path of one server, over the adapters it is given. */
 export function createUploads(options: UploadsOptions): Uploads {
-  const { unitOfWork, blobs, inspector, previewer, notifier, clock, limits, publicPrefix } = options;
+  const { unitOfWork, blobs, hasher, inspector, previewer, notifier, clock, limits, publicPrefix } = options;
   const times = { ...DEFAULT_TIMES, ...options.times };
   const onError = (error: unknown, uploadId: string) => options.onBackgroundError?.(error, { uploadId });
 
@@ -78,7 +80,6 @@ export function createUploads(options: UploadsOptions): Uploads {
     insert: (upload) => admission.insert(upload),
   });
   const bytes = new UploadBytes(blobs);
-  const hasher = new VerifyHasher();
   const verifier = new Verifier({
     hasher,
     blockSizeBytes: limits.blockSizeBytes,

@@ -1,5 +1,6 @@
 import { Worker } from 'node:worker_threads';
-import type { HashAnswer, HashRequest } from './verify-messages.js';
+import type { BlockHasher } from '../../ports/block-hasher.js';
+import type { HashAnswer, HashRequest } from './hash-messages.js';
 
 type Done = Extract<HashAnswer, { blockDigest: string | null }>;
 
@@ -12,21 +13,16 @@ interface Call {
  * One thread that hashes for all uploads, so that requests never wait for it. Blocks of an upload go in order. A
  * thread that dies fails the calls under way; the next one starts a new thread, and each upload begins anew at 0.
  */
-export class VerifyHasher {
+export class WorkerHasher implements BlockHasher {
   readonly #calls = new Map<number, Call>();
   #worker: Worker | undefined;
   #nextCall = 0;
 
-  /** The next whole block. @returns its digest in base64url */
   async block(uploadId: string, index: number, bytes: Buffer): Promise<string> {
     const { blockDigest } = await this.#ask('block', uploadId, index, bytes);
     return blockDigest ?? '';
   }
 
-  /**
-   * The end of the file behind `index` whole blocks; `bytes` may be empty.
-   * @returns its digest in base64url (null for no bytes) and the whole file's SHA-256 in hexadecimal
-   */
   async finish(
     uploadId: string,
     index: number,
@@ -58,7 +54,7 @@ export class VerifyHasher {
   }
 
   #start(): Worker {
-    const worker = new Worker(new URL('./verify-worker.js', import.meta.url));
+    const worker = new Worker(new URL('./hash-worker.js', import.meta.url));
     worker.on('message', (answer: HashAnswer) => {
       const call = this.#calls.get(answer.call);
       this.#calls.delete(answer.call);

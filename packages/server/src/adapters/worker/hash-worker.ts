@@ -1,6 +1,6 @@
 import { createHash, type Hash } from 'node:crypto';
 import { parentPort } from 'node:worker_threads';
-import type { HashAnswer, HashRequest } from './verify-messages.js';
+import type { HashAnswer, HashRequest } from './hash-messages.js';
 
 // The hashing thread: SHA-256 of each block and, running along, of each whole file.
 
