@@ -2,6 +2,7 @@ import type { Attachment } from '@case-attachments/contract';
 import type { ApiClient } from '../api/api-client.js';
 import { ApiError } from '../api/api-error.js';
 import { pause } from '../api/pause.js';
+import { STALL_MS } from '../download/stall-guard.js';
 import type { ConnectionBudget } from '../transfer/connection-budget.js';
 import { fetchPreview, isTransient, type PreviewRequest } from './fetch-preview.js';
 import type { LoadedPreview, PreviewLoader } from './preview-loader.js';
@@ -17,6 +18,8 @@ export interface PreviewLoaderOptions {
   readonly keepBytes?: number;
   /** Pauses before each further try of a busy server or a lost request, in milliseconds. */
   readonly retryDelaysMs?: readonly number[];
+  /** Without a byte for so long a picture is given up. Milliseconds; default 30 s. */
+  readonly stallMs?: number;
 }
 
 export interface DisposablePreviewLoader extends PreviewLoader {
@@ -48,6 +51,7 @@ export function createPreviewLoader(options: PreviewLoaderOptions): DisposablePr
   const { client, caseId, budget } = options;
   const keepBytes = options.keepBytes ?? KEEP_BYTES;
   const retryDelaysMs = options.retryDelaysMs ?? RETRY_DELAYS_MS;
+  const stallMs = options.stallMs ?? STALL_MS;
   const entries = new Map<string, Entry>();
   const disposal = new AbortController();
   let active = 0;
@@ -152,7 +156,8 @@ export function createPreviewLoader(options: PreviewLoaderOptions): DisposablePr
     for (let tries = 0; ; tries += 1) {
       const giveBack = await budget.acquire('preview', signal);
       try {
-        return await fetchPreview(client, caseId, { ...entry.request, priority: entry.priority }, signal);
+        const request = { ...entry.request, priority: entry.priority };
+        return await fetchPreview(client, caseId, request, signal, stallMs);
       } catch (error) {
         const delayMs = retryDelaysMs[tries];
         if (delayMs === undefined || !isTransient(error)) throw error;

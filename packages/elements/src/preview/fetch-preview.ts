@@ -1,7 +1,9 @@
 import { previewPath } from '@case-attachments/contract/paths';
 import type { ApiClient } from '../api/api-client.js';
 import { ApiError } from '../api/api-error.js';
+import { StallGuard } from '../download/stall-guard.js';
 import { isRasterType, mediaTypeEssence } from './media-types.js';
+import { readBlob } from './read-blob.js';
 
 export interface PreviewRequest {
   readonly attachmentId: string;
@@ -14,26 +16,26 @@ export interface PreviewRequest {
 
 /**
  * One derived picture, as a blob of a raster type.
- * @throws ApiError: the preview's problem code; `response-invalid` when what came is no picture
+ * @param stallMs without a byte for so long it is given up
+ * @throws ApiError: the preview's problem code; `response-invalid` when what came is no picture; `stalled`
  */
 export async function fetchPreview(
   client: ApiClient,
   caseId: string,
   { attachmentId, size, page, priority }: PreviewRequest,
   signal: AbortSignal,
+  stallMs: number,
 ): Promise<Blob> {
-  const response = await client.request(previewPath(caseId, attachmentId, size, page), { signal, priority });
-  const type = mediaTypeEssence(response.headers.get('Content-Type'));
-  if (!isRasterType(type)) {
-    await response.body?.cancel().catch(() => undefined);
-    throw new ApiError({ code: 'response-invalid' }, response.status);
-  }
+  const guard = new StallGuard(signal, stallMs);
   try {
-    const blob = await response.blob();
+    const path = previewPath(caseId, attachmentId, size, page);
+    const response = await client.request(path, { signal: guard.signal, priority });
+    const type = mediaTypeEssence(response.headers.get('Content-Type'));
+    if (!isRasterType(type)) throw new ApiError({ code: 'response-invalid' }, response.status);
+    const blob = await readBlob(response, guard);
     return blob.slice(0, blob.size, type);
-  } catch (cause) {
-    signal.throwIfAborted();
-    throw new ApiError({ code: 'network' }, null, null, { cause });
+  } finally {
+    guard.close();
   }
 }
 

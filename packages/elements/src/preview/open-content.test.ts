@@ -10,6 +10,20 @@ import { openContent } from './open-content.js';
 const attachment = (mediaType: string, sizeBytes: number) =>
   ({ id: 'a', name: 'a', mediaType, sizeBytes }) as Attachment;
 
+/** The first bytes, and then nothing for ever. */
+const stalling = () =>
+  new ReadableStream({ start: (controller) => controller.enqueue(new TextEncoder().encode('1234')) });
+
+const dripping = (parts: string[], everyMs: number) =>
+  new ReadableStream({
+    async pull(controller) {
+      await new Promise((resolve) => setTimeout(resolve, everyMs));
+      const part = parts.shift();
+      if (part === undefined) controller.close();
+      else controller.enqueue(new TextEncoder().encode(part));
+    },
+  });
+
 describe('viewableType', () => {
   const table: [string, string | null][] = [
     ['application/pdf', 'application/pdf'],
@@ -59,6 +73,44 @@ describe('openContent', () => {
     window.fetch = () => expect.fail('asked');
     const work = openContent(source(), attachment('image/svg+xml', 8), new AbortController().signal);
     expect(await failureOf(work)).to.equal('preview-none');
+  });
+
+  it('gives up a body that stops coming, and its place among the connections', async () => {
+    const signals: AbortSignal[] = [];
+    window.fetch = (_input, init) => {
+      signals.push(init!.signal!);
+      return Promise.resolve(new Response(stalling()));
+    };
+    const budget = new ConnectionBudget();
+    const work = () =>
+      openContent(
+        { ...source(), budget, stallMs: 20 },
+        attachment('video/mp4', 8),
+        new AbortController().signal,
+      );
+    // More than there are places: each next one needs what the one before gave back.
+    const codes = await Promise.all(Array.from({ length: 12 }, () => failureOf(work())));
+    expect(new Set(codes)).to.deep.equal(new Set(['stalled']));
+    expect(signals).to.have.length(12);
+    expect(signals.every(({ aborted }) => aborted)).to.equal(true);
+  });
+
+  it('waits for a body that is slow but comes', async () => {
+    window.fetch = () => Promise.resolve(new Response(dripping(['12', '34', '56', '78'], 30)));
+    const blob = await openContent(
+      { ...source(), stallMs: 90 },
+      attachment('text/plain', 8),
+      new AbortController().signal,
+    );
+    expect(await blob.text()).to.equal('12345678');
+  });
+
+  it('ends at once with the reason of whoever gave up', async () => {
+    window.fetch = () => Promise.resolve(new Response(stalling()));
+    const stop = new AbortController();
+    const work = openContent(source(), attachment('text/plain', 8), stop.signal);
+    setTimeout(() => stop.abort(new Error('closed')), 10);
+    expect(await work.catch((error: Error) => error.message)).to.equal('closed');
   });
 
   it('does not take a short body for the file', async () => {
