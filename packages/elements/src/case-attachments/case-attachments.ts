@@ -279,11 +279,11 @@ export class CaseAttachments extends LitElement implements CaseSessionHost {
   }
 
   #view(attachment: Attachment): void {
-    const { session, hasPictureElement } = this.#held;
+    const { session } = this.#held;
     if (!session) return;
     const isPicture = attachment.category === 'image';
     if (isPicture) session.view(attachment.id);
-    if (!isPicture || !hasPictureElement) this.#viewer.open(session, attachment);
+    if (!isPicture || !this.#held.revealPictures()) this.#viewer.open(session, attachment);
     this.dispatchEvent(new AttachmentOpenEvent(this.caseId, attachment));
   }
 

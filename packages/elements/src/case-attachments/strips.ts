@@ -38,8 +38,10 @@ function signIn({ localize, session }: TabView): TemplateResult {
 }
 
 function offline(tab: TabView): TemplateResult {
-  const words = tab.localize.messages.tab.offline;
-  return strip({ icon: 'offline', tone: 'warning', title: words.title, text: words.hint(listTime(tab)) });
+  const { tab: words } = tab.localize.messages;
+  // The person can do something about their own network, and nothing about the server.
+  const { title, hint } = navigator.onLine ? words.serverSilent : words.offline;
+  return strip({ icon: 'offline', tone: 'warning', title, text: hint(listTime(tab)) });
 }
 
 function stale(tab: TabView): TemplateResult {

@@ -38,8 +38,16 @@ describe('<case-attachments>', () => {
       tab.remove();
     });
 
-    it('offline: the list stays, and says from when it is', async () => {
+    it('a silent server: is not called the network', async () => {
       const t = await show({ ...readySnapshot([scan()]), online: false });
+      expect(t.text).to.contain('The server does not answer');
+      expect(t.text).not.to.contain('You are offline');
+    });
+
+    it('offline: the list stays, and says from when it is', async () => {
+      Object.defineProperty(navigator, 'onLine', { value: false, configurable: true });
+      const t = await show({ ...readySnapshot([scan()]), online: false });
+      Reflect.deleteProperty(navigator, 'onLine');
       expect(t.text).to.contain('You are offline');
       expect(t.text).to.contain('The list is from 09:41. Uploads go on by themselves');
       expect(t.buttonOrNull('View panoramic 2026-03-14.tif')).to.not.equal(null);

@@ -142,13 +142,14 @@ export class IdentityParts {
 
   /** Show what this user left unfinished. Not knowing it costs comfort only: it is asked again with the next load. */
   async adoptUnfinished(): Promise<void> {
+    if (!this.#mayUpload()) return;
     try {
       await this.queue.adopt(await this.requests.list(this.signal));
     } catch {
       // the list beside it tells of the same trouble
     }
     // The list is on the page: now is the time for what the first upload will need.
-    if (this.#mayUpload()) this.#engine.preload();
+    this.#engine.preload();
   }
 
   /** @param forget also what this browser remembers for the next visit */

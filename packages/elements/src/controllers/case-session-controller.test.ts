@@ -130,13 +130,13 @@ describe('CaseSessionController', () => {
     const pictures = Object.assign(document.createElement('test-pictures') as TestPictures, configured);
     document.body.append(list);
     await list.updateComplete;
-    expect(list.list.hasPictureElement).to.equal(false);
+    expect(list.list.revealPictures()).to.equal(false);
     document.body.append(pictures);
     await pictures.updateComplete;
-    expect(list.list.hasPictureElement).to.equal(true);
+    expect(list.list.revealPictures()).to.equal(true);
     pictures.remove();
     await Promise.resolve();
-    expect(list.list.hasPictureElement).to.equal(false);
+    expect(list.list.revealPictures()).to.equal(false);
     list.remove();
   });
 });

@@ -29,8 +29,8 @@ export interface CaseSessionControllerOptions {
   readonly acquire?: (options: CaseSessionOptions) => HeldSession;
 }
 
-/** How many connected elements show the pictures of a session. */
-const pictureElements = new WeakMap<CaseSession, number>();
+/** The connected elements that show the pictures of a session. */
+const pictureElements = new WeakMap<CaseSession, Set<HTMLElement>>();
 
 /**
  * Holds the case's session for an element: acquires it once the element is connected and configured, swaps it when
@@ -63,9 +63,17 @@ export class CaseSessionController implements ReactiveController {
     return this.#held?.session.snapshot ?? null;
   }
 
-  /** Whether an element on this page shows the pictures of this case. */
-  get hasPictureElement(): boolean {
-    return this.session !== null && (pictureElements.get(this.session) ?? 0) > 0;
+  /**
+   * Bring the element that shows the pictures of this case to where the person looks.
+   * @returns whether there is one on this page
+   */
+  revealPictures(): boolean {
+    const [element] = (this.session && pictureElements.get(this.session)) ?? [];
+    if (!element) return false;
+    const calm = matchMedia('(prefers-reduced-motion: reduce)').matches;
+    // `nearest`: one that is in view already does not move.
+    element.scrollIntoView({ block: 'nearest', behavior: calm ? 'auto' : 'smooth' });
+    return true;
   }
 
   /**
@@ -120,9 +128,10 @@ export class CaseSessionController implements ReactiveController {
       session.onEvent((event) => this.#dispatch(session, event)),
     );
     if (!this.settings.showsPictures) return;
-    pictureElements.set(session, (pictureElements.get(session) ?? 0) + 1);
+    const elements = pictureElements.get(session) ?? new Set();
+    pictureElements.set(session, elements.add(this.host));
     this.#unsubscribes.push(() => {
-      pictureElements.set(session, (pictureElements.get(session) ?? 1) - 1);
+      elements.delete(this.host);
     });
   }
 

@@ -27,8 +27,11 @@ export class StageGestures {
 
   constructor(private readonly actions: GestureActions) {}
 
+  #downs = 0;
+
   readonly down = (event: PointerEvent): void => {
     if (event.button !== 0 || isControl(event)) return;
+    this.#downs += 1;
     const stage = event.currentTarget as HTMLElement;
     stage.setPointerCapture(event.pointerId);
     this.#pointers.set(event.pointerId, fromCentre(event, stage));
@@ -75,6 +78,8 @@ export class StageGestures {
   };
 
   readonly doubleClick = (event: MouseEvent): void => {
+    // A double click on Expand ends on the stage that its first click opened: that is no wish to zoom.
+    if (this.#downs < 2) return;
     if (!isControl(event)) this.actions.toggle(fromCentre(event, event.currentTarget as HTMLElement));
   };
 

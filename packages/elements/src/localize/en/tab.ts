@@ -72,6 +72,11 @@ export const tab = {
     title: "Files can't be sent from this page",
     hint: 'Its address starts with http. Open the portal with https, then attach.',
   },
+  serverSilent: {
+    title: 'The server does not answer',
+    hint: (time: string) =>
+      `${time ? `The list is from ${time}. ` : ''}Uploads go on by themselves when it answers again.`,
+  },
   offline: {
     title: 'You are offline',
     hint: (time: string) =>
