@@ -34,7 +34,8 @@ export default {
     ownTrustedTypesPolicy(),
     compactStyles(),
     terser({
-      ecma: 2020,
+      ecma: 2022,
+      module: true,
       format: { comments: /^!|@license/i, preamble: `/*! case-attachments ${version} | MIT */` },
     }),
     subresourceIntegrity(),

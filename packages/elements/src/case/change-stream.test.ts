@@ -2,7 +2,8 @@ import { expect } from '@open-wc/testing';
 import { ApiClient } from '../api/api-client.js';
 import { Authenticator } from '../api/authenticator.js';
 import { WakeUp } from '../transfer/wake-up.js';
-import { ChangeStream, type ChangeStreamTimes, type StreamEnd, type StreamNews } from './change-stream.js';
+import { ChangeStream, type StreamEnd, type StreamNews } from './change-stream.js';
+import type { ChangeStreamTimes } from './stream-times.js';
 import { TestCase } from './testing/test-case.js';
 
 const stream = (body: string) => ({ status: 200, headers: { 'Content-Type': 'text/event-stream' }, body });

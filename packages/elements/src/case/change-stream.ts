@@ -5,6 +5,7 @@ import { ApiError, toApiError } from '../api/api-error.js';
 import { backOffMs } from '../transfer/retry-policy.js';
 import { cutsRequests, type WakeUp } from '../transfer/wake-up.js';
 import { EventStreamParser, type StreamEvent } from './event-stream-parser.js';
+import { type ChangeStreamTimes, DEFAULT_STREAM_TIMES } from './stream-times.js';
 
 /** What the stream tells: where the case's sequence stands. `reset`: whatever is known may be old. */
 export type StreamNews =
@@ -24,23 +25,6 @@ export interface ChangeStreamOptions {
 }
 
 /** Milliseconds. */
-export interface ChangeStreamTimes {
-  /** Without `ready` for so long, something on the way buffers: poll. */
-  readonly readyMs: number;
-  /** The server says something every 15 s; without a byte for so long the line is dead. */
-  readonly silenceMs: number;
-  readonly pollMs: number;
-  /** How long to poll before the stream gets another chance. */
-  readonly pollingMs: number;
-}
-
-export const DEFAULT_STREAM_TIMES: ChangeStreamTimes = {
-  readyMs: 5_000,
-  silenceMs: 45_000,
-  pollMs: 5_000,
-  pollingMs: 10 * 60_000,
-};
-
 /**
  * Why nothing is followed any more. `refused`: the server says that asking again is of no use: no such case, or not yours any more.
  * `signed-out`: no credentials that it takes; another tab may have some.

@@ -3,7 +3,8 @@ import type { ApiClient } from '../api/api-client.js';
 import { createDownloads, type Downloads } from '../download/create-downloads.js';
 import { createPreviewLoader, type DisposablePreviewLoader } from '../preview/create-preview-loader.js';
 import type { ConnectionBudget } from '../transfer/connection-budget.js';
-import { IndexedDbResumeStore, type ResumeStore } from '../transfer/resume-store.js';
+import { LazyResumeStore } from '../transfer/lazy-resume-store.js';
+import type { ResumeStore } from '../transfer/resume-store.js';
 import { TransferQueue } from '../transfer/transfer-queue.js';
 import { LazyUploadEngine } from '../transfer/upload-engine.js';
 import { UploadRequests } from '../transfer/upload-requests.js';
@@ -79,8 +80,11 @@ export class IdentityParts {
     });
 
     this.requests = new UploadRequests(client, caseId, userId);
-    this.#resumeStore = new IndexedDbResumeStore([client.server, caseId, userId], {
-      enabled: options.rememberFiles,
+    this.#resumeStore = new LazyResumeStore(async () => {
+      const { IndexedDbResumeStore } = await import('../transfer/resume-store.js');
+      return new IndexedDbResumeStore([client.server, caseId, userId], {
+        enabled: options.rememberFiles,
+      });
     });
     this.#engine = new LazyUploadEngine(async () => {
       const { TusUploadEngine } = await import('../transfer/tus-upload-engine.js');

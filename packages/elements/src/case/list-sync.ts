@@ -2,15 +2,10 @@ import type { ApiClient } from '../api/api-client.js';
 import { backOffMs } from '../transfer/retry-policy.js';
 import type { WakeUp } from '../transfer/wake-up.js';
 import type { CaseStore } from './case-store.js';
-import {
-  ChangeStream,
-  type ChangeStreamTimes,
-  DEFAULT_STREAM_TIMES,
-  type StreamNews,
-} from './change-stream.js';
+import type { StreamEnd, StreamNews } from './change-stream.js';
 import type { IdentityParts } from './identity-parts.js';
 import type { SessionTimes } from './session-times.js';
-import { shareStream } from './stream-sharing.js';
+import { type ChangeStreamTimes, DEFAULT_STREAM_TIMES } from './stream-times.js';
 
 export interface ListSyncOptions {
   readonly client: ApiClient;
@@ -31,22 +26,11 @@ export class ListSync {
   #refreshing: Promise<void> | null = null;
   #again = false;
   #forgetWake: (() => void) | null = null;
-  readonly #stream: ChangeStream;
   readonly #streamTimes: ChangeStreamTimes;
 
   constructor(private readonly options: ListSyncOptions) {
     this.#streamTimes = { ...DEFAULT_STREAM_TIMES, ...options.times.stream };
-    this.#stream = new ChangeStream({
-      client: options.client,
-      caseId: options.caseId,
-      wakeUp: options.wakeUp,
-      lastSeq: () => this.#lastSeq,
-      onNews: (news) => this.#publish(news),
-      times: this.#streamTimes,
-    });
   }
-
-  #publish: (news: StreamNews) => void = () => {};
 
   /** Follow on behalf of this user, until their parts are disposed of. Following already is following. */
   start(parts: IdentityParts): void {
@@ -85,21 +69,13 @@ export class ListSync {
 
   /** A stream that ends is opened again with patience; one that is refused twice in a row is done without for a while. */
   async #follow(parts: IdentityParts): Promise<void> {
-    const { client, caseId, wakeUp } = this.options;
+    const { wakeUp } = this.options;
     const { signal } = parts;
-    const sharing = {
-      name: `case-attachments/changes/${JSON.stringify([client.server, caseId, parts.userId])}`,
-      onNews: (news: StreamNews) => this.#onNews(news),
-      follow: (until: AbortSignal, publish: (news: StreamNews) => void) => {
-        this.#publish = publish;
-        return this.#stream.follow(until);
-      },
-    };
     let refusals = 0;
     try {
       for (let attempt = 0; ; attempt += 1) {
         const startedAtMs = performance.now();
-        const end = await shareStream(sharing, signal);
+        const end = await this.#followOnce(parts);
         signal.throwIfAborted();
         if (performance.now() - startedAtMs > this.#streamTimes.silenceMs) attempt = refusals = 0;
         refusals = end === 'refused' ? refusals + 1 : 0;
@@ -110,6 +86,18 @@ export class ListSync {
     } catch (reason) {
       if (!signal.aborted) reportError(reason);
     }
+  }
+
+  async #followOnce({ userId, signal }: IdentityParts): Promise<StreamEnd> {
+    const { client, caseId, wakeUp } = this.options;
+    const follow = await import('./follow-changes.js').catch(() => null);
+    // A load that failed is a dropped line like any other.
+    if (!follow || signal.aborted) return 'stopped';
+    const options = { client, caseId, userId, wakeUp, times: this.#streamTimes };
+    return follow.followChanges(
+      { ...options, lastSeq: () => this.#lastSeq, onNews: (news) => this.#onNews(news) },
+      signal,
+    );
   }
 
   /** Until the stream gets another chance. @throws the signal's reason */

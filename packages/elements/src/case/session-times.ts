@@ -1,4 +1,4 @@
-import type { ChangeStreamTimes } from './change-stream.js';
+import type { ChangeStreamTimes } from './stream-times.js';
 
 /** How long things may take, in milliseconds. Injectable, so that tests need not wait. */
 export interface SessionTimes {
