@@ -182,7 +182,7 @@ describe('TransferQueue, against the real server', () => {
   });
 
   it('keeps an upload on the list that the server could not be told to forget', async () => {
-    await leaveUnfinished(textFile(CHUNK_BYTES * 2));
+    await leaveUnfinished(textFile(CHUNK_BYTES * 3));
     const session = await testCase.session();
     const before = await until(session, (snapshot) => snapshot.transfers.length === 1);
     await testCase.faults({ method: 'DELETE', times: 1000, answer: { status: 503 } });
