@@ -190,6 +190,16 @@ describe('case-images', () => {
     await waitUntil(() => text(element, '.hint')?.includes("isn't available"));
   });
 
+  it('does not call a case without pictures what could not be fetched', async () => {
+    const element = await show(new PictureSession([]));
+    session.show({ images: { ...session.snapshot.images, failure: { code: 'network' } } });
+    await waitUntil(() => text(element, '.hint')?.startsWith('The images could not be loaded.'));
+    find(element, '.again')!.click();
+    expect(session.callsOf('reload').length).to.equal(1);
+    session.show({ images: { ...session.snapshot.images, failure: null } });
+    await waitUntil(() => text(element, '.hint') === 'No images yet. Attached photos and X-rays appear here.');
+  });
+
   it('logs its session out, also after it has left the page', async () => {
     const element = await show(new PictureSession(images));
     await element.logout();

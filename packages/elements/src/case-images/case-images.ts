@@ -3,7 +3,7 @@ import { html, LitElement, nothing, type PropertyValues, type TemplateResult } f
 import { property, state } from 'lit/decorators.js';
 import type { GetToken } from '../api/credentials.js';
 import type { CaseSessionOptions } from '../case/case-session.js';
-import type { CaseSnapshot } from '../case/case-state.js';
+import type { CaseSnapshot, Failure } from '../case/case-state.js';
 import { type CaseAccess, currentAccess, isStillOpen } from '../controllers/case-access.js';
 import {
   CaseSessionController,
@@ -206,12 +206,14 @@ export class CaseImages extends LitElement implements CaseSessionHost {
         return this.#quiet('lock', words.denied);
       case 'insecure':
         return this.#quiet('lock', words.insecure);
-      case 'failed': {
-        const reason = snapshot.failure ? failureWords(this.#localize, snapshot.failure) : '';
-        return this.#quiet('warn', words.failed(reason), true);
-      }
+      case 'failed':
+        return this.#failed(snapshot.failure);
       case 'ready':
-        if (!snapshot.images.loading) return this.#quiet('image', words.empty);
+        if (snapshot.images.loading) break;
+        // Pictures that could not be fetched are not pictures that are not there.
+        return snapshot.images.failure
+          ? this.#failed(snapshot.images.failure)
+          : this.#quiet('image', words.empty);
     }
     return html`<div class="waiting" role="status" aria-busy="true">
         <span class="bone still"></span><span class="visually-hidden">${words.loadingImages}</span>
@@ -219,6 +221,11 @@ export class CaseImages extends LitElement implements CaseSessionHost {
       <div class="thumbs" aria-hidden="true">
         ${[0, 1, 2].map(() => html`<span class="bone tile"></span>`)}
       </div>`;
+  }
+
+  #failed(failure: Failure | null): TemplateResult {
+    const reason = failure ? failureWords(this.#localize, failure) : '';
+    return this.#quiet('warn', this.#localize.messages.images.failed(reason), true);
   }
 
   #quiet(name: Parameters<typeof icon>[0], text: string, withRetry = false): TemplateResult {
