@@ -197,7 +197,9 @@ describe('case-images', () => {
     find(element, '.again')!.click();
     expect(session.callsOf('reload').length).to.equal(1);
     session.show({ images: { ...session.snapshot.images, failure: null } });
-    await waitUntil(() => text(element, '.hint') === 'No images yet. Attached photos and X-rays appear here.');
+    await waitUntil(
+      () => text(element, '.hint') === 'No images yet. Attached photos and X-rays appear here.',
+    );
   });
 
   it('logs its session out, also after it has left the page', async () => {

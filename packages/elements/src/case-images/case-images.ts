@@ -3,7 +3,7 @@ import { html, LitElement, nothing, type PropertyValues, type TemplateResult } f
 import { property, state } from 'lit/decorators.js';
 import type { GetToken } from '../api/credentials.js';
 import type { CaseSessionOptions } from '../case/case-session.js';
-import type { CaseSnapshot, Failure } from '../case/case-state.js';
+import type { CaseSnapshot } from '../case/case-state.js';
 import { type CaseAccess, currentAccess, isStillOpen } from '../controllers/case-access.js';
 import {
   CaseSessionController,
@@ -13,12 +13,11 @@ import {
 import { keepEnterInside } from '../controllers/keep-enter-inside.js';
 import { type Picture, PictureController } from '../controllers/picture-controller.js';
 import { AttachmentOpenEvent } from '../events/attachment-events.js';
-import { failureWords } from '../localize/failure-words.js';
 import { LocalizeController } from '../localize/localize-controller.js';
 import { controls } from '../theme/controls.styles.js';
-import { icon } from '../theme/icons.js';
 import { states } from '../theme/states.styles.js';
 import { tokens } from '../theme/tokens.styles.js';
+import { blank } from './blank.js';
 import { caseImagesStyles } from './case-images.styles.js';
 import { film } from './film.js';
 import { keepInSight } from './keep-in-sight.js';
@@ -140,7 +139,7 @@ export class CaseImages extends LitElement implements CaseSessionHost {
           <h2 id="title" part="title">${words.title}</h2>
           <span class="count" part="counter" aria-live="polite">${viewed ? this.#counter(viewed) : nothing}</span>
         </header>
-        ${viewed ? this.#viewer(snapshot!, viewed) : this.#blank(snapshot)}
+        ${viewed ? this.#viewer(snapshot!, viewed) : blank({ snapshot, localize: this.#localize, reload: () => this.#case.session?.reload() })}
       </section>
       ${
         viewed && this.expandedFor
@@ -197,53 +196,6 @@ export class CaseImages extends LitElement implements CaseSessionHost {
     const locked = lockedCode(attachment);
     if (locked) return { status: 'failed', failure: { code: locked } };
     return this.#pictures.picture(attachment, boxPx * window.devicePixelRatio, { priority });
-  }
-
-  #blank(snapshot: CaseSnapshot | null): TemplateResult {
-    const words = this.#localize.messages.images;
-    switch (snapshot?.status) {
-      case 'denied':
-        return this.#quiet('lock', words.denied);
-      case 'insecure':
-        return this.#quiet('lock', words.insecure);
-      case 'failed':
-        return this.#failed(snapshot.failure);
-      case 'ready':
-        if (snapshot.images.loading) break;
-        // Pictures that could not be fetched are not pictures that are not there.
-        return snapshot.images.failure
-          ? this.#failed(snapshot.images.failure)
-          : this.#quiet('image', words.empty);
-    }
-    return html`<div class="waiting" role="status" aria-busy="true">
-        <span class="bone still"></span><span class="visually-hidden">${words.loadingImages}</span>
-      </div>
-      <div class="thumbs" aria-hidden="true">
-        ${[0, 1, 2].map(() => html`<span class="bone tile"></span>`)}
-      </div>`;
-  }
-
-  #failed(failure: Failure | null): TemplateResult {
-    const reason = failure ? failureWords(this.#localize, failure) : '';
-    return this.#quiet('warn', this.#localize.messages.images.failed(reason), true);
-  }
-
-  #quiet(name: Parameters<typeof icon>[0], text: string, withRetry = false): TemplateResult {
-    return html`<div class="film is-quiet" part="film">${icon(name)}</div>
-      <div>
-        <p class="hint">${text}</p>
-        ${
-          withRetry
-            ? html`<button
-                type="button"
-                class="button secondary again"
-                @click=${() => this.#case.session?.reload()}
-              >
-                ${this.#localize.messages.common.tryAgain}
-              </button>`
-            : nothing
-        }
-      </div>`;
   }
 
   #view(attachment: Attachment | undefined): void {
