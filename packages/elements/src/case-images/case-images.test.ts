@@ -157,6 +157,21 @@ describe('case-images', () => {
     expect(text(element, '.under p')).to.contain('damaged');
   });
 
+  it('tries a picture broken for the browser again with the others', async () => {
+    const from = new PictureSession(images.slice(0, 2));
+    from.failures.set(images[1]!.name, { code: 'unavailable' });
+    const element = await show(from);
+    await waitUntil(() => filmUrl(element));
+    find(element, '.picture')!.dispatchEvent(new Event('error'));
+    button(element, 'Next image').click();
+    await waitUntil(() => text(element, '.under .button.quiet') === 'Try again');
+    from.failures.clear();
+    find(element, '.under .button.quiet')!.click();
+    button(element, 'Previous image').click();
+    await waitUntil(() => filmUrl(element));
+    expect(text(element, '.count')).to.equal('1 of 2');
+  });
+
   it('keeps its size when a picture comes', async () => {
     const from = new PictureSession(images);
     from.hold();

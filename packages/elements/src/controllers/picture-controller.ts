@@ -5,6 +5,7 @@ import type { Failure } from '../case/case-state.js';
 import type { LoadedPreview } from '../preview/preview-loader.js';
 import { previewSizeFor } from '../preview/preview-size.js';
 import { type CaseAccess, currentAccess, isStillOpen } from './case-access.js';
+import { failureOf } from './failure-of.js';
 
 /** A picture as an element can show it now. */
 export type Picture =
@@ -73,7 +74,10 @@ export class PictureController implements ReactiveController {
 
   /** Forget what failed: the next render tries again. */
   retry(): void {
-    for (const { failures } of this.#slots.values()) failures.clear();
+    for (const slot of this.#slots.values()) {
+      slot.failures.clear();
+      slot.isBroken = false;
+    }
     this.host.requestUpdate();
   }
 
@@ -155,11 +159,6 @@ export class PictureController implements ReactiveController {
       },
     );
   }
-}
-
-function failureOf(error: unknown): Failure {
-  const failure = (error as { failure?: Failure } | null)?.failure;
-  return failure ?? { code: 'response-invalid' };
 }
 
 const PASSING: ReadonlySet<Failure['code']> = new Set([

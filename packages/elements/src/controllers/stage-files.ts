@@ -1,7 +1,7 @@
 import type { CasePolicy, Category } from '@case-attachments/contract';
 import type { PickedFile } from '../case/case-session.js';
 import type { CaseSnapshot, TransferSnapshot } from '../case/case-state.js';
-import { checkPickedFile, type FileCheck } from '../transfer/check-file.js';
+import { checkPickedFile, comparable, type FileCheck } from '../transfer/check-file.js';
 import type { ChosenEntry } from './dropped-files.js';
 
 /** A file chosen for a case, with the verdict of the policy. Nothing of it has been sent. */
@@ -94,10 +94,6 @@ function take(
   const index = unfinished.findIndex(({ fileName, bytesTotal }) => fileName === name && bytesTotal === size);
   const [found] = index < 0 ? [] : unfinished.splice(index, 1);
   return found ? { bytesSafe: found.bytesSafe, bytesTotal: found.bytesTotal } : null;
-}
-
-function comparable(name: string): string {
-  return name.normalize('NFC').toLowerCase();
 }
 
 function categoryOf(name: string, policy: CasePolicy): Category {

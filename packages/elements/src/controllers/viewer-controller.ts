@@ -3,6 +3,7 @@ import type { ReactiveController, ReactiveControllerHost } from 'lit';
 import type { CaseSession } from '../case/case-session.js';
 import type { Failure } from '../case/case-state.js';
 import { type CaseAccess, currentAccess, isStillOpen } from './case-access.js';
+import { failureOf } from './failure-of.js';
 
 export type ViewerKind = 'pdf' | 'video' | 'audio' | 'text' | 'image';
 
@@ -145,9 +146,4 @@ export class ViewerController implements ReactiveController {
     this.#attachment = null;
     this.#access = null;
   }
-}
-
-function failureOf(error: unknown): Failure {
-  const failure = (error as { failure?: Failure } | null)?.failure;
-  return failure ?? { code: 'response-invalid' };
 }

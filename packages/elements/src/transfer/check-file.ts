@@ -76,7 +76,7 @@ export function checkPickedFile(
   return { ok: true, category: type.category, notes };
 }
 
-/** macOS decomposes accents in names, and people do not tell `Scan.JPG` from `scan.jpg`. */
-function comparable(name: string): string {
+/** A name as names are compared: macOS decomposes accents, and people do not tell `Scan.JPG` from `scan.jpg`. */
+export function comparable(name: string): string {
   return name.normalize('NFC').toLowerCase();
 }
