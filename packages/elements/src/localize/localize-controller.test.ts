@@ -35,6 +35,37 @@ describe('LocalizeController', () => {
     expect(said(0, 0)).to.equal('0 of 0 bytes');
   });
 
+  it('follows a lang that changes: of the page, of an ancestor that has one, of the element', async () => {
+    const before = document.documentElement.lang;
+    const box = await fixture(html`<div><test-localized></test-localized></div>`);
+    const element = box.querySelector('test-localized') as TestLocalized;
+    const l = element.localize;
+    const changed = () => new Promise((resolve) => setTimeout(resolve));
+    try {
+      document.documentElement.lang = 'de';
+      await changed();
+      expect(l.bytes(18.4 * MB)).to.equal('18,4 MB');
+      element.lang = 'en';
+      await changed();
+      expect(l.bytes(18.4 * MB)).to.equal('18.4 MB');
+      element.removeAttribute('lang');
+      box.setAttribute('lang', 'fr');
+      element.remove();
+      box.append(element);
+      expect(l.language).to.equal('fr');
+      box.setAttribute('lang', 'nl');
+      await changed();
+      expect(l.language).to.equal('nl');
+      element.remove();
+      box.setAttribute('lang', 'it');
+      await changed();
+      expect(l.language).to.equal('nl');
+    } finally {
+      if (before) document.documentElement.lang = before;
+      else document.documentElement.removeAttribute('lang');
+    }
+  });
+
   it('follows the nearest lang, through shadow roots, and survives one that is no language', async () => {
     const l = await localized('de');
     expect(l.bytes(18.4 * MB)).to.equal('18,4 MB');

@@ -3,9 +3,11 @@ import { type Messages, messagesFor } from './messages.js';
 
 const UNITS = ['kilo', 'mega', 'giga', 'tera'] as const;
 
-/** Words, numbers and dates for an element, in the language of its nearest `lang`. */
+/** Words, numbers and dates for an element, in the language of its nearest `lang`, also when that changes. */
 export class LocalizeController implements ReactiveController {
   #language = 'en';
+  /** Of `lang` where it is most likely to change; watching every ancestor for one that may come is not worth it. */
+  readonly #changes = new MutationObserver(() => this.#readLanguage());
   #numberFormats = new Map<number, Intl.NumberFormat>();
   #dateFormats = new Map<'date' | 'dateTime' | 'time', Intl.DateTimeFormat>();
 
@@ -14,11 +16,25 @@ export class LocalizeController implements ReactiveController {
   }
 
   hostConnected(): void {
+    this.#readLanguage();
+  }
+
+  hostDisconnected(): void {
+    this.#changes.disconnect();
+  }
+
+  #readLanguage(): void {
+    this.#changes.disconnect();
+    const watch = (element: Element) => this.#changes.observe(element, { attributeFilter: ['lang'] });
+    watch(document.documentElement);
     // Nested shadow roots: `closest` stops at each root, so climb from root to host.
     let node: Element | null = this.host;
     let language = '';
     while (node && !language) {
-      language = node.closest('[lang]')?.getAttribute('lang') ?? '';
+      watch(node);
+      const nearest = node.closest('[lang]');
+      if (nearest) watch(nearest);
+      language = nearest?.getAttribute('lang') ?? '';
       const root: Node = node.getRootNode();
       node = root instanceof ShadowRoot ? root.host : null;
     }
