@@ -1,18 +1,12 @@
-import type { Attachment } from '@case-attachments/contract';
 import { expect, waitUntil } from '@open-wc/testing';
 import type { DownloadState, Failure } from '../case/case-state.js';
 import { ConnectionBudget } from '../transfer/connection-budget.js';
-import { blobLimitBytes } from './blob-target.js';
 import { sha256Hex } from './block-plan.js';
 import { createDownloads, type Downloads, type DownloadsOptions } from './create-downloads.js';
-import { FakeContentServer, someBytes } from './testing/fake-content-server.js';
+import { FakeContentServer, iterate, someBytes } from './testing/fake-content-server.js';
 import { readZip } from './testing/read-zip.js';
 
 const MiB = 1024 * 1024;
-
-async function* iterate(attachments: readonly Attachment[]) {
-  yield* attachments;
-}
 
 describe('createDownloads', () => {
   let server: FakeContentServer;
@@ -298,11 +292,5 @@ describe('createDownloads', () => {
     expect(pickerCalls).to.deep.equal([{ suggestedName: 'a.bin' }]);
     expect(await sha256Hex(await savedBytes())).to.equal(file.sha256);
     expect(state).to.deep.include({ status: 'done', zipName: 'a.bin', filesDone: 1, bytesDone: 17 * MiB });
-  });
-
-  it('knows how much a browser can gather', () => {
-    expect(blobLimitBytes('Mozilla/5.0 AppleWebKit/537.36 Chrome/156.0 Safari/537.36')).to.equal(1024 * MiB);
-    expect(blobLimitBytes('Mozilla/5.0 Gecko/20100101 Firefox/153.0')).to.equal(1024 * MiB);
-    expect(blobLimitBytes('Mozilla/5.0 (iPhone) AppleWebKit/605 CriOS/156.0 Safari/604')).to.equal(200 * MiB);
   });
 });

@@ -11,6 +11,7 @@ import { tokens } from '../theme/tokens.styles.js';
 import { lightboxStyles } from './lightbox.styles.js';
 import { bottomBar, topBar, ZOOM_STEP } from './lightbox-bars.js';
 import { lightboxKey } from './lightbox-keys.js';
+import { narrowLightboxStyles } from './narrow.styles.js';
 import { pageRail } from './page-rail.js';
 import { PictureZoom } from './picture-zoom.js';
 import { stageArrows, stageContent } from './stage-content.js';
@@ -26,7 +27,7 @@ const RAIL_REACH = 8;
  * Internal to `<case-images>`; fires `close`.
  */
 export class CaseImagesLightbox extends LitElement {
-  static override styles = [tokens, controls, lightboxStyles];
+  static override styles = [tokens, controls, lightboxStyles, narrowLightboxStyles];
 
   @property({ attribute: false }) session: CaseSession | null = null;
   /** Edge in device pixels of what the panel has loaded already: shown at once, until the large one is here. */

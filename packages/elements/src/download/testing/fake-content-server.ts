@@ -163,3 +163,8 @@ export function someBytes(length: number, seed: number): Uint8Array<ArrayBuffer>
   }
   return new Uint8Array(words.buffer, 0, length);
 }
+
+/** A list as it comes from the server, one after the other. */
+export async function* iterate(attachments: readonly Attachment[]) {
+  yield* attachments;
+}
