@@ -2,7 +2,7 @@ import { aTimeout, expect } from '@open-wc/testing';
 import { emulateMedia } from '@web/test-runner-commands';
 import type { AxeResults } from 'axe-core';
 import 'axe-core/axe.min.js';
-import { idleSnapshot } from './idle-snapshot.js';
+import { idleSnapshot } from '../case/case-state.js';
 import { FakeSession, fakeAttachment, fakeTransfer, readySnapshot } from './testing/fake-session.js';
 import { settled, tabFixture } from './testing/tab-fixture.js';
 

@@ -3,7 +3,7 @@ import { html, LitElement, nothing } from 'lit';
 import { property } from 'lit/decorators.js';
 import type { GetToken } from '../api/credentials.js';
 import type { CaseSessionOptions } from '../case/case-session.js';
-import type { CaseSnapshot, TransferSnapshot } from '../case/case-state.js';
+import { type CaseSnapshot, idleSnapshot, type TransferSnapshot } from '../case/case-state.js';
 import { AttachFlow } from '../controllers/attach-flow.js';
 import { currentAccess, isStillOpen } from '../controllers/case-access.js';
 import {
@@ -34,7 +34,6 @@ import { dialogStyles } from './dialog.styles.js';
 import { downloadStrip } from './download-strip.js';
 import { EndlessList } from './endless-list.js';
 import { FocusAfterDelete } from './focus-after-delete.js';
-import { idleSnapshot } from './idle-snapshot.js';
 import { showMore } from './show-more.js';
 import { strips } from './strips.js';
 import { TabNews } from './tab-news.js';

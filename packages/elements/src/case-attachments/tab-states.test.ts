@@ -1,5 +1,5 @@
 import { expect } from '@open-wc/testing';
-import { idleSnapshot } from './idle-snapshot.js';
+import { idleSnapshot } from '../case/case-state.js';
 import { FakeSession, fakeAttachment, fakePolicy, readySnapshot } from './testing/fake-session.js';
 import { type TabFixture, type TestTab, tabFixture } from './testing/tab-fixture.js';
 

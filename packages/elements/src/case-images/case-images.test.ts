@@ -1,9 +1,10 @@
-import { expect, fixture, html, nextFrame, waitUntil } from '@open-wc/testing';
+import { expect, fixture, html, nextFrame } from '@open-wc/testing';
 import type { CaseSessionOptions } from '../case/case-session.js';
 import { fakeAttachment } from '../case-attachments/testing/fake-session.js';
 import type { HeldSession } from '../controllers/case-session-controller.js';
 import { CaseImages } from './case-images.js';
 import { fakePicture, PictureSession } from './testing/picture-session.js';
+import { waitUntil } from './testing/wait-until.js';
 
 let session: PictureSession;
 

@@ -3,7 +3,7 @@ import { ApiClient } from '../api/api-client.js';
 import { Authenticator } from '../api/authenticator.js';
 import { AttachmentList } from './attachment-list.js';
 import type { ListState } from './case-state.js';
-import { initialSnapshot } from './case-store.js';
+import { idleSnapshot } from './case-state.js';
 import { TestCase, textFile, until } from './testing/test-case.js';
 
 const NAMES = ['a.txt', 'b.txt', 'c.txt', 'd.txt', 'e.txt'];
@@ -28,7 +28,7 @@ describe('AttachmentList', () => {
   after(() => testCase.close());
 
   beforeEach(() => {
-    state = { ...initialSnapshot.list, view: { category: null, sort: 'name', order: 'asc' } };
+    state = { ...idleSnapshot.list, view: { category: null, sort: 'name', order: 'asc' } };
     seqs = [];
     beforeNextPage = async () => {};
     class Client extends ApiClient {

@@ -4,7 +4,8 @@ import type { ApiClient } from '../api/api-client.js';
 import { ApiError, toApiError } from '../api/api-error.js';
 import { decide } from '../transfer/retry-policy.js';
 import type { WakeUp } from '../transfer/wake-up.js';
-import { type CaseStore, initialSnapshot } from './case-store.js';
+import { idleSnapshot } from './case-state.js';
+import type { CaseStore } from './case-store.js';
 import { IdentityParts, type IdentityPartsOptions } from './identity-parts.js';
 import { ListSync } from './list-sync.js';
 
@@ -156,7 +157,7 @@ export class CaseEntrance {
       this.#sync.stop();
       void before.dispose({ forget: true });
       const { status, online, signInNeeded } = store.snapshot;
-      store.update({ ...initialSnapshot, status, online, signInNeeded });
+      store.update({ ...idleSnapshot, status, online, signInNeeded });
     }
     store.update({ policy });
     this.#parts ??= new IdentityParts({
@@ -178,6 +179,6 @@ export class CaseEntrance {
     const { store } = this.options;
     void this.leave({ forget: true });
     const { online } = store.snapshot;
-    store.update({ ...initialSnapshot, online, status: 'denied', failure: { code: 'not-found' } });
+    store.update({ ...idleSnapshot, online, status: 'denied', failure: { code: 'not-found' } });
   }
 }

@@ -1,42 +1,9 @@
 import type { CaseEvent } from './case-session.js';
-import type { CaseSnapshot } from './case-state.js';
-
-export const initialSnapshot: CaseSnapshot = {
-  status: 'idle',
-  failure: null,
-  policy: null,
-  online: true,
-  signInNeeded: false,
-  list: {
-    view: { category: null, sort: 'addedAt', order: 'desc' },
-    attachments: [],
-    total: 0,
-    totalSizeBytes: 0,
-    countsByCategory: null,
-    hasMore: false,
-    loading: false,
-    failure: null,
-    loadedAtMs: null,
-  },
-  images: { images: [], viewedId: null, loading: false, failure: null },
-  transfers: [],
-  download: {
-    status: 'idle',
-    zipName: '',
-    filesDone: 0,
-    filesTotal: 0,
-    bytesDone: 0,
-    bytesTotal: 0,
-    waitingFor: null,
-    missing: [],
-    failure: null,
-  },
-  notices: [],
-};
+import { type CaseSnapshot, idleSnapshot } from './case-state.js';
 
 /** The observed state of a case, and who watches it. A listener that throws is reported and disturbs nobody. */
 export class CaseStore {
-  #snapshot: CaseSnapshot = initialSnapshot;
+  #snapshot: CaseSnapshot = idleSnapshot;
   #telling = false;
   readonly #listeners = new Set<() => void>();
   readonly #eventListeners = new Set<(event: CaseEvent) => void>();

@@ -8,7 +8,8 @@ import { WakeUp } from '../transfer/wake-up.js';
 import { CaseEntrance } from './case-entrance.js';
 import type { CaseEvent, CaseSession, CaseSessionOptions, PickedFile } from './case-session.js';
 import type { CaseSnapshot, ListView, Notice } from './case-state.js';
-import { CaseStore, initialSnapshot } from './case-store.js';
+import { idleSnapshot } from './case-state.js';
+import { CaseStore } from './case-store.js';
 import type { IdentityParts } from './identity-parts.js';
 import { DEFAULT_TIMES, type SessionTimes } from './session-times.js';
 
@@ -227,7 +228,7 @@ export class LiveCaseSession implements CaseSession {
   async logout(): Promise<void> {
     this.#authenticator.forget();
     const forgotten = this.#entrance.leave({ forget: true });
-    this.#store.update({ ...initialSnapshot, online: this.snapshot.online });
+    this.#store.update({ ...idleSnapshot, online: this.snapshot.online });
     await forgotten;
   }
 

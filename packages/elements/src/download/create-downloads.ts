@@ -1,7 +1,7 @@
 import type { Attachment } from '@case-attachments/contract';
 import type { ApiClient } from '../api/api-client.js';
 import { ApiError } from '../api/api-error.js';
-import type { DownloadState, Failure } from '../case/case-state.js';
+import { type DownloadState, type Failure, idleSnapshot } from '../case/case-state.js';
 import type { ConnectionBudget } from '../transfer/connection-budget.js';
 import { blobTarget } from './blob-target.js';
 import type { JobOptions } from './download-jobs.js';
@@ -48,18 +48,6 @@ export interface Downloads {
 /** A single file from this size on shows its progress as Download All does. Bytes. */
 const SHOWN_FROM_BYTES = 16 * 1024 * 1024;
 
-const IDLE: DownloadState = {
-  status: 'idle',
-  zipName: '',
-  filesDone: 0,
-  filesTotal: 0,
-  bytesDone: 0,
-  bytesTotal: 0,
-  waitingFor: null,
-  missing: [],
-  failure: null,
-};
-
 /** Download and Download All of one case. What comes of them goes to `update` and `fail`. */
 export function createDownloads(options: DownloadsOptions): Downloads {
   const { client, caseId, budget, update, fail, stallMs, patience } = options;
@@ -97,7 +85,7 @@ export function createDownloads(options: DownloadsOptions): Downloads {
       if (!chosen) return;
       signal.throwIfAborted();
       keepPageOpen();
-      updates.push({ ...IDLE, status: 'saving', zipName: name });
+      updates.push({ ...idleSnapshot.download, status: 'saving', zipName: name });
       updates.flush();
       const source = {
         client,
@@ -140,7 +128,7 @@ export function createDownloads(options: DownloadsOptions): Downloads {
         show,
         job: (jobs, jobOptions) => jobs.saveOne(attachment, jobOptions),
         ended: (outcome) => {
-          if (show) update(IDLE);
+          if (show) update(idleSnapshot.download);
           if (outcome !== 'cancelled') fail(attachment.name, outcome);
         },
       }).finally(() => saving.delete(attachment.id));
@@ -170,7 +158,7 @@ export function createDownloads(options: DownloadsOptions): Downloads {
     },
 
     dismiss() {
-      if (!shown) update(IDLE);
+      if (!shown) update(idleSnapshot.download);
     },
 
     dispose() {

@@ -1,8 +1,9 @@
-import { expect, fixture, html, nextFrame, waitUntil } from '@open-wc/testing';
+import { expect, fixture, html, nextFrame } from '@open-wc/testing';
 import type { CaseSessionOptions } from '../case/case-session.js';
 import { fakeAttachment, fakePolicy } from '../case-attachments/testing/fake-session.js';
 import { CaseImages } from '../case-images/case-images.js';
 import { fakePicture, PictureSession } from '../case-images/testing/picture-session.js';
+import { waitUntil } from '../case-images/testing/wait-until.js';
 import type { HeldSession } from '../controllers/case-session-controller.js';
 
 let session: PictureSession;

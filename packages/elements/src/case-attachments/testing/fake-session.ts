@@ -1,8 +1,13 @@
 import type { Attachment, CasePolicy } from '@case-attachments/contract';
 import type { CaseEvent, CaseSession, PickedFile } from '../../case/case-session.js';
-import type { CaseSnapshot, ListView, Notice, TransferSnapshot } from '../../case/case-state.js';
+import {
+  type CaseSnapshot,
+  idleSnapshot,
+  type ListView,
+  type Notice,
+  type TransferSnapshot,
+} from '../../case/case-state.js';
 import type { PreviewLoader } from '../../preview/preview-loader.js';
-import { idleSnapshot } from '../idle-snapshot.js';
 
 const MB = 1024 * 1024;
 
