@@ -30,9 +30,7 @@ async function expand(from = new PictureSession(images)) {
   const invoker = panel.shadowRoot!.querySelector<HTMLElement>('[part="expand"]')!;
   invoker.focus();
   invoker.click();
-  await waitUntil(() => panel.shadowRoot!.querySelector('case-images-lightbox'), 'lightbox', {
-    timeout: 5000,
-  });
+  await waitUntil(() => panel.shadowRoot!.querySelector('case-images-lightbox'), 'lightbox');
   const lightbox = panel.shadowRoot!.querySelector('case-images-lightbox')!;
   await lightbox.updateComplete;
   const root = lightbox.shadowRoot!;
