@@ -40,6 +40,10 @@ export const PROBLEMS = {
   'identity-changed': { status: 409, title: 'Signed in as somebody else' },
   'idempotency-key-reused': { status: 422, title: 'Idempotency key used for another upload' },
   'too-many-open-uploads': { status: 429, title: 'Too many unfinished uploads' },
+  /** The case, or the clinic, has used up what the operator allows it. What is attached already stays. */
+  'quota-exceeded': { status: 413, title: 'No room left in the quota' },
+  /** Bytes came so slowly that the server ended the request. Those that came are kept. */
+  'upload-too-slow': { status: 408, title: 'Upload too slow' },
   'type-not-accepted': { status: 415, title: 'File type not accepted' },
   'content-refused': { status: 422, title: 'File content not accepted' },
   'digest-mismatch': { status: 422, title: 'Copy differs from the file' },

@@ -72,6 +72,7 @@ export function decide(trouble: Trouble, circumstances: Circumstances): Decision
   switch (trouble.failure.code) {
     case 'network':
     case 'stalled':
+    case 'upload-too-slow':
       return retry('network');
 
     // The portal's sign-in may be down just as the server may: ask again, with patience.
@@ -120,6 +121,7 @@ export function decide(trouble: Trouble, circumstances: Circumstances): Decision
     case 'action-not-allowed':
     case 'not-found':
     case 'digest-mismatch':
+    case 'quota-exceeded':
     case 'upload-lost':
     case 'idempotency-key-reused':
       return failForNow;

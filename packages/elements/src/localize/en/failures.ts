@@ -59,6 +59,10 @@ const reasons: Record<ProblemCode | ClientFailureCode, Sentence> = {
   ),
   'idempotency-key-reused': say('The upload was mixed up with another one. Choose the file again.'),
   'too-many-open-uploads': say('Too many uploads are unfinished. Finish or cancel some, then retry.'),
+  'quota-exceeded': say(
+    'There is no room left for files of this size. Delete files that are not needed, or tell the person who looks after the portal.',
+  ),
+  'upload-too-slow': say('The network was too slow for a while. It goes on where it was.'),
   'type-not-accepted': ({ extension }) =>
     `${extension ? `${extension} files` : 'Files of this type'} can't be attached. Save it as one of the accepted types, then choose it again.`,
   'content-refused': say(
