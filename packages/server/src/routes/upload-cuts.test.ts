@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { connect } from 'node:net';
 import { after, before, describe, it } from 'node:test';
+import { setTimeout } from 'node:timers/promises';
 import {
   rawPatch,
   somePdf,
@@ -34,7 +35,7 @@ describe('uploads that are cut', () => {
     assert.equal((await ada.commit(id, bytes)).status, 200);
   });
 
-  it('takes over from a request that stalls, and keeps its bytes', async () => {
+  it('U16: takes over from a request that stalls, and keeps its bytes', async () => {
     const bytes = somePdf(5000);
     const id = await ada.begin('a.pdf', bytes.length);
     const socket = connect(server.port, '127.0.0.1');
@@ -48,6 +49,54 @@ describe('uploads that are cut', () => {
     await closed;
     assert.match(answer, /^HTTP\/1\.1 204[\s\S]*upload-offset: 10\r\n/i);
     assert.equal((await ada.patch(id, 10, bytes.subarray(10))).status, 204);
+  });
+
+  it('U16: ends a request that only drips, keeps its bytes, and answers the next one at once', async () => {
+    const impatient = await startUploadServer({ times: { dripWindowMs: 60 } });
+    const calls = new TusCalls(impatient);
+    const bytes = somePdf(5000);
+    const id = await calls.begin('a.pdf', bytes.length);
+    const socket = connect(impatient.port, '127.0.0.1');
+    let answer = '';
+    socket.on('data', (data) => (answer += data));
+    const closed = new Promise((resolve) => socket.once('close', resolve));
+    socket.write(rawPatch(calls.path(id), 0, bytes.length));
+    socket.write(bytes.subarray(0, 1000));
+    let sent = 1000;
+    const drip = setInterval(() => socket.write(bytes.subarray(sent, ++sent)), 10);
+    await closed;
+    clearInterval(drip);
+    assert.match(answer, /^HTTP\/1\.1 408 [\s\S]*"code":"upload-too-slow"/);
+    const offset = Number((await calls.head(id)).headers.get('upload-offset'));
+    assert.ok(offset >= 1000 && offset <= sent, `${offset}`);
+    assert.equal((await calls.patch(id, offset, bytes.subarray(offset))).status, 204);
+    assert.equal((await calls.commit(id, bytes)).status, 200);
+    await impatient.close();
+  });
+
+  it('does not end a slow line that still brings something', async () => {
+    // 250 ms at 1 KiB/s are 256 bytes; this one brings about ten times as much.
+    const impatient = await startUploadServer({ times: { dripWindowMs: 250 } });
+    const calls = new TusCalls(impatient);
+    const bytes = somePdf(5000);
+    const id = await calls.begin('a.pdf', bytes.length);
+    const socket = connect(impatient.port, '127.0.0.1');
+    let answer = '';
+    const answered = new Promise<void>((resolve) => {
+      socket.on('data', (data) => {
+        answer += data;
+        resolve();
+      });
+    });
+    socket.write(rawPatch(calls.path(id), 0, bytes.length));
+    for (let sent = 0; sent < bytes.length; sent += 250) {
+      socket.write(bytes.subarray(sent, sent + 250));
+      await setTimeout(20);
+    }
+    await answered;
+    assert.match(answer, /^HTTP\/1\.1 204 /);
+    socket.destroy();
+    await impatient.close();
   });
 
   it('cancels in the middle of a request', async () => {

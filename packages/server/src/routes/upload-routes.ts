@@ -37,7 +37,10 @@ function registerTusRoutes(app: FastifyInstance, uploads: UploadRequests): void 
   app.addHook('onSend', async (request, reply) => {
     // On every answer, errors and refused identities included (tus 1.0, "Tus-Resumable").
     reply.header('Tus-Resumable', TUS_VERSION);
-    if (!request.raw.complete && bodyBytes(request) > MAX_DRAINED_BYTES) reply.header('Connection', 'close');
+    if (request.raw.complete) return;
+    // Nor is waiting for the end of one that only drips.
+    if (reply.statusCode === 408 || bodyBytes(request) > MAX_DRAINED_BYTES)
+      reply.header('Connection', 'close');
   });
   // What is left of a body is read and dropped, so that the connection serves the next request.
   app.addHook('onResponse', async (request) => {

@@ -27,6 +27,8 @@ export interface UploadTimes {
   readonly lockDrainMs: number;
   /** How long a request waits for an upload that another one holds, before 423. */
   readonly lockWaitMs: number;
+  /** How long a request may bring less than 1 KiB/s before it is ended with `upload-too-slow`. */
+  readonly dripWindowMs: number;
   /** Bytes that no row knows are left alone until they are this old. */
   readonly orphanGraceMs: number;
 }
@@ -64,6 +66,7 @@ export interface Uploads {
 const DEFAULT_TIMES: UploadTimes = {
   lockDrainMs: 300,
   lockWaitMs: 5000,
+  dripWindowMs: 60_000,
   orphanGraceMs: 24 * 3600 * 1000,
 };
 
@@ -122,6 +125,7 @@ export function createUploads(options: UploadsOptions): Uploads {
     locker,
     maxSizeBytes: limits.maxSizeBytes,
     lockDrainMs: times.lockDrainMs,
+    dripWindowMs: times.dripWindowMs,
     onProgress: (uploadId, offsetBytes) => verifier.arrived(uploadId, offsetBytes),
     onArrived: (uploadId, offsetBytes) => uploads.arrived(uploadId, offsetBytes),
     onComplete: async (uploadId) => {

@@ -7,6 +7,8 @@ export interface WriteOptions {
   readonly maxBytes?: number;
   /** Stop taking bytes, keep those that came. */
   readonly signal?: AbortSignal;
+  /** How long a source may bring less than 1 KiB/s before it is given up with `upload-too-slow`. Default: for ever. */
+  readonly dripWindowMs?: number;
   /** Called behind each batch that lies in the store, with the offset reached. */
   readonly onProgress?: (offsetBytes: number) => void;
 }

@@ -19,6 +19,8 @@ export interface TusFrontOptions {
   readonly locker: QueueLocker;
   readonly maxSizeBytes: number;
   readonly lockDrainMs: number;
+  /** How long a request may bring less than 1 KiB/s before it is ended. */
+  readonly dripWindowMs: number;
   /** Bytes lie in the store, up to this offset; more may follow in the same request. */
   readonly onProgress: (uploadId: string, offsetBytes: number) => void;
   /** A request has been written to the disk, whole or in part. */
@@ -175,6 +177,7 @@ export class TusFront {
       const offset = await store.write(source, upload.id, upload.offset, {
         maxBytes,
         signal: write.signal,
+        dripWindowMs: this.#options.dripWindowMs,
         onProgress: (reached) => onProgress(upload.id, reached),
       });
       if (offset > upload.offset) await onArrived(upload.id, offset);

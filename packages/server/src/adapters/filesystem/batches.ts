@@ -5,10 +5,14 @@ import { ProblemError } from '../../domain/problem-error.js';
 const BATCH_BYTES = 1024 * 1024;
 /** A drip of tiny pieces is written before its list grows long. */
 const BATCH_PIECES = 512;
+/** Slower than any line a clinic works on; a request that brings less holds an upload's lock for nothing. */
+const MIN_BYTES_PER_SECOND = 1024;
 
 export interface BatchOptions {
   readonly maxBytes?: number;
   readonly signal?: AbortSignal;
+  /** How long a source may bring less than 1 KiB/s on average before it is given up. Default: for ever. */
+  readonly dripWindowMs?: number;
 }
 
 /**
@@ -17,6 +21,7 @@ export interface BatchOptions {
  * The source is left as it is, so that the connection can still carry an answer.
  * @throws upload-length-exceeded at the first byte past `maxBytes`; the last batch is then dropped, so that the
  * store never looks complete
+ * @throws upload-too-slow after the last batch, when the source only drips
  */
 export async function* batchesOf(source: Readable, options: BatchOptions = {}): AsyncGenerator<Buffer[]> {
   const collector = new Collector(source, options);
@@ -35,9 +40,13 @@ class Collector {
   #pendingBytes = 0;
   #totalBytes = 0;
   #over = false;
+  #dripping = false;
+  #ticker: NodeJS.Timeout | undefined;
   #wake: () => void = () => {};
+  #holdUp: () => void = () => {};
 
-  constructor(source: Readable, { maxBytes = Number.POSITIVE_INFINITY, signal }: BatchOptions) {
+  constructor(source: Readable, options: BatchOptions) {
+    const { maxBytes = Number.POSITIVE_INFINITY, signal, dripWindowMs } = options;
     this.#source = source;
     this.#signal = signal;
     this.#maxBytes = maxBytes;
@@ -49,6 +58,7 @@ class Collector {
     signal?.addEventListener('abort', this.#finish);
     source.on('end', this.#finish).on('error', this.#finish).on('close', this.#finish);
     source.on('data', this.#take);
+    if (dripWindowMs !== undefined) this.#watchRate(dripWindowMs);
   }
 
   async next(): Promise<Buffer[] | null> {
@@ -63,7 +73,10 @@ class Collector {
         'More bytes came than the upload was announced with. Ask for the offset and go on from there.',
       );
     }
-    if (this.#pieces.length === 0) return null;
+    if (this.#pieces.length === 0) {
+      if (this.#dripping) throw tooSlow();
+      return null;
+    }
     const batch = this.#pieces;
     this.#pieces = [];
     this.#pendingBytes = 0;
@@ -72,8 +85,10 @@ class Collector {
   }
 
   detach(): void {
+    clearInterval(this.#ticker);
     this.#signal?.removeEventListener('abort', this.#finish);
     this.#source.off('data', this.#take).off('end', this.#finish).off('close', this.#finish);
+    this.#source.off('pause', this.#holdUp);
     // The 'error' listener stays: a connection that breaks later must not become an uncaught exception.
   }
 
@@ -83,6 +98,25 @@ class Collector {
       this.#totalBytes !== this.#maxBytes &&
       (this.#pendingBytes >= BATCH_BYTES || this.#pieces.length >= BATCH_PIECES)
     );
+  }
+
+  #watchRate(windowMs: number): void {
+    const minBytes = (windowMs / 1000) * MIN_BYTES_PER_SECOND;
+    let bytesBefore = 0;
+    let heldUp = false;
+    this.#holdUp = () => {
+      heldUp = true;
+    };
+    this.#source.on('pause', this.#holdUp);
+    this.#ticker = setInterval(() => {
+      // What the disk held up is not the client's fault.
+      if (!heldUp && this.#totalBytes - bytesBefore < minBytes) {
+        this.#dripping = true;
+        this.#finish();
+      }
+      heldUp = this.#source.isPaused();
+      bytesBefore = this.#totalBytes;
+    }, windowMs).unref();
   }
 
   readonly #take = (piece: Buffer): void => {
@@ -101,4 +135,12 @@ class Collector {
     this.#over = true;
     this.#wake();
   };
+}
+
+function tooSlow(): ProblemError {
+  return new ProblemError(
+    'upload-too-slow',
+    'The bytes came too slowly, so the request was ended. What arrived is kept: ask for the offset and go on from there.',
+    { retryAfterSeconds: 1 },
+  );
 }
