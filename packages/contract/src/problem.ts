@@ -13,6 +13,7 @@ export const PROBLEMS = {
   // what was asked
   'request-invalid': { status: 400, title: 'Request not understood' },
   'cursor-mismatch': { status: 400, title: 'Cursor belongs to another list' },
+  'headers-too-large': { status: 431, title: 'Request headers too large' },
   'body-too-large': { status: 413, title: 'Request too large' },
   'media-type-unsupported': { status: 415, title: 'Request type not understood' },
   'range-not-satisfiable': { status: 416, title: 'Range outside the file' },

@@ -8,6 +8,7 @@ import Fastify, {
 import { caseGrants } from './access/case-grants.js';
 import type { ServerConfig } from './config.js';
 import { newId } from './domain/new-id.js';
+import { answerClientError } from './http/client-errors.js';
 import { registerProblems, sendProblem, toProblemError } from './http/problems.js';
 import { registerResponseDefaults } from './http/response-defaults.js';
 import { type CaseAttachmentsOptions, caseAttachments } from './plugin.js';
@@ -19,6 +20,8 @@ const CONNECTION_TIMEOUT_MS = 60_000;
 const KEEP_ALIVE_TIMEOUT_MS = 75_000;
 /** JSON bodies; uploads do not count against it. */
 const BODY_LIMIT_BYTES = 1024 ** 2;
+/** Twice Node's own: what is too long for us is then refused in words, by the code that knows what it is. */
+const MAX_HEADER_BYTES = 32 * 1024;
 /** Case ids have up to 200 characters, each of which may come percent-encoded. */
 const MAX_PARAM_LENGTH = 600;
 
@@ -40,6 +43,8 @@ export async function buildApp(
     connectionTimeout: CONNECTION_TIMEOUT_MS,
     keepAliveTimeout: KEEP_ALIVE_TIMEOUT_MS,
     bodyLimit: BODY_LIMIT_BYTES,
+    http: { maxHeaderSize: MAX_HEADER_BYTES },
+    clientErrorHandler: answerClientError,
     // The plugin drains first.
     forceCloseConnections: true,
     trustProxy: config.trustProxy,

@@ -14,6 +14,8 @@ const BASE64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$
 const METADATA_KEY = /^[\x21-\x2b\x2d-\x7e]{1,64}$/;
 /** A name of 255 bytes fits many times over; a header is no place for documents. */
 const MAX_VALUE_BYTES = 2048;
+/** Of all values together, as they are sent. */
+const MAX_METADATA_BYTES = 8 * 1024;
 /** What `encodeURIComponent` makes. */
 const URL_ENCODED = /^(?:[\w.!~*'()-]|%[\da-f]{2})+$/i;
 const IDEMPOTENCY_KEY = new RegExp(IDEMPOTENCY_KEY_PATTERN);
@@ -109,6 +111,12 @@ function readIdempotencyKey(headers: IncomingHttpHeaders): string | null {
 
 /** The pairs of Upload-Metadata, decoded; those nobody reads are dropped unseen. A key without a value is ''. */
 function readMetadata(header: string | undefined): ReadonlyMap<string, string> {
+  if (header !== undefined && header.length > MAX_METADATA_BYTES) {
+    throw new ProblemError(
+      'metadata-invalid',
+      `Upload-Metadata is longer than ${MAX_METADATA_BYTES} bytes. Shorten the file's name and pick it again.`,
+    );
+  }
   const pairs = new Map<string, string>();
   for (const pair of header?.split(',') ?? []) {
     const [key = '', value = '', ...rest] = pair.trim().split(' ');

@@ -28,6 +28,9 @@ const reasons: Record<ProblemCode | ClientFailureCode, Sentence> = {
 
   'request-invalid': say(`The server did not understand the request. ${askOperator}`),
   'cursor-mismatch': say('The list changed meanwhile. Load it again.'),
+  'headers-too-large': say(
+    "The file's name is too long for the server. Shorten it, then choose the file again.",
+  ),
   'body-too-large': say(`The server did not take so much at once. ${askOperator}`),
   'media-type-unsupported': say(`The server did not understand the request. ${askOperator}`),
   'range-not-satisfiable': say('The file is shorter than expected. Load the list again.'),
