@@ -46,6 +46,8 @@ interface Variable<T> {
   parse(value: string): T | undefined;
 }
 
+const MAX_BYTES = 1024 ** 4;
+
 const text = (accepts: string, byDefault: string): Variable<string> => ({
   default: byDefault,
   accepts,
@@ -61,13 +63,18 @@ const integer = (byDefault: number, min: number, max: number, unit: string): Var
   },
 });
 
+const optionalBytes = (what: string): Variable<number | null> => ({
+  default: null,
+  accepts: `a whole number of bytes from 1 to ${MAX_BYTES}; unset: ${what}`,
+  parse: (value) => integer(0, 1, MAX_BYTES, 'bytes').parse(value),
+});
+
 const list = (value: string) =>
   value
     .split(',')
     .map((item) => item.trim())
     .filter((item) => item !== '');
 
-const MAX_BYTES = 1024 ** 4;
 /** What a commit can name block by block. */
 const MAX_FILE_BYTES = MAX_BLOCKS * DEFAULT_LIMITS.blockSizeBytes;
 const MIN_SECRET_BYTES = 32;
@@ -125,6 +132,8 @@ const VARIABLES = {
   MAX_SIZE_BYTES: integer(DEFAULT_LIMITS.maxSizeBytes, 1, MAX_FILE_BYTES, 'bytes'),
   MAX_OPEN_UPLOADS: integer(DEFAULT_LIMITS.maxOpenUploads, 1, 100_000, 'uploads'),
   FREE_SPACE_FLOOR_BYTES: integer(DEFAULT_LIMITS.freeSpaceFloorBytes, 0, MAX_BYTES, 'bytes'),
+  CASE_QUOTA_BYTES: optionalBytes('no bound for a case'),
+  TENANT_QUOTA_BYTES: optionalBytes('no bound for a tenant'),
   UPLOAD_IDLE_HOURS: integer(DEFAULT_LIMITS.uploadIdleMs / 3_600_000, 1, 8_760, 'hours'),
   SDK_DIRECTORY: {
     default: null,
@@ -204,6 +213,8 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
       maxSizeBytes: values.MAX_SIZE_BYTES,
       maxOpenUploads: values.MAX_OPEN_UPLOADS,
       freeSpaceFloorBytes: values.FREE_SPACE_FLOOR_BYTES,
+      caseQuotaBytes: values.CASE_QUOTA_BYTES,
+      tenantQuotaBytes: values.TENANT_QUOTA_BYTES,
       uploadIdleMs: values.UPLOAD_IDLE_HOURS * 3_600_000,
     },
     sdkDirectory: values.SDK_DIRECTORY,

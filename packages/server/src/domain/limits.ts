@@ -9,6 +9,10 @@ export interface Limits {
   readonly maxOpenUploads: number;
   /** An upload is refused (507) when it would leave less than this on the disk. */
   readonly freeSpaceFloorBytes: number;
+  /** Most bytes of all attachments and unfinished uploads of one case; null: no bound of its own. */
+  readonly caseQuotaBytes: number | null;
+  /** The same for all cases of one tenant. */
+  readonly tenantQuotaBytes: number | null;
   /** An unfinished upload nobody touched for so long is abandoned and its bytes are removed. */
   readonly uploadIdleMs: number;
 }
@@ -20,5 +24,7 @@ export const DEFAULT_LIMITS: Limits = {
   // Room for a folder of 500 pictures in one go, still a bound on what one account can leave lying about.
   maxOpenUploads: 1000,
   freeSpaceFloorBytes: 1024 ** 3,
+  caseQuotaBytes: null,
+  tenantQuotaBytes: null,
   uploadIdleMs: 7 * 24 * 3600 * 1000,
 };

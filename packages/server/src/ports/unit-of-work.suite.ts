@@ -144,6 +144,27 @@ export function unitOfWorkSuite(name: string, open: () => Promise<UnitOfWork>): 
       assert.deepEqual([...known], [first.blobKey]);
     });
 
+    it('sums what a case and its tenant hold, and what is announced to come', async () => {
+      const ref = newCase();
+      const other = { tenantId: ref.tenantId, caseId: `${ref.caseId}-other` };
+      const before = [
+        await db.attachments.usedBytes(ref.tenantId),
+        await db.uploads.announcedBytes(ref.tenantId),
+      ] as const;
+      const [kept, deleted] = [attachmentRecord(ref), attachmentRecord(ref)];
+      for (const each of [kept, deleted, attachmentRecord(other)]) await db.attachments.insert(each);
+      await db.attachments.markDeleted(ref, deleted.id, 'u2', 77);
+      assert.equal(await db.attachments.usedBytes(ref.tenantId, ref.caseId), kept.sizeBytes);
+      assert.equal(await db.attachments.usedBytes(ref.tenantId), before[0] + 2 * kept.sizeBytes);
+
+      const [open, given] = [uploadRecord(ref), uploadRecord(ref)];
+      for (const each of [open, given, uploadRecord(other)]) await db.uploads.insert(each);
+      await db.uploads.transition(given.id, 'receiving', 'abandoned');
+      assert.equal(await db.uploads.announcedBytes(ref.tenantId, ref.caseId), open.sizeBytes);
+      assert.equal(await db.uploads.announcedBytes(ref.tenantId), before[1] + 2 * open.sizeBytes);
+      assert.equal(await db.uploads.announcedBytes('nobody'), 0);
+    });
+
     it('lets one of many callers move a status, and only along the table', async () => {
       const upload = uploadRecord(newCase());
       assert.equal(await db.uploads.insert(upload), true);

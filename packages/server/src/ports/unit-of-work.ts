@@ -36,6 +36,8 @@ export interface AttachmentRepository {
     ref: CaseRef,
     filter: { readonly category?: Category; readonly deleted: boolean },
   ): Promise<{ readonly count: number; readonly sizeBytes: number }>;
+  /** Bytes of the attachments of a tenant, or of one of its cases; deleted ones do not count. */
+  usedBytes(tenantId: string, caseId?: string): Promise<number>;
   countsByCategory(ref: CaseRef): Promise<CategoryCounts>;
   rename(ref: CaseRef, id: string, to: { readonly name: string; readonly nameKey: string }): Promise<void>;
   markDeleted(ref: CaseRef, id: string, by: string, atMs: number): Promise<void>;
@@ -54,6 +56,8 @@ export interface UploadRepository {
   unfinishedOf(ref: CaseRef, userId: string): Promise<readonly UploadRecord[]>;
   /** How many unfinished uploads a user has in the tenant. */
   countUnfinished(tenantId: string, userId: string): Promise<number>;
+  /** Sizes of the unfinished uploads of a tenant, or of one of its cases, whether or not their bytes have arrived. */
+  announcedBytes(tenantId: string, caseId?: string): Promise<number>;
   /** Bytes announced by uploads in `receiving`, of all tenants, that have not arrived yet. */
   outstandingBytes(): Promise<number>;
   /**

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { MAX_BLOCKS } from '@case-attachments/contract';
-import { problemOf, startUploadServer, TusCalls, withServer } from '../testing/upload-server.js';
+import { MAX_BLOCKS, type Problem } from '@case-attachments/contract';
+import { problemOf, somePdf, startUploadServer, TusCalls, withServer } from '../testing/upload-server.js';
 
 describe('upload routes behind a public address', () => {
   it('point foreign clients to it', async () => {
@@ -68,6 +68,25 @@ describe('upload limits', () => {
         assert.deepEqual(await codesOf(creations), ['created', 'created', ...Array(18).fill('storage-full')]);
       },
     ));
+
+  it('hold a case and its tenant to their quotas, attached and announced bytes together', () =>
+    withServer({ limits: { caseQuotaBytes: 1000, tenantQuotaBytes: 1500 } }, async (server, ada) => {
+      const attached = somePdf(600);
+      const id = await ada.begin('a.pdf', attached.length);
+      await ada.patch(id, 0, attached);
+      assert.equal((await ada.commit(id, attached)).status, 200);
+      assert.deepEqual(await codesOf([ada.create('b.pdf', 401)]), ['quota-exceeded']);
+      const refused = (await (await ada.create('b.pdf', 401)).json()) as Problem;
+      assert.deepEqual([refused.status, refused.sizeBytes, refused.limitBytes], [413, 401, 1000]);
+      assert.match(refused.detail, /"b\.pdf" \(.*\) does not fit .* case may hold/);
+
+      const creations = Array.from({ length: 10 }, (_, i) => ada.create(`${i}.pdf`, 200));
+      assert.deepEqual(await codesOf(creations), ['created', 'created', ...Array(8).fill('quota-exceeded')]);
+      const elsewhere = new TusCalls(server, 'clinic/ada', 'another');
+      assert.deepEqual(await codesOf([elsewhere.create('c.pdf', 500)]), ['created']);
+      assert.deepEqual(await codesOf([elsewhere.create('d.pdf', 1)]), ['quota-exceeded']);
+      assert.deepEqual(await codesOf([new TusCalls(server, 'other/ada').create('e.pdf', 1000)]), ['created']);
+    }));
 
   it('let the same creation, sent twice at once, be one upload', () =>
     withServer({ limits: { maxOpenUploads: 1 } }, async (_server, ada) => {

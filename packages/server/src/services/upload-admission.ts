@@ -7,7 +7,7 @@ import type { UploadRecord } from '../domain/upload.js';
 import type { BlobStore } from '../ports/blob-store.js';
 import type { Clock } from '../ports/clock.js';
 import type { ContentInspector } from '../ports/content-inspector.js';
-import type { UnitOfWork, UploadRepository } from '../ports/unit-of-work.js';
+import type { Repositories, UnitOfWork } from '../ports/unit-of-work.js';
 import type { UploadOwner } from './upload-service.js';
 
 /** What a client announces. */
@@ -41,7 +41,7 @@ export class UploadAdmission {
    * May this file come? Nothing is stored yet.
    * @returns a new record to insert, or the upload made before under the same idempotency key
    * @throws file-name-invalid, type-not-accepted, content-refused, file-too-large, too-many-open-uploads,
-   * storage-full, idempotency-key-reused
+   * storage-full, quota-exceeded, idempotency-key-reused
    */
   async admit(owner: UploadOwner, creation: Creation): Promise<{ upload: UploadRecord; repeated: boolean }> {
     const fileName = cleanFileName(creation.fileName);
@@ -81,7 +81,7 @@ export class UploadAdmission {
     };
     // Told before anything is made. What counts is said by `insert`.
     const freeBytes = await this.#options.blobs.freeBytes();
-    await this.#requireRoom(this.#options.unitOfWork.uploads, upload, freeBytes, {
+    await this.#requireRoom(this.#options.unitOfWork, upload, freeBytes, {
       uploads: 1,
       bytes: upload.sizeBytes,
     });
@@ -91,13 +91,13 @@ export class UploadAdmission {
   /**
    * Makes the upload real, if there still is room: creations at the same moment are counted one after the other.
    * @returns false when the user has an upload under its idempotency key in the case already
-   * @throws too-many-open-uploads, storage-full; nothing is inserted then
+   * @throws too-many-open-uploads, storage-full, quota-exceeded; nothing is inserted then
    */
   async insert(upload: UploadRecord): Promise<boolean> {
     const freeBytes = await this.#options.blobs.freeBytes();
-    return this.#options.unitOfWork.transaction(async ({ uploads }) => {
-      if (!(await uploads.insert(upload))) return false;
-      await this.#requireRoom(uploads, upload, freeBytes, { uploads: 0, bytes: 0 });
+    return this.#options.unitOfWork.transaction(async (repositories) => {
+      if (!(await repositories.uploads.insert(upload))) return false;
+      await this.#requireRoom(repositories, upload, freeBytes, { uploads: 0, bytes: 0 });
       return true;
     });
   }
@@ -128,20 +128,32 @@ export class UploadAdmission {
     );
   }
 
-  /** @param more what comes on top of what `uploads` holds */
+  /** @param more what comes on top of what the repositories hold */
   async #requireRoom(
-    uploads: UploadRepository,
-    { tenantId, userId, fileName, sizeBytes }: UploadRecord,
+    repositories: Repositories,
+    upload: UploadRecord,
     freeBytes: number | null,
     more: { readonly uploads: number; readonly bytes: number },
   ): Promise<void> {
-    const { maxOpenUploads, freeSpaceFloorBytes } = this.#options.limits;
+    const { uploads } = repositories;
+    const { tenantId, caseId, userId, fileName, sizeBytes } = upload;
+    const { maxOpenUploads, freeSpaceFloorBytes, caseQuotaBytes, tenantQuotaBytes } = this.#options.limits;
     if ((await uploads.countUnfinished(tenantId, userId)) + more.uploads > maxOpenUploads) {
       throw new ProblemError(
         'too-many-open-uploads',
         `You have ${maxOpenUploads} unfinished uploads. Finish or cancel some, then go on.`,
         { retryAfterSeconds: 30 },
       );
+    }
+    const used = async (onlyCaseId?: string) =>
+      (await repositories.attachments.usedBytes(tenantId, onlyCaseId)) +
+      (await uploads.announcedBytes(tenantId, onlyCaseId)) +
+      more.bytes;
+    if (caseQuotaBytes !== null && (await used(caseId)) > caseQuotaBytes) {
+      throw quotaExceeded('case', upload, caseQuotaBytes);
+    }
+    if (tenantQuotaBytes !== null && (await used()) > tenantQuotaBytes) {
+      throw quotaExceeded('clinic', upload, tenantQuotaBytes);
     }
     if (freeBytes === null) return;
     // What others have announced is theirs already, though it has not arrived.
@@ -153,6 +165,18 @@ export class UploadAdmission {
       { fileName, sizeBytes },
     );
   }
+}
+
+function quotaExceeded(
+  whose: 'case' | 'clinic',
+  { fileName, sizeBytes }: UploadRecord,
+  limitBytes: number,
+): ProblemError {
+  return new ProblemError(
+    'quota-exceeded',
+    `"${fileName}" (${megabytes(sizeBytes)}) does not fit into the ${megabytes(limitBytes)} that the ${whose} may hold. Delete files that are not needed, or ask the operator for more.`,
+    { fileName, sizeBytes, limitBytes },
+  );
 }
 
 function fingerprintOf(creation: Creation): string {

@@ -62,6 +62,18 @@ export class SqlAttachmentRepository implements AttachmentRepository {
     return { count: Number(count), sizeBytes: Number(size ?? 0) };
   }
 
+  async usedBytes(tenantId: string, caseId?: string): Promise<number> {
+    let query = this.#db
+      .selectFrom('attachments')
+      .where('tenant_id', '=', tenantId)
+      .where('deleted_at_ms', 'is', null);
+    if (caseId !== undefined) query = query.where('case_id', '=', caseId);
+    const { size } = await query
+      .select(({ fn }) => fn.sum('size_bytes').as('size'))
+      .executeTakeFirstOrThrow();
+    return Number(size ?? 0);
+  }
+
   async countsByCategory(ref: CaseRef): Promise<CategoryCounts> {
     const rows = await this.#ofCase(ref)
       .where('deleted_at_ms', 'is', null)

@@ -58,6 +58,18 @@ export class SqlUploadRepository implements UploadRepository {
     return Number(count);
   }
 
+  async announcedBytes(tenantId: string, caseId?: string): Promise<number> {
+    let query = this.#db
+      .selectFrom('uploads')
+      .where('tenant_id', '=', tenantId)
+      .where('status', 'in', UNFINISHED_STATUSES);
+    if (caseId !== undefined) query = query.where('case_id', '=', caseId);
+    const { size } = await query
+      .select(({ fn }) => fn.sum('size_bytes').as('size'))
+      .executeTakeFirstOrThrow();
+    return Number(size ?? 0);
+  }
+
   async outstandingBytes(): Promise<number> {
     const { announced, arrived } = await this.#db
       .selectFrom('uploads')
