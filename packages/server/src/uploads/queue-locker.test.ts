@@ -63,6 +63,24 @@ describe('QueueLocker', () => {
     await locker.hold('a', async () => {});
   });
 
+  it('fences off who does not hold the upload any more', async () => {
+    const locker = new QueueLocker({ waitMs: 1000 });
+    const first = locker.newLock('a');
+    await first.lock(never, () => {});
+    const fence = locker.fence('a');
+    fence.check();
+    const second = locker.newLock('a');
+    const entered = second.lock(never, () => {});
+    fence.check();
+    await first.unlock();
+    await entered;
+    assert.throws(() => fence.check(), { code: 'upload-locked' });
+    locker.fence('a').check();
+    await second.unlock();
+    assert.throws(() => fence.check(), { code: 'upload-locked' });
+    assert.throws(() => locker.fence('a').check(), { code: 'upload-locked' }, 'nobody holds it');
+  });
+
   it('frees the upload when the work fails', async () => {
     const locker = new QueueLocker({ waitMs: 20 });
     await assert.rejects(

@@ -1,12 +1,14 @@
 import type { Lock, Locker } from '@tus/server';
 import { uploadLocked } from '../domain/upload-status.js';
-import type { UploadLocks } from '../ports/upload-locks.js';
+import type { Fence, UploadLocks } from '../ports/upload-locks.js';
 
 interface Waiter {
   readonly enter: () => void;
 }
 
 interface Queue {
+  /** Another one with each holder. */
+  holder: symbol;
   /** Asks the holder to let go. */
   release: () => void | Promise<void>;
   readonly waiting: Waiter[];
@@ -49,10 +51,20 @@ export class QueueLocker implements Locker, UploadLocks {
     }
   }
 
+  /** In one process a lock is not lost; the fence holds that against every later change. */
+  fence(uploadId: string): Fence {
+    const holder = this.#queues.get(uploadId)?.holder;
+    return {
+      check: () => {
+        if (holder === undefined || this.#queues.get(uploadId)?.holder !== holder) throw uploadLocked();
+      },
+    };
+  }
+
   #enter(id: string, release: Queue['release'], signal?: AbortSignal): Promise<void> {
     const queue = this.#queues.get(id);
     if (!queue) {
-      this.#queues.set(id, { release, waiting: [] });
+      this.#queues.set(id, { holder: Symbol(), release, waiting: [] });
       return Promise.resolve();
     }
     return new Promise((resolve, reject) => {
@@ -69,6 +81,7 @@ export class QueueLocker implements Locker, UploadLocks {
       const waiter: Waiter = {
         enter: () => {
           leaveQueue();
+          queue.holder = Symbol();
           queue.release = release;
           resolve();
           // The next one in the queue wants this holder to be quick, too.

@@ -1,5 +1,6 @@
 import type { Readable } from 'node:stream';
 import type { DataStore } from '@tus/server';
+import type { Fence } from '../ports/upload-locks.js';
 
 /** Bounds of one write into staging. */
 export interface WriteOptions {
@@ -9,6 +10,8 @@ export interface WriteOptions {
   readonly signal?: AbortSignal;
   /** How long a source may bring less than 1 KiB/s before it is given up with `upload-too-slow`. Default: for ever. */
   readonly dripWindowMs?: number;
+  /** Checked before each batch is written. */
+  readonly fence?: Fence;
   /** Called behind each batch that lies in the store, with the offset reached. */
   readonly onProgress?: (offsetBytes: number) => void;
 }

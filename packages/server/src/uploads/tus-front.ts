@@ -177,6 +177,7 @@ export class TusFront {
       const offset = await store.write(source, upload.id, upload.offset, {
         maxBytes,
         signal: write.signal,
+        fence: this.#options.locker.fence(upload.id),
         dripWindowMs: this.#options.dripWindowMs,
         onProgress: (reached) => onProgress(upload.id, reached),
       });

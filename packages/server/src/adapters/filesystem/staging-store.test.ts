@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { PassThrough, Readable } from 'node:stream';
 import { afterEach, beforeEach, describe, it } from 'node:test';
 import { newId } from '../../domain/new-id.js';
+import { uploadLocked } from '../../domain/upload-status.js';
 import { DataFolder } from './data-folder.js';
 import { StagingStore, type StagingStoreOptions } from './staging-store.js';
 
@@ -132,6 +133,37 @@ describe('StagingStore', () => {
     const gone = new PassThrough();
     gone.destroy();
     assert.equal(await store.write(gone, file.id, 10), 10);
+  });
+
+  it('writes nothing after the lock is lost', async () => {
+    const store = open();
+    const { id } = await store.create(upload(4 * MIB));
+    let checks = 0;
+    const fence = {
+      check: () => {
+        checks += 1;
+        if (checks > 2) throw uploadLocked();
+      },
+    };
+    const bytes = Buffer.alloc(4 * MIB, 'x');
+    const pieces = Array.from({ length: 4 }, (_, index) => bytes.subarray(index * MIB, (index + 1) * MIB));
+    await assert.rejects(store.write(Readable.from(pieces), id, 0, { fence }), { code: 'upload-locked' });
+    assert.equal((await stored(id)).length, 2 * MIB);
+    assert.equal(await store.write(Readable.from([bytes.subarray(2 * MIB)]), id, 2 * MIB), 4 * MIB);
+    assert.deepEqual(await stored(id), bytes);
+  });
+
+  it('neither leaves a gap nor writes a byte twice', async () => {
+    const store = open();
+    const { id } = await store.create(upload(10));
+    await store.write(Readable.from([Buffer.from('hello')]), id, 0);
+    for (const wrong of [0, 4, 6]) {
+      await assert.rejects(store.write(Readable.from([Buffer.from('XXXX')]), id, wrong), {
+        code: 'upload-offset-mismatch',
+        facts: { offsetBytes: 5 },
+      });
+    }
+    assert.equal(String(await stored(id)), 'hello');
   });
 
   it('refuses bytes past the end, and never looks complete because of them', async () => {

@@ -1,7 +1,9 @@
 import { type FileHandle, open as openFile, rm } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
 import { type Configstore, FileStore } from '@tus/file-store';
+import { ProblemError } from '../../domain/problem-error.js';
 import { uploadNotFound } from '../../domain/upload-status.js';
+import type { Fence } from '../../ports/upload-locks.js';
 import { type BatchOptions, batchesOf } from './batches.js';
 import { type DataFolder, FILE_MODE, isKey, syncFolder } from './data-folder.js';
 import { guarded, isMissing, storageError } from './storage-errors.js';
@@ -18,6 +20,11 @@ export interface StagingStoreOptions {
   readonly records: Configstore;
   /** For tests of a failing disk. */
   readonly open?: (path: string, flags: string, mode?: number) => Promise<FileHandle>;
+}
+
+export interface StagingWriteOptions extends BatchOptions {
+  readonly fence?: Fence;
+  readonly onProgress?: (offsetBytes: number) => void;
 }
 
 /**
@@ -59,13 +66,14 @@ export class StagingStore extends FileStore {
   /**
    * Appends a request's body at `offset`.
    * @returns the offset reached; all before it survives a power cut
-   * @throws storage-full, storage-unavailable, upload-length-exceeded; what was written until then stays
+   * @throws storage-full, storage-unavailable, upload-length-exceeded, upload-too-slow, upload-locked: what was written until
+   * then stays; upload-offset-mismatch when the file does not end at `offset`: nothing is written then
    */
   override async write(
     source: Readable,
     uploadId: string,
     offset: number,
-    { onProgress, ...options }: BatchOptions & { readonly onProgress?: (offsetBytes: number) => void } = {},
+    { fence, onProgress, ...options }: StagingWriteOptions = {},
   ): Promise<number> {
     const path = this.#path(uploadId);
     let reached = offset;
@@ -74,8 +82,9 @@ export class StagingStore extends FileStore {
     try {
       for await (const batch of batchesOf(source, options)) {
         // Only now: an empty request to a committed upload has no file to open.
-        file ??= await this.#open(path, 'r+');
+        file ??= await this.#openAt(path, offset);
         sync ??= new EarlySync(file);
+        fence?.check();
         reached = await writeAll(file, batch, reached);
         sync.wrote(reached);
         onProgress?.(reached);
@@ -86,6 +95,23 @@ export class StagingStore extends FileStore {
     } finally {
       // Also after a failure: HEAD tells the client of every byte that lies in the file.
       await syncAndClose(file, sync);
+    }
+  }
+
+  /** Neither a gap nor a byte that is written twice, whatever the caller believes. */
+  async #openAt(path: string, offset: number): Promise<FileHandle> {
+    const file = await this.#open(path, 'r+');
+    try {
+      const { size } = await file.stat();
+      if (size === offset) return file;
+      throw new ProblemError(
+        'upload-offset-mismatch',
+        `The upload stands at byte ${size}. Go on from there.`,
+        { offsetBytes: size },
+      );
+    } catch (error) {
+      await file.close();
+      throw error;
     }
   }
 
