@@ -2,25 +2,27 @@ import { html, nothing, type TemplateResult } from 'lit';
 import { guard } from 'lit/directives/guard.js';
 import { repeat } from 'lit/directives/repeat.js';
 import type { AttachFlow } from '../controllers/attach-flow.js';
+import { acceptAttribute, chooseWithHandles } from '../controllers/choose-files.js';
 import { chosenFiles } from '../controllers/dropped-files.js';
 import type { StagedFile } from '../controllers/stage-files.js';
 import type { LocalizeController } from '../localize/localize-controller.js';
 import { badge } from '../theme/badge.js';
 import { fileName } from '../theme/file-name.js';
 import { icon } from '../theme/icons.js';
-import { acceptAttribute } from './accepted-types.js';
 import type { TabView } from './tab-view.js';
 
 /** From here on, files out of sight are not laid out. */
 const LONG_LIST_FILES = 100;
 
+export interface AttachDialogParts {
+  readonly isDraggedOver: boolean;
+  readonly rememberFiles: boolean;
+  /** The live regions that speak while the dialog is open. */
+  readonly announcer: TemplateResult;
+}
+
 /** The dialog names the case, the accepted types and the limit before anything is picked. */
-export function attachDialog(
-  tab: TabView,
-  flow: AttachFlow,
-  isDraggedOver: boolean,
-  liveRegions: TemplateResult,
-): TemplateResult {
+export function attachDialog(tab: TabView, flow: AttachFlow, parts: AttachDialogParts): TemplateResult {
   const words = tab.localize.messages.attach;
   const { common } = tab.localize.messages;
   const ready = flow.staged.filter(({ check }) => check.ok);
@@ -35,7 +37,7 @@ export function attachDialog(
       if (!(currentTarget as HTMLDialogElement).open) flow.setAside();
     }}
   >
-    ${liveRegions}
+    ${parts.announcer}
     <div class="dialog-box">
       <header>
         <div class="title">
@@ -54,7 +56,7 @@ export function attachDialog(
       </header>
       <div class="body">
         <div>
-          ${dropZone(tab, flow, isDraggedOver)}${limits(tab)}
+          ${dropZone(tab, flow, parts)}${limits(tab)}
         </div>
         ${stagedList(tab.localize, flow, ready)}
       </div>
@@ -74,10 +76,18 @@ export function attachDialog(
   </dialog>`;
 }
 
-function dropZone({ snapshot, localize }: TabView, flow: AttachFlow, isDraggedOver: boolean): TemplateResult {
-  const choose = ({ currentTarget }: Event) => {
+function dropZone(
+  { snapshot, localize }: TabView,
+  flow: AttachFlow,
+  { isDraggedOver, rememberFiles }: AttachDialogParts,
+): TemplateResult {
+  const { policy } = snapshot;
+  const choose = async ({ currentTarget }: Event) => {
     const input = (currentTarget as HTMLElement).nextElementSibling as HTMLInputElement;
-    input.click();
+    const { round } = flow;
+    const chosen = rememberFiles ? await chooseWithHandles(policy, { multiple: true }) : null;
+    if (chosen === null) input.click();
+    else if (chosen.length > 0 && round === flow.round) void flow.add(chosen);
   };
   const chosen = ({ target }: Event) => {
     const input = target as HTMLInputElement;
@@ -95,7 +105,7 @@ function dropZone({ snapshot, localize }: TabView, flow: AttachFlow, isDraggedOv
       @click=${choose}
     >
       ${icon('upload')}<span>${localize.messages.attach.choose}</span></button
-    ><input type="file" multiple hidden accept=${acceptAttribute(snapshot.policy)} @change=${chosen} />`;
+    ><input type="file" multiple hidden accept=${acceptAttribute(policy)} @change=${chosen} />`;
 }
 
 function limits({ snapshot, localize }: TabView): TemplateResult | typeof nothing {
@@ -216,6 +226,7 @@ export function stagedNote(localize: LocalizeController, file: StagedFile): stri
     case 'name':
       return attach.refused.name;
     case 'folder':
-      return attach.refused.folder;
+    case 'unreadable':
+      return attach.refused[check.reason];
   }
 }

@@ -1,19 +1,18 @@
 import type { Attachment } from '@case-attachments/contract';
-import { html, LitElement, nothing } from 'lit';
+import { adoptStyles, html, LitElement, nothing } from 'lit';
 import { property } from 'lit/decorators.js';
 import type { GetToken } from '../api/credentials.js';
 import type { CaseSessionOptions } from '../case/case-session.js';
 import { type CaseSnapshot, idleSnapshot, type TransferSnapshot } from '../case/case-state.js';
-import { AttachFlow } from '../controllers/attach-flow.js';
 import { currentAccess, isStillOpen } from '../controllers/case-access.js';
 import {
   CaseSessionController,
   type CaseSessionHost,
   type HeldSession,
 } from '../controllers/case-session-controller.js';
+import { chooseOneFile } from '../controllers/choose-files.js';
 import { FileDropController } from '../controllers/file-drop-controller.js';
 import { keepEnterInside } from '../controllers/keep-enter-inside.js';
-import { ViewerController } from '../controllers/viewer-controller.js';
 import {
   AttachmentAcceptEvent,
   AttachmentDeleteEvent,
@@ -23,23 +22,20 @@ import { LocalizeController } from '../localize/localize-controller.js';
 import { controls } from '../theme/controls.styles.js';
 import { states } from '../theme/states.styles.js';
 import { tokens } from '../theme/tokens.styles.js';
-import { acceptAttribute, pickOneFile } from './accepted-types.js';
 import { Announcer } from './announcer.js';
 import { Arrivals } from './arrivals.js';
-import { attachDialog } from './attach-dialog.js';
 import { attachmentList, skeletonList } from './attachment-list.js';
 import { denied, dropOverlay, emptyCase, loadFailed, noMatch } from './blanks.js';
 import { tabStyles } from './case-attachments.styles.js';
-import { dialogStyles } from './dialog.styles.js';
 import { downloadStrip } from './download-strip.js';
 import { EndlessList } from './endless-list.js';
 import { FocusAfterDelete } from './focus-after-delete.js';
 import { showMore } from './show-more.js';
 import { strips } from './strips.js';
+import { type DialogsCode, TabDialogs } from './tab-dialogs.js';
 import { TabNews } from './tab-news.js';
 import { contentOf, may, type TabActions, type TabContent, type TabView } from './tab-view.js';
 import { toolbar } from './toolbar.js';
-import { viewerDialog } from './viewer-dialog.js';
 
 /**
  * The attachments tab of a case: what is attached, what is on its way, and everything that can be done with it.
@@ -91,7 +87,7 @@ import { viewerDialog } from './viewer-dialog.js';
  * @cssproperty [--case-row=48px] - Height of a row.
  */
 export class CaseAttachments extends LitElement implements CaseSessionHost {
-  static override styles = [tokens, controls, states, tabStyles, dialogStyles];
+  static override styles = [tokens, controls, states, tabStyles];
 
   /** Address of the server, with its prefix: `https://files.example.org/api`. */
   @property() server = '';
@@ -111,12 +107,7 @@ export class CaseAttachments extends LitElement implements CaseSessionHost {
   readonly #announcer = new Announcer(this);
   readonly #news = new TabNews(this, this.#held, this.#localize, this.#announcer);
   readonly #arrivals = new Arrivals(this, this.#held);
-  readonly #flow = this.#createFlow();
-  readonly #viewer = new ViewerController(
-    this,
-    () => this.#held.session,
-    () => this.#find<HTMLDialogElement>('.viewer-dialog'),
-  );
+  readonly #dialogs = this.#createDialogs();
   readonly #drop = this.#createDrop();
   readonly #endless = new EndlessList(this, () => this.#held.session?.loadMore());
   readonly #focus = new FocusAfterDelete(this);
@@ -127,14 +118,18 @@ export class CaseAttachments extends LitElement implements CaseSessionHost {
    * on the server. Call it when the person signs out.
    */
   async logout(): Promise<void> {
-    this.#flow.close();
-    this.#viewer.close();
+    this.#dialogs.close();
     await this.#held.logout();
   }
 
   /** Where the session comes from. For tests. */
   protected acquireSession(options: CaseSessionOptions): HeldSession {
     return CaseSessionController.acquire(options);
+  }
+
+  /** Where the dialogs' code comes from. For tests. */
+  protected fetchDialogs(): Promise<DialogsCode> {
+    return import('./dialogs.js');
   }
 
   protected override createRenderRoot(): HTMLElement | DocumentFragment {
@@ -147,24 +142,19 @@ export class CaseAttachments extends LitElement implements CaseSessionHost {
     const tab = this.#tabView();
     const transfers = this.#shownTransfers(tab.snapshot);
     const content = contentOf(tab.snapshot, transfers);
-    const isDropping = this.#drop.isOver && !this.#flow.isOpen;
+    const isDropping = this.#drop.isOver && !this.#dialogs.isAttaching;
     const dragged = isDropping ? this.#drop.fileCount : null;
-    return html`${this.#announcer.render(!this.#flow.isOpen)}
+    return html`${this.#dialogs.renderTabAnnouncer()}
       <div class="tab">
         ${
           content === 'denied'
             ? denied(tab)
-            : html`${toolbar(tab)} ${downloadStrip(tab)} ${strips(tab)}
+            : html`${toolbar(tab)} ${this.#dialogs.renderStrip(tab)} ${downloadStrip(tab)} ${strips(tab)}
               ${this.#content(tab, content, transfers, dragged)}`
         }
         ${dragged !== null && content !== 'empty' ? dropOverlay(tab, dragged) : nothing}
       </div>
-      ${
-        may(tab.snapshot, 'upload') || this.#flow.isOpen
-          ? attachDialog(tab, this.#flow, this.#drop.isOver, this.#announcer.render(this.#flow.isOpen))
-          : nothing
-      }
-      ${viewerDialog(this.#localize, this.#viewer)}`;
+      ${this.#dialogs.render(tab, this.#drop.isOver)}`;
   }
 
   #content(
@@ -211,22 +201,26 @@ export class CaseAttachments extends LitElement implements CaseSessionHost {
     };
   }
 
-  #createFlow(): AttachFlow {
+  #createDialogs(): TabDialogs {
     const element = this;
-    return new AttachFlow(
-      this,
-      {
-        get session() {
-          return element.#held.session;
-        },
-        get caseLabel() {
-          return element.caseLabel || element.caseId;
-        },
-        accept: (files) => this.dispatchEvent(new AttachmentAcceptEvent(this.caseId, files)),
-        chosen: (ready, refused) => this.#announcer.say(this.#localize.messages.attach.added(ready, refused)),
+    return new TabDialogs(this, {
+      localize: this.#localize,
+      announcer: this.#announcer,
+      get session() {
+        return element.#held.session;
       },
-      () => this.#find<HTMLDialogElement>('.attach-dialog'),
-    );
+      get caseLabel() {
+        return element.caseLabel || element.caseId;
+      },
+      get rememberFiles() {
+        return element.rememberFiles;
+      },
+      accept: (files) => this.dispatchEvent(new AttachmentAcceptEvent(this.caseId, files)),
+      find: (selector) => this.renderRoot?.querySelector<HTMLDialogElement>(selector) ?? null,
+      adopt: (styles) =>
+        adoptStyles(this.renderRoot as ShadowRoot, [...CaseAttachments.elementStyles, styles]),
+      fetch: () => this.fetchDialogs(),
+    });
   }
 
   #createDrop(): FileDropController {
@@ -238,19 +232,20 @@ export class CaseAttachments extends LitElement implements CaseSessionHost {
           snapshot !== null &&
           snapshot.status !== 'insecure' &&
           may(snapshot, 'upload') &&
-          !element.#viewer.attachment
+          !element.#dialogs.isViewing
         );
       },
       get rememberFiles() {
         return element.rememberFiles;
       },
-      dropped: (entries) => void this.#flow.add(entries),
+      dragged: () => this.#dialogs.load(),
+      dropped: (entries) => this.#dialogs.add(entries),
     });
   }
 
   #createActions(): TabActions {
     return {
-      openAttachDialog: () => this.#flow.open(),
+      openAttachDialog: () => this.#dialogs.openAttach(),
       dismissHiddenArrivals: () => this.#arrivals.dismissHidden(),
       view: (attachment) => this.#view(attachment),
       remove: (attachment) => {
@@ -270,8 +265,8 @@ export class CaseAttachments extends LitElement implements CaseSessionHost {
         const { session } = this.#held;
         const access = currentAccess(session);
         if (!session || !access) return;
-        void pickOneFile(acceptAttribute(session.snapshot.policy)).then((file) => {
-          if (file && isStillOpen(access, this.#held.session)) session.chooseAgain(transferId, { file });
+        void chooseOneFile(session.snapshot.policy, { wantHandle: this.rememberFiles }).then((picked) => {
+          if (picked && isStillOpen(access, this.#held.session)) session.chooseAgain(transferId, picked);
         });
       },
     };
@@ -282,12 +277,8 @@ export class CaseAttachments extends LitElement implements CaseSessionHost {
     if (!session) return;
     const isPicture = attachment.category === 'image';
     if (isPicture) session.view(attachment.id);
-    if (!isPicture || !this.#held.revealPictures()) this.#viewer.open(session, attachment);
+    if (!isPicture || !this.#held.revealPictures()) this.#dialogs.view(session, attachment);
     this.dispatchEvent(new AttachmentOpenEvent(this.caseId, attachment));
-  }
-
-  #find<E extends Element>(selector: string): E | null {
-    return this.renderRoot?.querySelector<E>(selector) ?? null;
   }
 }
 

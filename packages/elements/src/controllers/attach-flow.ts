@@ -2,7 +2,7 @@ import type { ReactiveController, ReactiveControllerHost } from 'lit';
 import type { CaseSession, PickedFile } from '../case/case-session.js';
 import { type CaseAccess, currentAccess, isStillOpen } from './case-access.js';
 import type { ChosenEntry } from './dropped-files.js';
-import { type StagedFile, stageFiles } from './stage-files.js';
+import type { StagedFile, StageFiles } from './stage-files.js';
 
 /** The case that files were chosen for, and by whom. */
 interface BoundCase {
@@ -15,6 +15,8 @@ export interface AttachFlowSource {
   readonly caseLabel: string;
   /** Asks the portal. @returns false: do not send them */
   accept(files: readonly File[]): boolean;
+  /** Resolves when the code that checks what was chosen is there. */
+  stageFiles(): Promise<StageFiles>;
   /** For the announcer. */
   chosen(ready: number, refused: number): void;
 }
@@ -30,7 +32,6 @@ export class AttachFlow implements ReactiveController {
   #staged: readonly StagedFile[] = [];
   #bound: BoundCase | null = null;
   #reading = 0;
-  /** Grows whenever what was chosen is forgotten: a folder still being read then belongs to nobody. */
   #round = 0;
   #discarded: { readonly count: number; readonly from: BoundCase } | null = null;
 
@@ -48,6 +49,11 @@ export class AttachFlow implements ReactiveController {
 
   get staged(): readonly StagedFile[] {
     return this.#staged;
+  }
+
+  /** Another one whenever what was chosen is forgotten: what is still being picked or read then belongs to nobody. */
+  get round(): number {
+    return this.#round;
   }
 
   /** A dropped folder is still being read. */
@@ -86,7 +92,7 @@ export class AttachFlow implements ReactiveController {
     const round = this.#round;
     this.#reading += 1;
     this.host.requestUpdate();
-    const chosen = await entries;
+    const [chosen, stageFiles] = await Promise.all([entries, this.source.stageFiles()]);
     if (round !== this.#round) return;
     this.#reading -= 1;
     const { session } = this.source;

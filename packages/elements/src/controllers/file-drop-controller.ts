@@ -8,6 +8,8 @@ export interface FileDropSource {
   /** Whether files may be dropped now. */
   readonly acceptsDrops: boolean;
   readonly rememberFiles: boolean;
+  /** Files have come over the element. */
+  dragged(): void;
   dropped(entries: Promise<readonly ChosenEntry[]>): void;
 }
 
@@ -81,6 +83,7 @@ export class FileDropController implements ReactiveController {
   #set(isOver: boolean, fileCount: number): void {
     if (!isOver) clearTimeout(this.#gone);
     if (this.#isOver === isOver && this.#fileCount === fileCount) return;
+    if (isOver && !this.#isOver) this.source.dragged();
     this.#isOver = isOver;
     this.#fileCount = fileCount;
     this.host.requestUpdate();

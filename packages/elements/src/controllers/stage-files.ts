@@ -11,7 +11,7 @@ export interface StagedFile {
   readonly sizeBytes: number;
   readonly category: Category;
   readonly check: FileCheck;
-  /** Null for a folder that could not be opened. */
+  /** Null for a folder that could not be opened and a file that could not be read. */
   readonly picked: PickedFile | null;
   /** When the case already holds a file of this name: since when. */
   readonly sameNameAddedAtMs: number | null;
@@ -21,6 +21,8 @@ export interface StagedFile {
 
 /** Names the case already knows, compared as people do. Null: known, but not since when. */
 type KnownNames = Map<string, number | null>;
+
+export type StageFiles = typeof stageFiles;
 
 let lastKey = 0;
 
@@ -35,8 +37,8 @@ export function stageFiles(
   const unfinished = unfinishedUploads(snapshot, staged);
   return chosen.map((entry) => {
     const key = ++lastKey;
-    if (entry.kind === 'folder') {
-      const check = checkPickedFile({ name: entry.name, size: 0, isFolder: true }, policy, []);
+    if (entry.kind !== 'file') {
+      const check: FileCheck = { ok: false, reason: entry.kind };
       return {
         key,
         name: entry.name,

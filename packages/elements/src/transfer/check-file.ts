@@ -34,7 +34,9 @@ export type FileCheck =
       readonly nameBytes: number;
       readonly limitBytes: number;
     }
-  | { readonly ok: false; readonly reason: 'folder' };
+  | { readonly ok: false; readonly reason: 'folder' }
+  /** Chosen, and gone or locked since. */
+  | { readonly ok: false; readonly reason: 'unreadable' };
 
 /**
  * Whether the policy lets this file be attached, judged by what the browser knows without reading it. The browser's

@@ -2,16 +2,25 @@ import { fixture } from '@open-wc/testing';
 import { html } from 'lit';
 import type { HeldSession } from '../../controllers/case-session-controller.js';
 import { CaseAttachments } from '../case-attachments.js';
+import type { DialogsCode } from '../tab-dialogs.js';
 import { FakeSession } from './fake-session.js';
+
+// Fetched once before the first test, so that a test need not wait for it.
+const dialogs: DialogsCode = await import('../dialogs.js');
 
 /** The tab over sessions moved by hand, by case id. */
 export class TestTab extends CaseAttachments {
   sessions = new Map<string, FakeSession>();
   released = 0;
+  dialogs: () => Promise<DialogsCode> = async () => dialogs;
 
   protected override acquireSession({ caseId }: { caseId: string }): HeldSession {
     const session = this.sessions.get(caseId) ?? new FakeSession(undefined, caseId);
     return { session, release: () => void (this.released += 1) };
+  }
+
+  protected override fetchDialogs(): Promise<DialogsCode> {
+    return this.dialogs();
   }
 }
 customElements.define('test-tab', TestTab);

@@ -46,6 +46,8 @@ export const attach = {
       `Not accepted: ${size}, and the limit is ${limit} a file. Export a smaller file, then choose it again.`,
     name: 'Not accepted: its name is too long or empty. Rename it, then choose it again.',
     folder: "Not accepted: this is a folder that can't be opened here. Choose the files in it, or zip it.",
+    unreadable:
+      "Not accepted: it can't be read, since it was moved, deleted or locked. Close it in other programs, then choose it again.",
   },
   added: (ready: number, refused: number) =>
     `${ready === 1 ? '1 file' : `${ready} files`} chosen${refused > 0 ? `, ${refused} not accepted` : ''}`,

@@ -115,6 +115,10 @@ export const tab = {
         ? `It was chosen for ${from}, and this page now shows ${to}. Choose it again in the right case.`
         : `They were chosen for ${from}, and this page now shows ${to}. Choose them again in the right case.`,
   },
+  dialogs: {
+    attachFailed: 'Files can not be chosen yet',
+    hint: 'Part of this page could not be loaded. Check the network, then try again.',
+  },
   couldNot: {
     delete: (name: string) => `"${name}" was not deleted`,
     restore: (name: string) => `"${name}" could not be brought back`,

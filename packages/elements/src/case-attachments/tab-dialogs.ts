@@ -1,0 +1,188 @@
+import type { Attachment } from '@case-attachments/contract';
+import {
+  type CSSResult,
+  html,
+  nothing,
+  type ReactiveController,
+  type ReactiveControllerHost,
+  type TemplateResult,
+} from 'lit';
+import type { CaseSession } from '../case/case-session.js';
+import { AttachFlow } from '../controllers/attach-flow.js';
+import { type CaseAccess, currentAccess, isStillOpen } from '../controllers/case-access.js';
+import type { ChosenEntry } from '../controllers/dropped-files.js';
+import { LazyPart } from '../controllers/lazy-part.js';
+import type { ViewerController } from '../controllers/viewer-controller.js';
+import type { LocalizeController } from '../localize/localize-controller.js';
+import type { Announcer } from './announcer.js';
+import { strip } from './strip.js';
+import { may, type TabView } from './tab-view.js';
+
+export type DialogsCode = typeof import('./dialogs.js');
+
+/** What the dialogs need of their tab. */
+export interface TabDialogsHost {
+  readonly session: CaseSession | null;
+  readonly caseLabel: string;
+  readonly localize: LocalizeController;
+  readonly announcer: Announcer;
+  readonly rememberFiles: boolean;
+  /** Asks the portal. @returns false: do not send them */
+  accept(files: readonly File[]): boolean;
+  find(selector: string): HTMLDialogElement | null;
+  /** Add to the tab's own styles. */
+  adopt(styles: CSSResult): void;
+  fetch(): Promise<DialogsCode>;
+}
+
+/**
+ * The dialogs over the tab: Attach Files and the viewer. What was chosen lives here from the first click on; how it is
+ * shown comes when the page is idle, and at the latest when a hand reaches for it.
+ */
+export class TabDialogs implements ReactiveController {
+  readonly #flow: AttachFlow;
+  readonly #code: LazyPart<DialogsCode>;
+  #viewer: ViewerController | null = null;
+  /** Until the viewer is there. */
+  #toView: { readonly access: CaseAccess; readonly attachment: Attachment } | null = null;
+
+  constructor(
+    private readonly host: ReactiveControllerHost,
+    private readonly tab: TabDialogsHost,
+  ) {
+    this.#code = new LazyPart(host, {
+      fetch: () => tab.fetch(),
+      onLoaded: (dialogs) => this.#loaded(dialogs),
+      onFailed: () => {
+        const title = this.#wantedInVain;
+        if (title) tab.announcer.alarm(`${title}. ${tab.localize.messages.tab.dialogs.hint}`);
+      },
+    });
+    const code = this.#code;
+    this.#flow = new AttachFlow(
+      host,
+      {
+        get session() {
+          return tab.session;
+        },
+        get caseLabel() {
+          return tab.caseLabel;
+        },
+        accept: (files) => tab.accept(files),
+        stageFiles: async () => (await code.loaded).stageFiles,
+        chosen: (ready, refused) => tab.announcer.say(tab.localize.messages.attach.added(ready, refused)),
+      },
+      () => tab.find('.attach-dialog'),
+    );
+    host.addController(this);
+  }
+
+  /** Files may be chosen, or are being. */
+  get isAttaching(): boolean {
+    return this.#flow.isOpen;
+  }
+
+  get isViewing(): boolean {
+    return this.#viewed !== null;
+  }
+
+  /** A hand comes near: have the code at hand. */
+  load(): void {
+    this.#code.load();
+  }
+
+  openAttach(): void {
+    this.load();
+    this.#flow.open();
+  }
+
+  add(entries: Promise<readonly ChosenEntry[]>): void {
+    this.load();
+    void this.#flow.add(entries);
+  }
+
+  view(session: CaseSession, attachment: Attachment): void {
+    this.load();
+    const access = currentAccess(session);
+    if (this.#viewer) this.#viewer.open(session, attachment);
+    else this.#toView = access && { access, attachment };
+  }
+
+  close(): void {
+    this.#flow.close();
+    this.#toView = null;
+    this.#viewer?.close();
+    this.host.requestUpdate();
+  }
+
+  hostUpdate(): void {
+    if (this.#toView && !isStillOpen(this.#toView.access, this.tab.session)) this.#toView = null;
+  }
+
+  hostUpdated(): void {
+    if (this.tab.session?.snapshot.list.loadedAtMs != null) this.#code.prepare();
+  }
+
+  /** The live regions speak in the dialog while it is open, else in the tab: elsewhere they are inert. */
+  renderTabAnnouncer(): TemplateResult {
+    return this.tab.announcer.render(!this.#isAttachShown);
+  }
+
+  render(tab: TabView, isDraggedOver: boolean): TemplateResult | typeof nothing {
+    const code = this.#code.part;
+    if (!code) return nothing;
+    const announcer = this.tab.announcer.render(this.#isAttachShown);
+    const { rememberFiles } = this.tab;
+    return html`${
+      may(tab.snapshot, 'upload') || this.isAttaching
+        ? code.attachDialog(tab, this.#flow, { isDraggedOver, rememberFiles, announcer })
+        : nothing
+    }
+    ${this.#viewer ? code.viewerDialog(tab.localize, this.#viewer) : nothing}`;
+  }
+
+  /** What was asked for and could not be fetched. */
+  renderStrip({ localize }: TabView): TemplateResult | typeof nothing {
+    const title = this.#wantedInVain;
+    if (!title) return nothing;
+    const { common, tab } = localize.messages;
+    return strip({
+      icon: 'warn',
+      tone: 'danger',
+      title,
+      text: tab.dialogs.hint,
+      button: { word: common.tryAgain, run: () => this.load() },
+      close: { word: common.close, run: () => this.close() },
+    });
+  }
+
+  #loaded({ ViewerController: Viewer, dialogStyles }: DialogsCode): void {
+    const { tab } = this;
+    tab.adopt(dialogStyles);
+    this.#viewer = new Viewer(
+      this.host,
+      () => tab.session,
+      () => tab.find('.viewer-dialog'),
+    );
+    const asked = this.#toView;
+    this.#toView = null;
+    if (asked && isStillOpen(asked.access, tab.session)) {
+      this.#viewer.open(asked.access.session, asked.attachment);
+    }
+  }
+
+  get #viewed(): Attachment | null {
+    return this.#viewer?.attachment ?? this.#toView?.attachment ?? null;
+  }
+
+  get #isAttachShown(): boolean {
+    return this.isAttaching && this.#code.part !== null;
+  }
+
+  get #wantedInVain(): string | null {
+    if (!this.#code.failed) return null;
+    const { messages } = this.tab.localize;
+    if (this.#toView) return messages.tab.couldNot.view(this.#toView.attachment.name);
+    return this.isAttaching ? messages.tab.dialogs.attachFailed : null;
+  }
+}
