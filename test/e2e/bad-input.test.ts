@@ -71,7 +71,7 @@ describe('bad input in the browser', { timeout: 240_000 }, () => {
     );
   });
 
-  it('says that an empty file is empty', async () => {
+  it('U30: says that an empty file is empty', async () => {
     const empty = await sample('empty.txt', new Uint8Array());
     await portal.pick([empty.path]);
     await portal.dialog.getByText(/This file is empty/).waitFor();
@@ -99,7 +99,7 @@ describe('bad input in the browser', { timeout: 240_000 }, () => {
     assert.ok(!refused.some((name) => names.includes(name)), String(names));
   });
 
-  it('keeps hostile names from doing harm, and two files of one name apart', async () => {
+  it('U27: keeps hostile names from doing harm, and two files of one name apart', async () => {
     const before = (await onCase()).length;
     const names = [
       '../../passwd.txt',

@@ -128,7 +128,7 @@ describe('bad requests', { timeout: 60_000 }, () => {
 });
 
 describe('a full disk', { timeout: 60_000 }, () => {
-  it('refuses with storage-full, keeps what is attached, and goes on when there is room', async (t) => {
+  it('U21: refuses with storage-full, keeps what is attached, and goes on when there is room', async (t) => {
     const disk = await smallDisk();
     if (!disk) return t.skip('needs root and mount: a disk of its own, small enough to fill');
     const demo = await startDemo({

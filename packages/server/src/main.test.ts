@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import { type ChildProcess, spawn } from 'node:child_process';
 import { createHash, randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
@@ -7,27 +6,12 @@ import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
-import { fileURLToPath } from 'node:url';
 import type { AttachmentPage, Receipt } from '@case-attachments/contract';
 import { SERVER_VERSION } from './server-version.js';
-
-const BINARY = fileURLToPath(new URL('main.js', import.meta.url));
-
-function start(
-  args: string[],
-  environment: Record<string, string> = {},
-): ChildProcess & { readonly output: string[] } {
-  const child = spawn(process.execPath, [BINARY, ...args], {
-    env: { PATH: process.env.PATH, ...environment },
-  });
-  const output: string[] = [];
-  for (const stream of [child.stdout, child.stderr])
-    stream?.setEncoding('utf8').on('data', (text) => output.push(text));
-  return Object.assign(child, { output });
-}
+import { listeningAt, startServerProcess } from './testing/server-process.js';
 
 async function runToEnd(args: string[], environment?: Record<string, string>) {
-  const child = start(args, environment);
+  const child = startServerProcess(args, environment);
   const [code] = await once(child, 'close');
   return { code, output: child.output.join('') };
 }
@@ -82,7 +66,7 @@ describe('case-attachments-server', () => {
   });
 
   it('takes a file by plain fetch, lists it, hands it back, and stops when told', async () => {
-    const child = start([], {
+    const child = startServerProcess([], {
       CASE_ATTACHMENTS_DEMO: 'true',
       CASE_ATTACHMENTS_PORT: '0',
       CASE_ATTACHMENTS_HOST: '127.0.0.1',
@@ -163,14 +147,4 @@ describe('case-attachments-server', () => {
       child.kill('SIGKILL');
     }
   });
-
-  /** From the log, as an operator reads it. */
-  async function listeningAt(child: ReturnType<typeof start>): Promise<string> {
-    for (;;) {
-      const origin = /Server listening at (http:\/\/[\d.:]+)/.exec(child.output.join(''))?.[1];
-      if (origin) return origin;
-      if (child.exitCode !== null) throw new Error(`it ended: ${child.output.join('')}`);
-      await Promise.race([once(child.stdout ?? child, 'data'), once(child, 'close')]);
-    }
-  }
 });

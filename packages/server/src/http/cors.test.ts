@@ -39,7 +39,7 @@ describe('cross-origin access', () => {
     }
   });
 
-  it('tells nothing to the page of any other origin', async () => {
+  it('U33: tells nothing to the page of any other origin', async () => {
     for (const origin of [
       'https://evil.example',
       'null',
@@ -57,7 +57,7 @@ describe('cross-origin access', () => {
     }
   });
 
-  it('is there on errors too, and exposes what our client reads', async () => {
+  it('U32: is there on errors too, and exposes what our client reads', async () => {
     for (const [url, status] of [
       ['/api/cases/C-1', 401],
       ['/api/nothing', 404],

@@ -99,7 +99,7 @@ describe('uploads that are cut', () => {
     await impatient.close();
   });
 
-  it('cancels in the middle of a request', async () => {
+  it('U26: cancels in the middle of a request', async () => {
     const id = await ada.begin('a.pdf', 5000);
     const socket = connect(server.port, '127.0.0.1').on('error', () => {});
     socket.write(rawPatch(ada.path(id), 0, 5000));
@@ -110,7 +110,7 @@ describe('uploads that are cut', () => {
     socket.destroy();
   });
 
-  it('keep their bytes when the server is told to stop', async () => {
+  it('U20: keep their bytes when the server is told to stop', async () => {
     const stopping = await startUploadServer();
     const calls = new TusCalls(stopping);
     const id = await calls.begin('a.pdf', 5000);

@@ -4,7 +4,7 @@ import { MAX_BLOCKS, type Problem } from '@case-attachments/contract';
 import { problemOf, somePdf, startUploadServer, TusCalls, withServer } from '../testing/upload-server.js';
 
 describe('upload routes behind a public address', () => {
-  it('point foreign clients to it', async () => {
+  it('U29: point foreign clients to it', async () => {
     const server = await startUploadServer({ publicPrefix: 'https://files.example.org/api/' });
     const created = await new TusCalls(server, 'clinic/ada', 'A:1').create('a.pdf', 5);
     const { id } = (await created.json()) as { id: string };

@@ -121,7 +121,7 @@ describe('upload routes', () => {
     assert.ok(Number((await ada.head(id)).headers.get('upload-offset')) < 100);
   });
 
-  it('makes one upload of a creation that is sent again, and refuses the key for another file', async () => {
+  it('U25: makes one upload of a creation that is sent again, and refuses the key for another file', async () => {
     const key = { 'idempotency-key': 'key-of-sixteen-chars' };
     const ids = await Promise.all(Array.from({ length: 4 }, () => ada.begin('same.pdf', 700, key)));
     assert.equal(new Set(ids).size, 1);
@@ -220,7 +220,7 @@ describe('upload routes', () => {
     assert.equal((await problemOf(await ada.commitDigests(id, ['x']))).code, 'request-invalid');
   });
 
-  it('works behind proxies: odd forwarded headers, blocked PATCH and DELETE', async () => {
+  it('U29: works behind proxies: odd forwarded headers, blocked PATCH and DELETE', async () => {
     const bytes = somePdf(100);
     const odd = { 'x-forwarded-proto': 'https,http', 'x-forwarded-host': 'a, b' };
     const id = await ada.begin('a.pdf', 100, odd);
@@ -239,7 +239,7 @@ describe('upload routes', () => {
     assert.equal(response.headers.get('tus-max-size'), '524288000');
   });
 
-  it('keeps names readable and harmless', async () => {
+  it('U27: keeps names readable and harmless', async () => {
     const hostile = [
       ['a\r\nSet-Cookie: x.pdf', 'aSet-Cookie: x.pdf'],
       ['../../../etc/evil.pdf', 'evil.pdf'],

@@ -52,7 +52,7 @@ describe('tus clients that know nothing of commits', () => {
       assert.equal((await server.unitOfWork.attachments.total(CASE, { deleted: false })).count, 2);
     }));
 
-  it('hear of a refusal, and never of success, then or later', () =>
+  it('U23: hear of a refusal, and never of success, then or later', () =>
     withServer({}, async (server, ada) => {
       const created = await ada.create('photo.png', HTML.length);
       const { id } = (await created.json()) as { id: string };

@@ -19,7 +19,7 @@ const CASE = { tenantId: 'clinic', caseId: 'C-1' };
 const HTML = Buffer.from('<!DOCTYPE html><html><script>alert(1)</script></html>');
 
 describe('commit', () => {
-  it('makes one attachment of many commits at once', () =>
+  it('U24: makes one attachment of many commits at once', () =>
     withServer({}, async (server, ada) => {
       const bytes = somePdf(3 * BLOCK_BYTES);
       const id = await ada.begin('a.pdf', bytes.length);
@@ -77,7 +77,7 @@ describe('commit', () => {
       assert.deepEqual([await server.names('staging'), await server.names('blobs')], [[], []]);
     }));
 
-  it('takes a file of no bytes', () =>
+  it('U30: takes a file of no bytes', () =>
     withServer({}, async (_server, ada) => {
       const id = await ada.begin('empty.txt', 0);
       const committed = await ada.commit(id, Buffer.alloc(0));
@@ -86,7 +86,7 @@ describe('commit', () => {
       assert.deepEqual([receipt.sizeBytes, receipt.sha256], [0, sha256(Buffer.alloc(0))]);
     }));
 
-  it('keeps everything when the database fails, and finishes on the next try', async () => {
+  it('U23: keeps everything when the database fails, and finishes on the next try', async () => {
     const failing = { now: false };
     await withServer({ unitOfWork: failingTransactions(failing) }, async (server, ada) => {
       const bytes = somePdf(2500);

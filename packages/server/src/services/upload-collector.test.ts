@@ -24,7 +24,7 @@ describe('collection', () => {
     assert.deepEqual(server.errors, []);
   });
 
-  it('abandons what nobody came back for, and never what is attached or in use', async () => {
+  it('U22: abandons what nobody came back for, and never what is attached or in use', async () => {
     const bytes = somePdf(700);
     const [idle, busy, done] = [
       await ada.begin('idle.pdf', 700),

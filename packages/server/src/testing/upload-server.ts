@@ -248,10 +248,15 @@ export async function problemOf(
 }
 
 /** The head of a PATCH for a bare socket, to send its body in pieces or not at all. */
-export function rawPatch(path: string, offset: number, length: number): string {
+export function rawPatch(
+  path: string,
+  offset: number,
+  length: number,
+  authorization = 'Bearer clinic/ada',
+): string {
   const headers = {
     host: 'localhost',
-    authorization: 'Bearer clinic/ada',
+    authorization,
     'tus-resumable': '1.0.0',
     'content-length': String(length),
     ...patchHeaders(offset),

@@ -16,7 +16,7 @@ describe('ProcessLock', () => {
   });
   after(() => rm(folder, { recursive: true }));
 
-  it('lets one in, and the next when it has left', () => {
+  it('U19: lets one in, and the next when it has left', () => {
     const path = join(folder, 'one');
     const first = ProcessLock.acquire(path, 0);
     assert.throws(() => ProcessLock.acquire(path, 0), IN_USE);
