@@ -6,7 +6,8 @@ export type ClientFailureCode =
   | 'stalled' // 30 s without progress, and the tries are used up
   | 'file-changed' // the file on disk is not the one that was picked
   | 'file-differs' // picked again, but other content than what the server holds
-  | 'file-unreadable' // moved, deleted or no permission since it was picked
+  | 'file-unreadable' // moved, deleted or locked since it was picked
+  | 'file-not-permitted' // remembered from an earlier visit, and the person or the browser said no to opening it
   | 'response-invalid' // an answer that is not this product's: a proxy's error page
   | 'upload-lost' // the server no longer knows the upload; it starts over, once
   | 'insecure-context' // plain http: WebCrypto is missing
@@ -15,11 +16,16 @@ export type ClientFailureCode =
   | 'save-refused' // the browser refused to write the file
   | 'save-too-large'; // no save picker here, and too large to hold in memory
 
+export interface FailureFacts extends ProblemFacts {
+  /** Of the file that should have been chosen. */
+  readonly expectedBytes?: number;
+}
+
 /** Why something did not work, ready to be put into words by `localize/`. */
 export interface Failure {
   readonly code: ProblemCode | ClientFailureCode;
   /** The server's own words, when it gave any. */
   readonly detail?: string;
-  readonly facts?: ProblemFacts;
+  readonly facts?: FailureFacts;
   readonly requestId?: string;
 }

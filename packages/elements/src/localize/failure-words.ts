@@ -8,11 +8,25 @@ import type { LocalizeController } from './localize-controller.js';
  */
 export function failureWords(localize: LocalizeController, failure: Failure, fileName = ''): string {
   if (failure.detail) return failure.detail;
-  const { sizeBytes, limitBytes } = failure.facts ?? {};
+  const { sizeBytes, limitBytes, expectedBytes } = failure.facts ?? {};
   const extension = extensionOf(failure.facts?.fileName ?? fileName);
   return localize.messages.failures.reasons[failure.code]({
-    size: sizeBytes === undefined ? '' : localize.bytes(sizeBytes),
+    ...sizes(localize, sizeBytes, expectedBytes),
     limit: limitBytes === undefined ? '' : localize.bytes(limitBytes),
     extension: extension ? `.${extension}` : '',
   });
+}
+
+/** Two sizes that differ must not read the same. */
+function sizes(
+  localize: LocalizeController,
+  sizeBytes: number | undefined,
+  expectedBytes: number | undefined,
+) {
+  const inWords = (bytes: number | undefined) => (bytes === undefined ? '' : localize.bytes(bytes));
+  const size = inWords(sizeBytes);
+  const expected = inWords(expectedBytes);
+  if (sizeBytes === undefined || expectedBytes === undefined || size !== expected) return { size, expected };
+  const exactly = (bytes: number) => localize.messages.common.bytes(localize.number(bytes));
+  return { size: exactly(sizeBytes), expected: exactly(expectedBytes) };
 }

@@ -99,6 +99,19 @@ describe('failureWords', () => {
     );
   });
 
+  it('says by which sizes a file chosen again is another, and never the same one twice', async () => {
+    const l = await localized('en');
+    const differs = (sizeBytes: number, expectedBytes: number) =>
+      failureWords(l, { code: 'file-differs', facts: { sizeBytes, expectedBytes } });
+    expect(differs(5.1 * MB, 480 * MB)).to.equal(
+      'This is not the file that was started: it has 5.1 MB, and that one has 480 MB. Choose the original file.',
+    );
+    expect(differs(5 * MB + 1, 5 * MB)).to.contain(
+      'it has 5,242,881 bytes, and that one has 5,242,880 bytes',
+    );
+    expect(failureWords(l, { code: 'file-differs' })).to.contain('its content differs');
+  });
+
   it('has a sentence for every reason, never one that says nothing', async () => {
     const l = await localized('en');
     for (const code of Object.keys(en.failures.reasons) as (keyof typeof en.failures.reasons)[]) {

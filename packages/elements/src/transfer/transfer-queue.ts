@@ -238,9 +238,10 @@ export class TransferQueue {
       if (!granted) throw new DOMException('Not allowed', 'NotAllowedError');
       transfer.offer({ file: await handle.getFile(), handle }, 'refuse');
       this.#pump();
-    } catch {
-      const failure = { code: 'file-unreadable', facts: { fileName: transfer.fileName } } as const;
-      transfer.dispatch({ type: 'choose-file', failure });
+    } catch (reason) {
+      const refused = reason instanceof DOMException && /^(NotAllowed|Security)Error$/.test(reason.name);
+      const code = refused ? 'file-not-permitted' : 'file-unreadable';
+      transfer.dispatch({ type: 'choose-file', failure: { code, facts: { fileName: transfer.fileName } } });
     }
   }
 

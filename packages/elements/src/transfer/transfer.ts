@@ -137,8 +137,9 @@ export class Transfer {
   offer(picked: PickedFile, onDifferent: OnDifferentFile): void {
     this.dispatch({ type: 'file-chosen' });
     if (this.#state.needsFile || this.#running) return;
-    this.#picked = picked;
     this.#onDifferent = onDifferent;
+    if (picked.file.size !== this.#state.bytesTotal) return void this.#refuse(picked);
+    this.#picked = picked;
     this.#upload.forgetFile();
     this.#upload.unproven = this.#upload.id !== null;
     this.dispatch({ type: 'queue' });
@@ -187,7 +188,11 @@ export class Transfer {
   }
 
   #refuse(picked: PickedFile): void {
-    const failure = { code: 'file-differs', facts: { fileName: this.fileName } } as const;
+    const { fileName } = this;
+    const { size: sizeBytes } = picked.file;
+    const { bytesTotal: expectedBytes } = this.#state;
+    const facts = sizeBytes === expectedBytes ? { fileName } : { fileName, sizeBytes, expectedBytes };
+    const failure = { code: 'file-differs', facts } as const;
     this.dispatch({ type: 'fail', failure, retryable: false, needsFile: true });
     if (this.#onDifferent === 'refuse') return;
     this.dispatch({ type: 'choose-file' });

@@ -9,6 +9,8 @@ export interface FailureFacts {
   readonly limit: string;
   /** `.exe` */
   readonly extension: string;
+  /** The size it should have, in the same unit as `size`: `480 MB` */
+  readonly expected: string;
 }
 
 type Sentence = (facts: FailureFacts) => string;
@@ -93,8 +95,10 @@ const reasons: Record<ProblemCode | ClientFailureCode, Sentence> = {
   network: say('The server did not answer. Check the network, then try again.'),
   stalled: say('The server stopped answering. Check the network, then try again.'),
   'file-changed': say('The file changed on this computer while it was sent. Choose it again.'),
-  'file-differs': say(
-    'This is not the file that was started: its content differs. Choose the original file.',
+  'file-differs': ({ size, expected }) =>
+    `This is not the file that was started: ${expected ? `it has ${size}, and that one has ${expected}` : 'its content differs'}. Choose the original file.`,
+  'file-not-permitted': say(
+    'The browser was not allowed to open the file. Allow it when asked, or choose the file again.',
   ),
   'file-unreadable': say('The file can no longer be read: it was moved, deleted or locked. Choose it again.'),
   'response-invalid': say(`Something between this page and the server answered in its place. ${askOperator}`),
