@@ -32,6 +32,7 @@ const FORBIDDEN = [
   ['packages/server/src/routes/b9.ts', 'sharp'],
   ['packages/server/src/http/b10.ts', 'jose'],
   ['packages/server/src/domain/file-type/b11.ts', 'file-type'],
+  ['packages/server/src/doctor/b12.ts', '../services/list.js'],
   ['packages/contract/src/c1.ts', '@case-attachments/server'],
 ];
 const ALLOWED = [
@@ -48,6 +49,7 @@ const ALLOWED = [
   ['packages/server/src/adapters/sqlite/e3.ts', 'kysely'],
   ['packages/server/src/adapters/sharp/e4.ts', '../../ports/previewer.js'],
   ['packages/server/src/uploads/e5.ts', '@tus/server'],
+  ['packages/server/src/doctor/e6.ts', '../access/case-grants.js'],
   ['packages/server/src/plugin.ts', './adapters/sqlite/open.js'],
 ];
 

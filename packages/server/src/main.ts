@@ -2,6 +2,7 @@
 import { parseArgs } from 'node:util';
 import { buildApp } from './build-app.js';
 import { CONFIG_VARIABLES, ConfigError, readConfig } from './config.js';
+import { runDoctor } from './doctor/doctor-command.js';
 import { SERVER_VERSION } from './server-version.js';
 
 const HELP = `case-attachments-server ${SERVER_VERSION}
@@ -14,6 +15,9 @@ Options:
   --help      show this
   --version   show the version
 
+Commands:
+  doctor <url>   find what breaks uploads between browsers and a running server; see doctor --help
+
 Exit codes: 0 stopped by SIGTERM or SIGINT, 1 it could not start or go on, 2 wrong option or variable.
 `;
 
@@ -21,6 +25,8 @@ const EXIT_FAILED = 1;
 const EXIT_USAGE = 2;
 
 async function main(): Promise<void> {
+  const [command, ...args] = process.argv.slice(2);
+  if (command === 'doctor') return doctor(args);
   const options = readOptions();
   if (options?.help) return void process.stdout.write(HELP);
   if (options?.version) return void process.stdout.write(`${SERVER_VERSION}\n`);
@@ -35,6 +41,18 @@ function readOptions() {
     process.exitCode = EXIT_USAGE;
     return null;
   }
+}
+
+/** The first signal lets it clean up behind itself. */
+async function doctor(args: readonly string[]): Promise<void> {
+  const stop = new AbortController();
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => stop.abort());
+  process.exitCode = await runDoctor(args, {
+    environment: process.env,
+    signal: stop.signal,
+    out: (text) => void process.stdout.write(text),
+    err: (text) => void process.stderr.write(text),
+  });
 }
 
 async function serve(): Promise<void> {
