@@ -39,6 +39,7 @@ const SUITES = {
       ...testsIn('packages/contract/dist'),
       ...testsIn('packages/server/dist'),
       ...testsIn('demo/dist'),
+      ...testsIn('bench/dist'),
       ...testsIn('scripts'),
     ]),
   elements: () => ['node_modules/@web/test-runner/dist/bin.js'],

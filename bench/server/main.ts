@@ -1,0 +1,71 @@
+// The bench's server, a process of its own: the product's plugin, and beside it what it is measured against.
+import { createReadStream } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { caseAttachments } from '@case-attachments/server';
+import Fastify, { type FastifyInstance } from 'fastify';
+import { repositoryRoot } from '../support/repository.js';
+import type { FromServer, ToServer } from '../support/server-messages.js';
+import { ownMemory } from './own-memory.js';
+import { rawPut } from './raw-put.js';
+import { stockTus } from './stock-tus.js';
+
+const PUBLIC = join(repositoryRoot, 'bench/public');
+const MODULES = join(repositoryRoot, 'node_modules');
+const MAX_SIZE_BYTES = 4 * 1024 ** 3;
+
+const STATIC_FILES: Readonly<Record<string, readonly [path: string, type: string]>> = {
+  '/watch.js': [join(PUBLIC, 'watch.js'), 'text/javascript'],
+  '/plain.js': [join(PUBLIC, 'plain.js'), 'text/javascript'],
+  '/element.js': [join(PUBLIC, 'element.js'), 'text/javascript'],
+  '/tus.js': [join(MODULES, 'tus-js-client/dist/tus.min.js'), 'text/javascript'],
+  '/uppy.js': [join(repositoryRoot, 'bench/dist/uppy.js'), 'text/javascript'],
+  '/uppy-core.css': [join(MODULES, '@uppy/core/dist/style.min.css'), 'text/css'],
+  '/uppy-dashboard.css': [join(MODULES, '@uppy/dashboard/dist/style.min.css'), 'text/css'],
+};
+
+interface ServerOptions {
+  /** Everything the server keeps lies here. */
+  readonly folder: string;
+  /** 0: a free one. */
+  readonly port: number;
+}
+
+async function start({ folder, port }: ServerOptions): Promise<string> {
+  const app = Fastify({ requestTimeout: 0, forceCloseConnections: true });
+  await app.register(pages);
+  await app.register(rawPut, { folder: join(folder, 'put') });
+  await app.register(stockTus, { folder: join(folder, 'tus') });
+  await app.register(caseAttachments, {
+    authenticate: async () => ({ id: 'bench', displayName: 'Bench' }),
+    authorize: async () => true,
+    dataDirectory: join(folder, 'case-attachments'),
+    limits: { maxSizeBytes: MAX_SIZE_BYTES },
+    sdkDirectory: join(repositoryRoot, 'packages/elements/cdn'),
+  });
+  return app.listen({ host: 'localhost', port });
+}
+
+/** `/plain`, `/element?case=…` and `/uppy?case=…`: one page for each kind of client, with nothing of the others. */
+async function pages(app: FastifyInstance): Promise<void> {
+  const { version } = JSON.parse(
+    await readFile(join(repositoryRoot, 'packages/elements/package.json'), 'utf8'),
+  ) as { version: string };
+  for (const name of ['plain', 'element', 'uppy']) {
+    const html = await readFile(join(PUBLIC, `${name}.html`), 'utf8');
+    const page = html.replace('{{version}}', version);
+    app.get(`/${name}`, (_request, reply) => reply.type('text/html').send(page));
+  }
+  for (const [url, [path, type]] of Object.entries(STATIC_FILES)) {
+    app.get(url, (_request, reply) => reply.type(type).send(createReadStream(path)));
+  }
+}
+
+const tell = (message: FromServer) => process.send?.(message);
+
+process.once('disconnect', () => process.exit());
+process.on('message', ({ type }: ToServer) => {
+  if (type !== 'memory') return;
+  tell({ type: 'memory', memory: ownMemory() });
+});
+tell({ type: 'listening', address: await start(JSON.parse(process.argv[2] ?? '') as ServerOptions) });
