@@ -144,6 +144,22 @@ export function unitOfWorkSuite(name: string, open: () => Promise<UnitOfWork>): 
       assert.deepEqual([...known], [first.blobKey]);
     });
 
+    it('goes through the keys that the store must hold', async () => {
+      const records = Array.from({ length: 3 }, () => attachmentRecord(newCase()));
+      for (const record of records) await db.attachments.insert(record);
+      const keys = records.map(({ blobKey }) => blobKey).sort();
+      const seen: string[] = [];
+      for (let page = await db.attachments.blobsAfter('', 2); page.length > 0; ) {
+        seen.push(...page.map(({ blobKey }) => blobKey));
+        page = await db.attachments.blobsAfter(seen.at(-1) ?? '', 2);
+      }
+      assert.deepEqual(
+        seen.filter((key) => keys.includes(key)),
+        keys,
+      );
+      assert.deepEqual(seen, [...seen].sort());
+    });
+
     it('sums what a case and its tenant hold, and what is announced to come', async () => {
       const ref = newCase();
       const other = { tenantId: ref.tenantId, caseId: `${ref.caseId}-other` };

@@ -42,6 +42,11 @@ export interface AttachmentRepository {
   rename(ref: CaseRef, id: string, to: { readonly name: string; readonly nameKey: string }): Promise<void>;
   markDeleted(ref: CaseRef, id: string, by: string, atMs: number): Promise<void>;
   markRestored(ref: CaseRef, id: string): Promise<void>;
+  /** Across tenants, in the order of their keys: what the store must hold. @param afterBlobKey '' for the first ones */
+  blobsAfter(
+    afterBlobKey: string,
+    limit: number,
+  ): Promise<readonly Pick<AttachmentRecord, 'id' | 'blobKey' | 'sizeBytes'>[]>;
   /** Across tenants, for the reconcile: which of these blobs does a row hold? */
   knownBlobKeys(blobKeys: readonly string[]): Promise<ReadonlySet<string>>;
 }

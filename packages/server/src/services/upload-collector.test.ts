@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { writeFile } from 'node:fs/promises';
+import { rm, writeFile } from 'node:fs/promises';
 import { after, before, describe, it } from 'node:test';
 import { newId } from '../domain/new-id.js';
 import { somePdf, startUploadServer, TusCalls, type UploadServer } from '../testing/upload-server.js';
@@ -61,5 +61,27 @@ describe('collection', () => {
     await server.uploads.collect();
     assert.ok(!(await server.names('staging')).includes(staged));
     assert.equal(await server.blobs.sizeBytes(blob), null);
+  });
+
+  it('tells of an attachment that has lost its bytes, by its id alone', async () => {
+    const bytes = somePdf(700);
+    const ids = [];
+    for (const name of ['kept.pdf', 'gone.pdf', 'cut.pdf']) {
+      const id = await ada.begin(name, 700);
+      await ada.patch(id, 0, bytes);
+      await ada.commit(id, bytes);
+      ids.push(id);
+    }
+    const [, gone = '', cut = ''] = ids;
+    await server.uploads.collect();
+    assert.deepEqual(server.errors, []);
+    await rm(server.blobs.folder.blobPath(gone));
+    await writeFile(server.blobs.folder.blobPath(cut), bytes.subarray(0, 10));
+    await server.uploads.collect();
+    const told = server.errors.splice(0).map(String).sort();
+    assert.deepEqual(told, [
+      'MissingBytesError: The store holds 10 of the 700 bytes of an attachment',
+      'MissingBytesError: The store holds none of the 700 bytes of an attachment',
+    ]);
   });
 });

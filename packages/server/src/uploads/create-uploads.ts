@@ -10,6 +10,7 @@ import type { UnitOfWork } from '../ports/unit-of-work.js';
 import { CommitChecks } from '../services/commit-checks.js';
 import { CommitService } from '../services/commit-service.js';
 import { reconcile } from '../services/reconcile.js';
+import { StoredBytesCheck } from '../services/stored-bytes-check.js';
 import { UploadAdmission } from '../services/upload-admission.js';
 import { UploadBytes } from '../services/upload-bytes.js';
 import { UploadCollector } from '../services/upload-collector.js';
@@ -57,7 +58,7 @@ export interface Uploads {
   readonly requests: UploadRequests;
   /** Finish what a crash cut. Call once at start, before the first request. */
   reconcile(): Promise<void>;
-  /** Abandon idle uploads and sweep what nobody owns. Call from a timer. */
+  /** Abandon idle uploads, sweep what nobody owns, and tell of attachments that lost their bytes. Call from a timer. */
   collect(): Promise<void>;
   /** After the last request: waits for running commits, then closes the hasher. */
   close(): Promise<void>;
@@ -119,6 +120,7 @@ export function createUploads(options: UploadsOptions): Uploads {
     orphanGraceMs: times.orphanGraceMs,
     onError,
   });
+  const storedBytes = new StoredBytesCheck({ unitOfWork, blobs, onError });
   const front = new TusFront({
     store: options.staging(rows),
     rows,
@@ -147,6 +149,7 @@ export function createUploads(options: UploadsOptions): Uploads {
     collect: async () => {
       await commits.rescueStranded();
       await collector.collect();
+      await storedBytes.look();
     },
     close: async () => {
       await front.close();

@@ -98,6 +98,17 @@ export class SqlAttachmentRepository implements AttachmentRepository {
     await this.#update(ref, id).set({ deleted_at_ms: null, deleted_by: null }).execute();
   }
 
+  async blobsAfter(afterBlobKey: string, limit: number) {
+    const rows = await this.#db
+      .selectFrom('attachments')
+      .where('blob_key', '>', afterBlobKey)
+      .orderBy('blob_key')
+      .limit(limit)
+      .select(['id', 'blob_key', 'size_bytes'])
+      .execute();
+    return rows.map((row) => ({ id: row.id, blobKey: row.blob_key, sizeBytes: Number(row.size_bytes) }));
+  }
+
   async knownBlobKeys(blobKeys: readonly string[]): Promise<ReadonlySet<string>> {
     const known = new Set<string>();
     for (let start = 0; start < blobKeys.length; start += KEYS_PER_QUERY) {
