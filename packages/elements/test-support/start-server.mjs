@@ -98,6 +98,13 @@ export async function startServer() {
         response.once('end', () => incoming.socket.resetAndDestroy());
         return;
       }
+      if (fault?.action === 'break-response') {
+        response.resume();
+        response.once('end', () => {
+          incoming.socket.end(`HTTP/1.1 ${response.statusCode} Begun\r\nX-Broken: `);
+        });
+        return;
+      }
       if (response.headers['access-control-allow-origin']) {
         response.headers['access-control-allow-origin'] = origin;
       }

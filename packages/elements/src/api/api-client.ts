@@ -6,6 +6,8 @@ export interface ApiRequest {
   readonly headers?: Readonly<Record<string, string>>;
   /** Sent as JSON. */
   readonly json?: unknown;
+  /** Sent as it is, as the `Content-Type` in `headers` says. */
+  readonly body?: ArrayBuffer;
   readonly signal?: AbortSignal | undefined;
   readonly priority?: 'high' | 'low';
   /** Send even while the page goes away. */
@@ -50,6 +52,11 @@ export class ApiClient {
 
   /** @throws ApiError, `response-invalid` for a body that is not JSON; an aborted signal rejects with its own reason */
   async json<T>(path: string, request: ApiRequest = {}): Promise<T> {
+    return (await this.answer<T>(path, request)).body;
+  }
+
+  /** `json` with the headers that came with it. */
+  async answer<T>(path: string, request: ApiRequest = {}): Promise<{ body: T; headers: Headers }> {
     const response = await this.request(path, request);
     const text = await this.#inTime(request, (stalled) =>
       Promise.race([response.text(), rejectionOf(stalled)]).catch((cause: unknown) => {
@@ -58,7 +65,7 @@ export class ApiClient {
       }),
     );
     try {
-      return JSON.parse(text) as T;
+      return { body: JSON.parse(text) as T, headers: response.headers };
     } catch (cause) {
       throw new ApiError({ code: 'response-invalid' }, response.status, null, { cause });
     }
@@ -89,6 +96,7 @@ export class ApiClient {
           referrerPolicy: 'no-referrer',
           signal: request.signal ? AbortSignal.any([request.signal, stalled]) : stalled,
           ...(request.json !== undefined && { body: JSON.stringify(request.json) }),
+          ...(request.body && { body: request.body }),
           ...(request.priority && { priority: request.priority }),
           ...(request.keepalive && { keepalive: true }),
         });

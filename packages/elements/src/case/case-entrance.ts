@@ -2,7 +2,7 @@ import type { CasePolicy } from '@case-attachments/contract';
 import { casePath } from '@case-attachments/contract/paths';
 import type { ApiClient } from '../api/api-client.js';
 import { ApiError, toApiError } from '../api/api-error.js';
-import { decide } from '../transfer/retry-policy.js';
+import { decide, isOutage } from '../transfer/retry-policy.js';
 import type { WakeUp } from '../transfer/wake-up.js';
 import { idleSnapshot } from './case-state.js';
 import type { CaseStore } from './case-store.js';
@@ -94,6 +94,7 @@ export class CaseEntrance {
   /** Policy, then the first list. Tries on by itself as long as that can help. */
   async #load({ policyOnly }: { readonly policyOnly: boolean }, signal: AbortSignal): Promise<void> {
     const { store, wakeUp } = this.options;
+    let outageAtMs: number | null = null;
     for (let attempt = 0; !signal.aborted; attempt += 1) {
       try {
         const before = this.#parts;
@@ -117,8 +118,12 @@ export class CaseEntrance {
         const { failure } = error;
         if (failure.code === 'not-found') return this.#deny();
         if (store.snapshot.status !== 'ready') store.update({ status: 'failed', failure });
-        const random = Math.random();
-        const decision = decide(error, { attempt, online: navigator.onLine, lostBefore: false, random });
+        outageAtMs = isOutage(error) ? (outageAtMs ?? performance.now()) : null;
+        const decision = decide(error, {
+          attempt,
+          outageMs: outageAtMs === null ? null : performance.now() - outageAtMs,
+          ...{ watched: wakeUp.watched, online: wakeUp.online, lostBefore: false, random: Math.random() },
+        });
         if (decision.action !== 'retry') return;
         await wakeUp.sleep(decision.afterMs, signal).catch(() => {});
       }

@@ -3,10 +3,11 @@ import type { ApiClient } from '../api/api-client.js';
 import { createDownloads, type Downloads } from '../download/create-downloads.js';
 import { createPreviewLoader, type DisposablePreviewLoader } from '../preview/create-preview-loader.js';
 import type { ConnectionBudget } from '../transfer/connection-budget.js';
+import { Lazy } from '../transfer/lazy.js';
 import { LazyResumeStore } from '../transfer/lazy-resume-store.js';
 import type { ResumeStore } from '../transfer/resume-store.js';
 import { TransferQueue } from '../transfer/transfer-queue.js';
-import { LazyUploadEngine } from '../transfer/upload-engine.js';
+import type { UploadKit } from '../transfer/upload-kit.js';
 import { UploadRequests } from '../transfer/upload-requests.js';
 import { UploadTabs } from '../transfer/upload-tabs.js';
 import type { WakeUp } from '../transfer/wake-up.js';
@@ -46,7 +47,7 @@ export class IdentityParts {
   readonly previews: DisposablePreviewLoader;
   readonly requests: UploadRequests;
   readonly #resumeStore: ResumeStore;
-  readonly #engine: LazyUploadEngine;
+  readonly #kit: Lazy<UploadKit>;
   readonly #mayUpload: () => boolean;
   readonly #stop = new AbortController();
 
@@ -86,18 +87,18 @@ export class IdentityParts {
         enabled: options.rememberFiles,
       });
     });
-    this.#engine = new LazyUploadEngine(async () => {
-      const { TusUploadEngine } = await import('../transfer/tus-upload-engine.js');
-      return new TusUploadEngine({ authenticator: client.authenticator, stallMs: options.times.stallMs });
+    const { requests } = this;
+    const resumeStore = this.#resumeStore;
+    const tabs = new UploadTabs(client.server);
+    this.#kit = new Lazy(async () => {
+      const { createUploadKit } = await import('../transfer/upload-kit.js');
+      const { authenticator } = client;
+      const { stallMs } = options.times;
+      return createUploadKit({ requests, authenticator, stallMs, budget, tabs, resumeStore, wakeUp, policy });
     });
     this.queue = new TransferQueue({
-      requests: this.requests,
-      engine: this.#engine,
-      budget,
-      tabs: new UploadTabs(client.server),
-      wakeUp,
-      resumeStore: this.#resumeStore,
-      policy,
+      kit: this.#kit,
+      ...{ requests, tabs, wakeUp, resumeStore },
       categoryOf: (extension) => categoryOf(policy(), extension),
       onChange: () => {
         if (signal.aborted) return;
@@ -118,6 +119,7 @@ export class IdentityParts {
       caseId,
       policySizes: () => policy()?.previewSizes ?? [],
       budget,
+      stallMs: options.times.stallMs,
     });
     this.downloads = createDownloads({
       client,
@@ -153,7 +155,7 @@ export class IdentityParts {
       // the list beside it tells of the same trouble
     }
     // The list is on the page: now is the time for what the first upload will need.
-    this.#engine.preload();
+    this.#kit.preload();
   }
 
   /** @param forget also what this browser remembers for the next visit */

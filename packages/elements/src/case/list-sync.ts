@@ -37,7 +37,7 @@ export class ListSync {
     if (this.#following === parts) return;
     this.#following = parts;
     this.#forgetWake = this.options.wakeUp.onWake((reason) => {
-      if (reason !== 'asked') this.refreshSoon();
+      if (reason !== 'asked' && reason !== 'answered') this.refreshSoon();
     });
     void this.#follow(parts);
   }

@@ -269,7 +269,7 @@ describe('LiveCaseSession', () => {
     await testCase.faults({ method: 'PATCH', times: 1000, action: 'stall' });
     const store = new IndexedDbResumeStore([testCase.server, testCase.caseId, 'oral-surgeon']);
     const newest = async (name: string) => {
-      session.attach([{ file: textFile(500, name), handle }]);
+      session.attach([{ file: textFile(CHUNK_BYTES * 2, name), handle }]);
       await until(session, ({ transfers }) => transfers.some(({ fileName }) => fileName === name));
       const made = async () => (await unfinished()).find(({ fileName }) => fileName === name)?.id;
       let uploadId = await made();

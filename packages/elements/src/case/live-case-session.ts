@@ -4,6 +4,7 @@ import { Authenticator } from '../api/authenticator.js';
 import { openContent } from '../preview/open-content.js';
 import type { PreviewLoader } from '../preview/preview-loader.js';
 import type { ConnectionBudget } from '../transfer/connection-budget.js';
+import { isOutage } from '../transfer/retry-policy.js';
 import { WakeUp } from '../transfer/wake-up.js';
 import { CaseEntrance } from './case-entrance.js';
 import type { CaseEvent, CaseSession, CaseSessionOptions, PickedFile } from './case-session.js';
@@ -212,7 +213,9 @@ export class LiveCaseSession implements CaseSession {
   async openContent(attachmentId: string, signal: AbortSignal): Promise<Blob> {
     const attachment = this.#find(attachmentId);
     if (!attachment) throw new ApiError({ code: 'attachment-not-found' }, null);
-    const source = { client: this.#client, caseId: this.caseId, budget: this.environment.budget };
+    const { budget } = this.environment;
+    const { stallMs } = this.#times;
+    const source = { client: this.#client, caseId: this.caseId, budget, stallMs };
     return openContent(source, attachment, signal);
   }
 
@@ -272,7 +275,9 @@ export class LiveCaseSession implements CaseSession {
   }
 
   #onOutcome(error: ApiError | null): void {
+    if (error && isOutage(error)) this.#wakeUp.lost();
     if (!error) {
+      this.#wakeUp.answered();
       this.#store.update({ online: true, signInNeeded: false });
     } else if (error.failure.code === 'network') {
       this.#store.update({ online: false });

@@ -5,6 +5,7 @@ import { Authenticator } from '../api/authenticator.js';
 import { ConnectionBudget } from './connection-budget.js';
 import { FileUpload } from './file-upload.js';
 import { IndexedDbResumeStore } from './resume-store.js';
+import { UploadCreator } from './upload-creator.js';
 import type { UploadRun } from './upload-engine.js';
 import { UploadRequests } from './upload-requests.js';
 import { UploadTabs } from './upload-tabs.js';
@@ -16,9 +17,12 @@ const never = new AbortController().signal;
 function behindABox(limitBytes: number) {
   const sizes: number[] = [];
   const client = new ApiClient(location.origin, new Authenticator({ kind: 'cookie' }));
+  const requests = new UploadRequests(client, 'C-1', 'u-1');
+  const budget = new ConnectionBudget();
   const upload = new FileUpload(
     {
-      requests: new UploadRequests(client, 'C-1', 'u-1'),
+      requests,
+      creator: new UploadCreator(requests, budget),
       engine: {
         run: async ({ chunkSizeBytes, onAcknowledged }: UploadRun) => {
           sizes.push(chunkSizeBytes);
@@ -27,7 +31,7 @@ function behindABox(limitBytes: number) {
           onAcknowledged(chunkSizeBytes);
         },
       },
-      budget: new ConnectionBudget(),
+      budget,
       tabs: new UploadTabs('s', null),
       resumeStore: new IndexedDbResumeStore([], { enabled: () => false }),
       policy: () => ({ blockSizeBytes: 8 * MIB, chunkSizeBytes: 16 * MIB }),
@@ -36,11 +40,7 @@ function behindABox(limitBytes: number) {
   );
   const send = () =>
     upload
-      .send(
-        new File(['x'], 'x.txt'),
-        { onOtherTab: () => {}, onAcknowledged: () => {} },
-        { patience: never, signal: never },
-      )
+      .send(new File(['x'], 'x.txt'), () => {}, never)
       .then(
         () => true,
         () => false,

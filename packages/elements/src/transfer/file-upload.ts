@@ -5,14 +5,16 @@ import type { PickedFile } from '../case/case-session.js';
 import { BlockDigests } from './block-digests.js';
 import type { ConnectionBudget } from './connection-budget.js';
 import type { ResumeStore } from './resume-store.js';
+import { type CreatedUpload, newIdempotencyKey, type UploadCreator } from './upload-creator.js';
 import type { UploadEngine } from './upload-engine.js';
-import { newIdempotencyKey, type UploadRequests } from './upload-requests.js';
+import type { UploadRequests } from './upload-requests.js';
 import type { UploadTabs } from './upload-tabs.js';
 
 /** What the uploads of a session share. */
 export interface UploadTools {
   readonly requests: UploadRequests;
   readonly engine: UploadEngine;
+  readonly creator: UploadCreator;
   readonly budget: ConnectionBudget;
   readonly tabs: UploadTabs;
   readonly resumeStore: ResumeStore;
@@ -20,11 +22,9 @@ export interface UploadTools {
   readonly policy: () => Pick<CasePolicy, 'blockSizeBytes' | 'chunkSizeBytes'> | null;
 }
 
-export interface SendListener {
-  /** Another tab works on this upload; the send goes on when it lets go. */
-  onOtherTab(): void;
-  /** @param first the server's answer to "how much have you", before anything of this run is sent */
-  onAcknowledged(offsetBytes: number, first: boolean): void;
+export interface CreateSignals {
+  readonly cut: AbortSignal;
+  readonly signal: AbortSignal;
 }
 
 const MIN_CHUNK_BYTES = 256 * 1024;
@@ -34,14 +34,17 @@ const MIN_CHUNK_BYTES = 256 * 1024;
  * failure; none retries by itself.
  */
 export class FileUpload {
-  /** Its file was chosen for what an earlier visit left: compare before a byte is sent. */
-  unproven = false;
   /** The server lost it once, and it started over. */
   lostBefore = false;
 
   #id: string | null;
+  /** Its file was chosen for what an earlier visit left: compare before a byte is sent. */
+  #unproven = false;
   #idempotencyKey = newIdempotencyKey();
-  #creating: Promise<string> | null = null;
+  #creating: Promise<CreatedUpload> | null = null;
+  #creationCut = new AbortController();
+  /** A small file's bytes travel with the first creation only: whatever becomes of it, the usual way is left. */
+  #bytesAlong = true;
   #digests: BlockDigests | null = null;
   #letGo: (() => void) | null = null;
   /** Runs in a row in which the server answered but took no byte. */
@@ -64,52 +67,68 @@ export class FileUpload {
     await this.#creating?.catch(() => {});
   }
 
-  /** @returns the id. Made once: concurrent and repeated calls share one upload. */
-  async create(picked: PickedFile, signal: AbortSignal): Promise<string> {
-    if (this.#id) return this.#id;
+  /**
+   * Made once: concurrent and repeated calls share one upload.
+   * @param signal ends the waiting. Not the creation: the id it returns is needed, even to cancel
+   * @param cut ends the creation too: the line it is on is dead, and asking again with the same key is harmless
+   * @returns how much of the file the server has by now; null when only HEAD can tell
+   */
+  async create(picked: PickedFile, { cut, signal }: CreateSignals): Promise<number | null> {
+    if (this.#id) return null;
     // The portal may take its time over a token, and the person may cancel meanwhile.
-    await this.tools.requests.authorized();
+    await untilAborted(this.tools.requests.authorized(), signal);
     signal.throwIfAborted();
-    // Not aborted once it is on its way: the id it returns is needed, even to cancel. It has its own time-out.
-    this.#creating ??= this.tools.requests
-      .create(picked.file, this.#idempotencyKey, new AbortController().signal)
-      .then((id) => {
-        this.#id = id;
-        if (picked.handle) void this.tools.resumeStore.remember(id, picked.handle);
-        return id;
-      })
-      .finally(() => {
+    cut.throwIfAborted();
+    if (!this.#creating) {
+      const creationCut = new AbortController();
+      this.#creationCut = creationCut;
+      this.#creating = this.#create(picked, creationCut.signal).finally(() => {
         this.#creating = null;
       });
-    const id = await this.#creating;
+    }
+    const creationCut = this.#creationCut;
+    cut.addEventListener('abort', () => creationCut.abort(cut.reason), { once: true });
+    const { offsetBytes } = await untilAborted(this.#creating, signal);
     signal.throwIfAborted();
-    return id;
+    return offsetBytes;
+  }
+
+  async #create({ file, handle }: PickedFile, cut: AbortSignal): Promise<CreatedUpload> {
+    const creation = { idempotencyKey: this.#idempotencyKey, withBytes: this.#bytesAlong };
+    this.#bytesAlong = false;
+    const created = await this.tools.creator.create(file, creation, cut);
+    this.#id = created.id;
+    if (handle) void this.tools.resumeStore.remember(created.id, handle);
+    return created;
   }
 
   /** @returns whether the server's bytes are this file's first bytes */
   async prove(file: File, signal: AbortSignal): Promise<boolean> {
-    if (!this.unproven || !this.#id) return true;
+    if (!this.#unproven || !this.#id) return true;
     const details = await this.tools.requests.details(this.#id, signal);
     const digests = new BlockDigests(file, details.blockSizeBytes);
     const same = await digests.match(details, signal);
     signal.throwIfAborted();
-    this.unproven = false;
+    this.#unproven = false;
     this.#digests = same ? digests : null;
     return same;
   }
 
+  /** For this tab, until `letGo`; waits for another one to let go of it. @throws the signal's reason */
+  async claim(onOtherTab: () => void, signal: AbortSignal): Promise<void> {
+    this.#letGo ??= await this.tools.tabs.claim(this.#known(), signal, onOtherTab);
+  }
+
   /**
-   * Send what the server has not. The tab's claim is kept until `letGo`.
-   * @param patience how long to wait for another tab; `signal` cuts the rest
+   * Send what the server has not.
+   * @param onAcknowledged told with every offset; `first`: the server's answer to "how much have you", before this run sent anything
    */
   async send(
     file: File,
-    listener: SendListener,
-    { patience, signal }: { patience: AbortSignal; signal: AbortSignal },
+    onAcknowledged: (offsetBytes: number, first: boolean) => void,
+    signal: AbortSignal,
   ): Promise<void> {
-    const id = this.#id;
-    if (!id) throw new ApiError({ code: 'upload-not-found' }, null);
-    this.#letGo ??= await this.tools.tabs.claim(id, patience, () => listener.onOtherTab());
+    const id = this.#known();
     const stop = new AbortController();
     const either = AbortSignal.any([signal, stop.signal]);
     // Hashing goes on beside the sending: a file that cannot be read any more ends both.
@@ -128,7 +147,7 @@ export class FileUpload {
             const first = offset === null;
             if (!first) this.#fruitless = 0;
             offset = offsetBytes;
-            listener.onAcknowledged(offsetBytes, first);
+            onAcknowledged(offsetBytes, first);
           },
         },
         either,
@@ -143,8 +162,7 @@ export class FileUpload {
 
   /** @returns the attachment's id, from a receipt that is about this file */
   async commit(file: File, signal: AbortSignal): Promise<string> {
-    const id = this.#id;
-    if (!id) throw new ApiError({ code: 'upload-not-found' }, null);
+    const id = this.#known();
     const blockDigests = await this.#hash(file).all(signal);
     const attachment = await this.tools.requests.commit(id, file, blockDigests, signal);
     signal.throwIfAborted();
@@ -185,22 +203,21 @@ export class FileUpload {
     if (this.#id) void this.tools.resumeStore.forget(this.#id);
     this.#id = null;
     this.#idempotencyKey = newIdempotencyKey();
+    this.#bytesAlong = true;
     this.#digests = null;
-    this.unproven = false;
+    this.#unproven = false;
   }
 
-  /** The file was chosen anew: what was hashed was another object's. */
-  forgetFile(): void {
+  /** A file was chosen anew: what was hashed was another object's, and what the server has may be, too. */
+  chooseFile(): void {
     this.#digests = null;
+    this.#unproven = this.#id !== null;
   }
 
-  /** Have the server forget it. */
-  async remove(signal: AbortSignal): Promise<void> {
-    // A creation that is under way may succeed: wait for its id rather than leave an orphan.
-    await this.created();
-    if (!this.#id) return;
-    void this.tools.resumeStore.forget(this.#id);
-    await this.tools.requests.remove(this.#id, signal);
+  /** @throws ApiError when there is no upload (any more) */
+  #known(): string {
+    if (!this.#id) throw new ApiError({ code: 'upload-not-found' }, null);
+    return this.#id;
   }
 
   #hash(file: File): BlockDigests {
@@ -217,5 +234,19 @@ export class FileUpload {
     this.#chunkSizeBytes = Math.min(this.#chunkSizeBytes, policyBytes);
     if (this.#fruitless >= 3) this.#chunkSizeBytes = Math.max(MIN_CHUNK_BYTES, this.#chunkSizeBytes / 2);
     return Math.floor(this.#chunkSizeBytes);
+  }
+}
+
+/** Does not wait any longer than the signal lets it; `work` goes on. @throws the signal's reason */
+async function untilAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  signal.throwIfAborted();
+  const over = new AbortController();
+  const aborted = new Promise<never>((_resolve, reject) => {
+    signal.addEventListener('abort', () => reject(signal.reason), { signal: over.signal });
+  });
+  try {
+    return await Promise.race([work, aborted]);
+  } finally {
+    over.abort();
   }
 }

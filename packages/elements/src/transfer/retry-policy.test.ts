@@ -1,9 +1,24 @@
 import { expect } from '@open-wc/testing';
 import { ApiError } from '../api/api-error.js';
 import type { Failure } from '../case/case-state.js';
-import { backOffMs, type Circumstances, type Decision, decide, RETRY_CAP_MS } from './retry-policy.js';
+import {
+  backOffMs,
+  type Circumstances,
+  type Decision,
+  decide,
+  isOutage,
+  outageBackOffMs,
+  RETRY_CAP_MS,
+} from './retry-policy.js';
 
-const now: Circumstances = { attempt: 0, online: true, lostBefore: false, random: 0 };
+const now: Circumstances = {
+  attempt: 0,
+  outageMs: null,
+  watched: true,
+  online: true,
+  lostBefore: false,
+  random: 0,
+};
 const trouble = (code: Failure['code'], status: number | null = null, retryAfterMs: number | null = null) =>
   new ApiError({ code }, status, retryAfterMs);
 
@@ -51,6 +66,48 @@ describe('decide', () => {
     const after = (ms: number) => decide(trouble('unavailable', 503, ms), now);
     expect(after(60_000)).to.include({ afterMs: 60_000 });
     expect(after(10 ** 9)).to.include({ afterMs: 300_000 });
+  });
+});
+
+describe('the pause after a failure', () => {
+  const late = { attempt: 20, outageMs: 10_000, random: 1 };
+  const PAUSES: [
+    what: string,
+    failure: [Failure['code'], number | null, number?],
+    Partial<Circumstances>,
+    afterMs: number,
+  ][] = [
+    ['a dead line, at first', ['network', null], { outageMs: 0, random: 0 }, 300],
+    ['a dead line, the twentieth time', ['network', null], late, 600],
+    ['a proxy without a server behind it', ['response-invalid', 502], late, 600],
+    ['a proxy whose server is silent', ['response-invalid', 504], late, 600],
+    ['a dead line after a minute', ['network', null], { ...late, outageMs: 60_000 }, 1_000],
+    ['a dead line after a quarter of an hour', ['network', null], { ...late, outageMs: 900_000 }, 15_000],
+    ['a dead line after a night', ['network', null], { ...late, outageMs: 10 ** 8 }, RETRY_CAP_MS],
+    ['a dead line that nobody looks at', ['network', null], { ...late, watched: false }, RETRY_CAP_MS],
+    ['a line that lets HEAD through alone', ['network', null], { ...late, outageMs: null }, RETRY_CAP_MS],
+    ['a busy server', ['unavailable', 503], late, RETRY_CAP_MS],
+    ['a page for 503', ['response-invalid', 503], late, RETRY_CAP_MS],
+    ['a proxy that says when', ['response-invalid', 502, 60_000], late, 60_000],
+    ['too many requests', ['response-invalid', 429], late, RETRY_CAP_MS],
+    ['a stall, which took its time already', ['stalled', null], { outageMs: 0, random: 1 }, 500],
+  ];
+  for (const [what, [code, status, retryAfterMs], circumstances, afterMs] of PAUSES) {
+    it(`${what}: ${afterMs} ms`, () => {
+      const decision = decide(trouble(code, status, retryAfterMs ?? null), { ...now, ...circumstances });
+      expect(decision).to.include({ action: 'retry', afterMs });
+    });
+  }
+
+  it('never shrinks as an outage goes on', () => {
+    const pauses = [0, 1_000, 30_000, 60_000, 10 ** 6, 10 ** 7].map((ms) => outageBackOffMs(ms, 0.5));
+    expect(pauses).to.deep.equal([...pauses].sort((a, b) => a - b));
+  });
+
+  it('takes no answer of our server for an outage', () => {
+    expect(isOutage(trouble('unavailable', 503))).to.equal(false);
+    expect(isOutage(trouble('internal', 502))).to.equal(false);
+    expect(isOutage(trouble('network', null))).to.equal(true);
   });
 });
 

@@ -10,6 +10,10 @@ export interface Trouble {
 export interface Circumstances {
   /** Failures in a row without a byte or an answer of progress, this one not counted. */
   readonly attempt: number;
+  /** For how long nothing at all has been heard of the server, ms; null when it answered something since the last failure. */
+  readonly outageMs: number | null;
+  /** The page is visible: somebody may be waiting. */
+  readonly watched: boolean;
   readonly online: boolean;
   /** The upload was lost once already and started over. */
   readonly lostBefore: boolean;
@@ -33,13 +37,38 @@ export type Decision =
 export const RETRY_BASE_MS = 500;
 export const RETRY_CAP_MS = 30_000;
 
+/** Soon enough that the first byte is on its way within a second of the line's return. */
+const OUTAGE_RETRY_MS = 600;
+/** Who waited for a minute bears another second: pauses grow with the outage, to the same cap after half an hour. */
+const OUTAGE_SHARE = 1 / 60;
+
 /** A server may ask for more patience than our cap, within reason. */
 const RETRY_AFTER_CAP_MS = 5 * 60_000;
 
 /** Doubles up to the cap; half of it fixed, half random, so that a clinic's tabs do not come back all at once. */
 export function backOffMs(attempt: number, random: number): number {
   const full = Math.min(RETRY_CAP_MS, RETRY_BASE_MS * 2 ** Math.min(attempt, 20));
-  return Math.round(full / 2 + (full / 2) * random);
+  return jittered(full, random);
+}
+
+/**
+ * Nobody answered: the line, the server or the proxy's way to it is down, and asking costs nobody anything. A restart takes
+ * seconds and Wi-Fi comes back without an `online` event, so it is asked often at first, then ever less.
+ */
+export function outageBackOffMs(outageMs: number, random: number): number {
+  return jittered(Math.min(RETRY_CAP_MS, Math.max(OUTAGE_RETRY_MS, outageMs * OUTAGE_SHARE)), random);
+}
+
+/** No answer, or a proxy's that it got none. Never a server that is busy and says so. */
+export function isOutage({ failure, status, retryAfterMs }: Trouble): boolean {
+  if (retryAfterMs !== null) return false;
+  return (
+    failure.code === 'network' || (failure.code === 'response-invalid' && (status === 502 || status === 504))
+  );
+}
+
+function jittered(fullMs: number, random: number): number {
+  return Math.round(fullMs / 2 + (fullMs / 2) * random);
 }
 
 /** The upload such a failure belongs to is of no more use: a retry by the person begins a new one. */
@@ -60,12 +89,13 @@ const failForNow: Decision = { action: 'fail', retryable: true, needsFile: false
  * work is never thrown away because a clinic's line was down for long.
  */
 export function decide(trouble: Trouble, circumstances: Circumstances): Decision {
+  const { attempt, outageMs, watched, random } = circumstances;
   const retry = (waitingFor: WaitingFor | null): Decision => ({
     action: 'retry',
-    afterMs: Math.max(
-      backOffMs(circumstances.attempt, circumstances.random),
-      Math.min(trouble.retryAfterMs ?? 0, RETRY_AFTER_CAP_MS),
-    ),
+    afterMs:
+      outageMs !== null && watched && isOutage(trouble)
+        ? outageBackOffMs(outageMs, random)
+        : Math.max(backOffMs(attempt, random), Math.min(trouble.retryAfterMs ?? 0, RETRY_AFTER_CAP_MS)),
     waitingFor: circumstances.online ? waitingFor : 'network',
   });
 
@@ -100,7 +130,7 @@ export function decide(trouble: Trouble, circumstances: Circumstances): Decision
       return retry(null);
 
     case 'upload-locked':
-      return retry(circumstances.attempt < 3 ? null : 'server');
+      return retry(attempt < 3 ? null : 'server');
 
     case 'internal':
     case 'unavailable':

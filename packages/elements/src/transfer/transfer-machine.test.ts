@@ -97,6 +97,21 @@ describe('transition', () => {
     expect(transition(own, { type: 'left' })).to.equal(own);
   });
 
+  it('shows at once that the network is gone, but not to who waits for another tab or stands still', () => {
+    for (const status of ['uploading', 'verifying'] as const) {
+      expect(transition(in_(status), { type: 'offline' }).waitingFor).to.equal('network');
+      expect(transition(in_(status, { waitingFor: 'server' }), { type: 'offline' }).waitingFor).to.equal(
+        'network',
+      );
+    }
+    const elsewhere = in_('uploading', { waitingFor: 'other-tab' });
+    expect(transition(elsewhere, { type: 'offline' })).to.equal(elsewhere);
+    for (const status of ['staged', 'queued', 'paused', 'done', 'failed'] as const) {
+      const state = in_(status);
+      expect(transition(state, { type: 'offline' })).to.equal(state);
+    }
+  });
+
   it('waits and goes on without a new object when nothing changes', () => {
     const waiting = transition(in_('uploading'), { type: 'wait', waitingFor: 'network' });
     expect(waiting.waitingFor).to.equal('network');

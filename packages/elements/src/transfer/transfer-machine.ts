@@ -21,6 +21,8 @@ export type TransferInput =
   | { readonly type: 'hold' }
   | { readonly type: 'acknowledge'; readonly bytesSafe: number }
   | { readonly type: 'wait'; readonly waitingFor: WaitingFor }
+  /** The browser says that the network is gone: requests under way may hang. */
+  | { readonly type: 'offline' }
   | { readonly type: 'go-on' }
   /** @param failure why, when the server and not the person asked for the pause */
   | { readonly type: 'pause'; readonly failure?: Failure }
@@ -50,6 +52,7 @@ const FROM: Readonly<Record<TransferInput['type'], readonly TransferStatus[]>> =
   hold: ['uploading', 'verifying'],
   acknowledge: ['queued', 'uploading', 'paused'],
   wait: ['queued', 'uploading', 'verifying'],
+  offline: ['uploading', 'verifying'],
   'go-on': ['queued', 'uploading', 'verifying'],
   pause: ['queued', 'uploading'],
   verify: ['uploading'],
@@ -98,6 +101,11 @@ export function transition(state: TransferState, input: TransferInput): Transfer
     }
     case 'wait':
       return state.waitingFor === input.waitingFor ? state : { ...state, waitingFor: input.waitingFor };
+    case 'offline':
+      // Who waits for another tab still does.
+      return state.waitingFor === 'other-tab' || state.waitingFor === 'network'
+        ? state
+        : { ...state, waitingFor: 'network' };
     case 'go-on':
       return state.waitingFor === null ? state : { ...state, waitingFor: null };
     case 'pause':

@@ -63,7 +63,7 @@ describe('TransferQueue, against the real server', () => {
     expect((await testCase.stored()).total).to.equal(5);
   });
 
-  it('takes double clicks as one (U12)', async () => {
+  it('U12: takes double clicks as one', async () => {
     const session = await testCase.session();
     await testCase.faults({ method: 'PATCH', skip: 1, action: 'stall' });
     const picked = { file: textFile(CHUNK_BYTES * 2) };
@@ -104,7 +104,7 @@ describe('TransferQueue, against the real server', () => {
     expect(Number(firstPatch?.offset)).to.be.at.least(bytesSafe);
   });
 
-  it('refuses another content of the same name and size (U6)', async () => {
+  it('U6: refuses another content of the same name and size', async () => {
     await leaveUnfinished(textFile(CHUNK_BYTES * 3));
     const session = await testCase.session();
     await until(session, (snapshot) => snapshot.transfers.length === 1);
@@ -118,7 +118,7 @@ describe('TransferQueue, against the real server', () => {
     await until(session, allDone);
   });
 
-  it('finds out whether an attached file is the rest of an upload or another (U5)', async () => {
+  it('U5: finds out whether an attached file is the rest of an upload or another', async () => {
     const file = textFile(CHUNK_BYTES * 3);
     await leaveUnfinished(file);
     const session = await testCase.session();
@@ -136,7 +136,7 @@ describe('TransferQueue, against the real server', () => {
     ]);
   });
 
-  it('attaches the same file to two cases as two attachments (U4)', async () => {
+  it('U4: attaches the same file to two cases as two attachments', async () => {
     const otherCase = await TestCase.open();
     const file = textFile(3000);
     const [one, two] = [await testCase.session(), await otherCase.session()];
@@ -149,7 +149,7 @@ describe('TransferQueue, against the real server', () => {
     await otherCase.close();
   });
 
-  it('stays cancelled when cancelled during a slow token call (U17)', async () => {
+  it('U17: stays cancelled when cancelled during a slow token call', async () => {
     let give: (token: string) => void = () => {};
     let answer: () => Promise<string> = () => testCase.token();
     const session = await testCase.session({ credentials: { kind: 'token', getToken: () => answer() } });
@@ -220,7 +220,7 @@ describe('TransferQueue, against the real server', () => {
     expect((await testCase.stored()).total).to.equal(1);
   });
 
-  it('is not disturbed by listeners that throw (U18)', async () => {
+  it('U18: is not disturbed by listeners that throw', async () => {
     const session = await testCase.session();
     const errors = await reportedErrors(async () => {
       const boom = () => {
@@ -239,7 +239,7 @@ describe('TransferQueue, against the real server', () => {
     expect((await testCase.stored()).total).to.equal(1);
   });
 
-  it('works with storage that is full, refused or silent (U8)', async () => {
+  it('U8: works with storage that is full, refused or silent', async () => {
     const open = indexedDB.open;
     const setItem = Storage.prototype.setItem;
     Storage.prototype.setItem = () => {
@@ -288,7 +288,7 @@ describe('TransferQueue, against the real server', () => {
     expect(session.snapshot).to.include({ status: 'idle', policy: null });
   });
 
-  it('shows what another session of this browser sends, and leaves it alone (U11)', async () => {
+  it('U11: shows what another session of this browser sends, and leaves it alone', async () => {
     const one = await testCase.session();
     await testCase.faults({ method: 'PATCH', skip: 1, action: 'stall' });
     const file = textFile(CHUNK_BYTES * 3);

@@ -2,9 +2,9 @@ import { ApiError, toApiError } from '../api/api-error.js';
 import type { PickedFile } from '../case/case-session.js';
 import type { Failure } from '../case/case-state.js';
 import type { FileUpload, UploadTools } from './file-upload.js';
-import { backOffMs, type Decision, decide, spendsUpload } from './retry-policy.js';
+import { backOffMs, type Decision, decide, isOutage, spendsUpload } from './retry-policy.js';
 import type { TransferInput } from './transfer-machine.js';
-import { cutsRequests, type WakeUp } from './wake-up.js';
+import { cutsRequests, type WakeReason, type WakeUp } from './wake-up.js';
 
 export interface RunTools extends UploadTools {
   readonly wakeUp: WakeUp;
@@ -20,6 +20,11 @@ export interface RunHost {
   acknowledge(offsetBytes: number, first: boolean): boolean;
 }
 
+interface Cuttable {
+  readonly cut: AbortSignal;
+  readonly signal: AbortSignal;
+}
+
 /**
  * Drives one file through its upload until there is a receipt, whatever happens on the way: does what the retry policy says after
  * each failure, with patience, and cuts requests that a sleep or a new network has killed.
@@ -29,6 +34,12 @@ export class TransferRun {
   #attempt = 0;
   /** Every byte is on the server. */
   #toCommit = false;
+  /** Since the last failure the server has answered something. */
+  #answered = false;
+  /** Since when nothing has been heard of it, epoch ms. */
+  #outageAtMs: number | null = null;
+  /** Woken because others were answered, once in this outage. */
+  #heeded = false;
 
   constructor(
     private readonly tools: RunTools,
@@ -40,53 +51,75 @@ export class TransferRun {
   /** @returns `different` when the file is not the one the upload began with. Never rejects. */
   async persist(picked: PickedFile): Promise<'over' | 'different'> {
     const { signal } = this;
-    while (!signal.aborted) {
-      const cut = new AbortController();
-      const forget = this.tools.wakeUp.onWake((reason) => {
-        if (cutsRequests(reason)) cut.abort(new ApiError({ code: 'network' }, null));
-      });
-      try {
-        return await this.#advance(picked, AbortSignal.any([signal, cut.signal]));
-      } catch (reason) {
-        if (signal.aborted || !(await this.#goOnAfter(toApiError(reason)))) break;
-      } finally {
-        forget();
+    const { wakeUp } = this.tools;
+    const forgetOffline = wakeUp.onOffline(() => this.host.dispatch({ type: 'offline' }));
+    try {
+      while (!signal.aborted) {
+        const cut = new AbortController();
+        const forget = wakeUp.onWake((reason) => {
+          if (!cutsRequests(reason)) return;
+          cut.abort(new ApiError({ code: 'network' }, null));
+        });
+        const signals = { cut: cut.signal, signal: AbortSignal.any([signal, cut.signal]) };
+        try {
+          return await this.#advance(picked, signals);
+        } catch (reason) {
+          if (signal.aborted) break;
+          if (cut.signal.aborted) this.#startAfresh('online');
+          else if (!(await this.#goOnAfter(toApiError(reason), signals))) break;
+        } finally {
+          forget();
+        }
       }
+    } finally {
+      forgetOffline();
     }
     return 'over';
   }
 
-  /** @param either also ends when the requests under way are to be cut */
-  async #advance(picked: PickedFile, either: AbortSignal): Promise<'over' | 'different'> {
+  /** @param signals `signal` also ends when the requests under way are to be cut */
+  async #advance(picked: PickedFile, { cut, signal }: Cuttable): Promise<'over' | 'different'> {
+    const { upload } = this;
     const { file } = picked;
     if (!this.#toCommit) {
-      if (!(await this.upload.prove(file, either))) return 'different';
-      await this.upload.create(picked, either);
-      await this.upload.send(file, this.#sendListener, { patience: this.signal, signal: either });
+      if (!(await upload.prove(file, signal))) return 'different';
+      const offsetBytes = await upload.create(picked, { cut, signal: this.signal });
+      if (offsetBytes !== null) this.#acknowledge(offsetBytes, true);
+      await upload.claim(() => this.host.dispatch({ type: 'wait', waitingFor: 'other-tab' }), this.signal);
+      if (offsetBytes !== file.size) await upload.send(file, this.#acknowledge, signal);
       this.#toCommit = true;
     }
     this.host.dispatch({ type: 'verify' });
-    const attachmentId = await this.upload.commit(file, either);
+    const attachmentId = await upload.commit(file, signal);
     this.host.dispatch({ type: 'receipt', attachmentId });
     return 'over';
   }
 
-  readonly #sendListener = {
-    onOtherTab: () => void this.host.dispatch({ type: 'wait', waitingFor: 'other-tab' }),
-    onAcknowledged: (offsetBytes: number, first: boolean) => {
-      if (this.signal.aborted) return;
-      this.host.dispatch({ type: 'go-on' });
-      if (this.host.acknowledge(offsetBytes, first)) this.#attempt = 0;
-    },
+  readonly #acknowledge = (offsetBytes: number, first: boolean): void => {
+    if (this.signal.aborted) return;
+    this.#answered = true;
+    this.#outageAtMs = null;
+    this.#heeded = false;
+    this.tools.wakeUp.answered();
+    this.host.dispatch({ type: 'go-on' });
+    if (this.host.acknowledge(offsetBytes, first)) this.#attempt = 0;
   };
 
+  /** What was is no guide to what is. */
+  #startAfresh(reason: WakeReason): void {
+    this.#attempt = 0;
+    this.#outageAtMs = null;
+    if (cutsRequests(reason)) this.host.dispatch({ type: 'go-on' });
+  }
+
   /** @returns whether to try on, after the pause that the failure deserves */
-  async #goOnAfter(error: ApiError): Promise<boolean> {
+  async #goOnAfter(error: ApiError, { cut, signal }: Cuttable): Promise<boolean> {
     try {
+      this.#note(error);
       let { failure } = error;
       let decision = this.#decide(error);
       if (decision.action === 'ask') {
-        const answer = await this.upload.clarify(error, this.signal);
+        const answer = await this.upload.clarify(error, signal);
         failure = answer.failure;
         decision = this.#decide(answer);
       }
@@ -97,14 +130,25 @@ export class TransferRun {
       }
       return await this.#obey(decision, failure);
     } catch (reason) {
-      if (!this.signal.aborted) reportError(reason);
-      return false;
+      if (!this.signal.aborted && !cut.aborted) reportError(reason);
+      return cut.aborted && !this.signal.aborted;
     }
+  }
+
+  #note(error: ApiError): void {
+    const outage = isOutage(error);
+    if (outage) this.tools.wakeUp.lost();
+    // A box that lets HEAD through and swallows each PATCH is no outage: asking it often costs its line.
+    this.#outageAtMs = outage && !this.#answered ? (this.#outageAtMs ?? Date.now()) : null;
+    if (this.#outageAtMs === null) this.#heeded = false;
+    this.#answered = false;
   }
 
   #decide(error: ApiError): Decision {
     return decide(error, {
       attempt: this.#attempt,
+      outageMs: this.#outageAtMs === null ? null : Date.now() - this.#outageAtMs,
+      watched: this.tools.wakeUp.watched,
       online: this.tools.wakeUp.online,
       lostBefore: this.upload.lostBefore,
       random: this.#random(),
@@ -146,7 +190,10 @@ export class TransferRun {
   }
 
   async #sleep(ms: number): Promise<void> {
-    if (await this.tools.wakeUp.sleep(ms, this.signal)) this.#attempt = 0;
+    const heeds = this.#outageAtMs !== null && !this.#heeded;
+    const reason = await this.tools.wakeUp.sleep(ms, this.signal, heeds);
+    if (reason === 'answered') this.#heeded = true;
+    else if (reason) this.#startAfresh(reason);
   }
 
   #random(): number {

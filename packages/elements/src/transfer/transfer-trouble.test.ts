@@ -21,7 +21,7 @@ describe('Transfer, with files and rights that are not what they were', () => {
     ]);
   }
 
-  it('asks for a new token in mid-upload and goes on at the offset (U31)', async () => {
+  it('U31: asks for a new token in mid-upload and goes on at the offset', async () => {
     const reasons: string[] = [];
     const tokens: string[] = [];
     const session = await testCase.session({
@@ -59,7 +59,7 @@ describe('Transfer, with files and rights that are not what they were', () => {
     ]);
   });
 
-  it('attaches an empty file like any other (U30)', async () => {
+  it('U30: attaches an empty file like any other', async () => {
     const session = await testCase.session();
     const file = new File([], 'empty.txt');
     session.attach([{ file }]);
@@ -104,13 +104,13 @@ describe('Transfer, with files and rights that are not what they were', () => {
   it('does not take an upload of another length for its own', async () => {
     const session = await testCase.session();
     await testCase.faults({ method: 'HEAD', headers: { 'upload-length': '5', 'upload-offset': '5' } });
-    session.attach([{ file: textFile(1000) }]);
+    session.attach([{ file: textFile(CHUNK_BYTES + 1) }]);
     const snapshot = await until(session, (state) => only(state)?.status === 'failed');
     expect(only(snapshot)?.failure?.code).to.equal('file-differs');
     expect((await testCase.stored()).total).to.equal(0);
   });
 
-  it('asks for the file again when it changed on disk (U7)', async () => {
+  it('U7: asks for the file again when it changed on disk', async () => {
     const root = await navigator.storage.getDirectory();
     const handle = await root.getFileHandle(`${testCase.caseId}.txt`, { create: true });
     const write = async (file: File) => {
@@ -157,7 +157,7 @@ describe('Transfer, with files and rights that are not what they were', () => {
     expect(session.snapshot.signInNeeded).to.equal(false);
   });
 
-  it('leaves nothing readable in the browser (U10)', async () => {
+  it('U10: leaves nothing readable in the browser', async () => {
     const session = await testCase.session();
     const file = textFile(3000, 'panoramic upper left.txt');
     session.attach([{ file }]);

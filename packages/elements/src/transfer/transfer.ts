@@ -1,7 +1,10 @@
 import type { Category } from '@case-attachments/contract';
 import type { PickedFile } from '../case/case-session.js';
 import type { TransferSnapshot } from '../case/case-state.js';
-import { FileUpload } from './file-upload.js';
+import type { FileUpload } from './file-upload.js';
+import type { Lazy } from './lazy.js';
+import type { ResumeStore } from './resume-store.js';
+import { backOffMs } from './retry-policy.js';
 import {
   initialTransferState,
   type TransferInput,
@@ -9,9 +12,16 @@ import {
   transition,
 } from './transfer-machine.js';
 import { TransferRate } from './transfer-rate.js';
-import { type RunTools, TransferRun } from './transfer-run.js';
+import type { UploadKit } from './upload-kit.js';
+import type { UploadRequests } from './upload-requests.js';
+import type { WakeUp } from './wake-up.js';
 
-export interface TransferTools extends RunTools {
+export interface TransferTools {
+  /** Fetched with the first run; a load that fails is a dropped line like any other. */
+  readonly kit: Lazy<UploadKit>;
+  readonly requests: UploadRequests;
+  readonly resumeStore: ResumeStore;
+  readonly wakeUp: WakeUp;
   /** Epoch ms. Default `Date.now`. */
   readonly now?: () => number;
 }
@@ -42,7 +52,12 @@ export class Transfer {
   #onDifferent: OnDifferentFile = 'refuse';
   #running: AbortController | null = null;
   #stopped = false;
-  readonly #upload: FileUpload;
+  /** What an earlier visit left. */
+  readonly #leftId: string | null;
+  /** From the first run on. */
+  #upload: FileUpload | null = null;
+  /** A file was chosen since the last run. */
+  #chosen = false;
   readonly #rate = new TransferRate();
 
   constructor(
@@ -53,10 +68,10 @@ export class Transfer {
   ) {
     if ('file' in source) {
       this.#picked = source;
-      this.#upload = new FileUpload(tools);
+      this.#leftId = null;
       this.#state = initialTransferState(source.file.size);
     } else {
-      this.#upload = new FileUpload(tools, source.uploadId);
+      this.#leftId = source.uploadId;
       this.#state = initialTransferState(source.sizeBytes, { bytesSafe: source.offsetBytes });
     }
   }
@@ -70,12 +85,12 @@ export class Transfer {
   }
 
   get uploadId(): string | null {
-    return this.#upload.id;
+    return this.#upload ? this.#upload.id : this.#leftId;
   }
 
   /** Resolves when no creation is under way: `uploadId` is the server's by then. */
-  created(): Promise<void> {
-    return this.#upload.created();
+  async created(): Promise<void> {
+    await this.#upload?.created();
   }
 
   get file(): File | null {
@@ -140,8 +155,7 @@ export class Transfer {
     this.#onDifferent = onDifferent;
     if (picked.file.size !== this.#state.bytesTotal) return void this.#refuse(picked);
     this.#picked = picked;
-    this.#upload.forgetFile();
-    this.#upload.unproven = this.#upload.id !== null;
+    this.#chosen = true;
     this.dispatch({ type: 'queue' });
   }
 
@@ -151,8 +165,8 @@ export class Transfer {
     if (this.#running || !picked || !this.dispatch({ type: 'start' })) return;
     const running = new AbortController();
     this.#running = running;
-    const outcome = await new TransferRun(this.tools, this.#upload, this, running.signal).persist(picked);
-    this.#upload.letGo();
+    const outcome = await this.#persist(picked, running.signal);
+    this.#upload?.letGo();
     this.#running = null;
     if (outcome === 'different') this.#refuse(picked);
   }
@@ -184,7 +198,37 @@ export class Transfer {
   /** Stop for good, and have the server forget it. */
   async cancel(signal: AbortSignal): Promise<void> {
     this.stop();
-    await this.#upload.remove(signal);
+    // A creation that is under way may succeed: wait for its id rather than leave an orphan.
+    await this.created();
+    const { uploadId } = this;
+    if (!uploadId) return;
+    void this.tools.resumeStore.forget(uploadId);
+    await this.tools.requests.remove(uploadId, signal);
+  }
+
+  async #persist(picked: PickedFile, signal: AbortSignal): Promise<'over' | 'different'> {
+    const kit = await this.#fetchKit(signal);
+    if (!kit) return 'over';
+    this.#upload ??= kit.upload(this.#leftId);
+    if (this.#chosen) this.#upload.chooseFile();
+    this.#chosen = false;
+    return kit.run(this.#upload, this, signal).persist(picked);
+  }
+
+  /** @returns null when stopped meanwhile */
+  async #fetchKit(signal: AbortSignal): Promise<UploadKit | null> {
+    const { kit, wakeUp } = this.tools;
+    for (let attempt = 0; ; attempt += 1) {
+      const fetched = await kit.get().catch(() => null);
+      if (signal.aborted) return null;
+      if (fetched) {
+        this.dispatch({ type: 'go-on' });
+        return fetched;
+      }
+      this.dispatch({ type: 'wait', waitingFor: 'network' });
+      const woken = await wakeUp.sleep(backOffMs(attempt, Math.random()), signal).catch(() => null);
+      if (woken) attempt = 0;
+    }
   }
 
   #refuse(picked: PickedFile): void {

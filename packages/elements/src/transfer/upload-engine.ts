@@ -1,5 +1,3 @@
-import { ApiError } from '../api/api-error.js';
-
 export interface UploadRun {
   /** The upload's own URL, built from `server` and the id. */
   readonly url: string;
@@ -16,35 +14,4 @@ export interface UploadEngine {
    * @throws ApiError for whatever ended it early; the signal's reason when aborted
    */
   run(run: UploadRun, signal: AbortSignal): Promise<void>;
-}
-
-/**
- * An engine whose code comes when it is first needed, or when `preload` has time for it: most visits to a case only look.
- * A load that fails is a dropped line like any other, and is tried again with the next run.
- */
-export class LazyUploadEngine implements UploadEngine {
-  #loading: Promise<UploadEngine> | null = null;
-
-  constructor(private readonly load: () => Promise<UploadEngine>) {}
-
-  async run(run: UploadRun, signal: AbortSignal): Promise<void> {
-    const engine = await this.#engine();
-    signal.throwIfAborted();
-    await engine.run(run, signal);
-  }
-
-  /** Have the code at hand before the network drops. */
-  preload(): void {
-    this.#engine().catch(() => {
-      // told by the run that needs it
-    });
-  }
-
-  #engine(): Promise<UploadEngine> {
-    this.#loading ??= this.load().catch((cause: unknown) => {
-      this.#loading = null;
-      throw new ApiError({ code: 'network' }, null, null, { cause });
-    });
-    return this.#loading;
-  }
 }

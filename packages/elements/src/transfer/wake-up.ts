@@ -1,8 +1,9 @@
 /**
- * Why waiting may be over. `visible`: the tab is looked at again. `online`, `shown` (back from the page cache) and
- * `clock-jump` (the machine slept) also mean that requests under way are most likely dead.
+ * Why waiting may be over. `visible`: the tab is looked at again. `answered`: after a time without any, a request of the session
+ * got an answer. `online`, `shown` (back from the page cache) and `clock-jump` (the machine slept) also mean that requests under
+ * way are most likely dead.
  */
-export type WakeReason = 'online' | 'shown' | 'clock-jump' | 'visible' | 'asked';
+export type WakeReason = 'online' | 'shown' | 'clock-jump' | 'visible' | 'asked' | 'answered';
 
 const DEFAULT_TICK_MS = 5_000;
 const JUMP_FACTOR = 4;
@@ -16,23 +17,32 @@ export interface WakeUpOptions {
 /** Tells when the machine or the network is back, and lets back-offs end early. */
 export class WakeUp {
   readonly #listeners = new Set<(reason: WakeReason) => void>();
+  readonly #offlineListeners = new Set<() => void>();
   readonly #tickMs: number;
   readonly #now: () => number;
   readonly #stop = new AbortController();
   #ticker: ReturnType<typeof setInterval> | undefined;
   #tickedAtMs = 0;
+  /** The last that was heard of the server is that it cannot be reached. */
+  #lost = false;
 
   constructor(options: WakeUpOptions = {}) {
     this.#tickMs = options.tickMs ?? DEFAULT_TICK_MS;
     this.#now = options.now ?? Date.now;
     const { signal } = this.#stop;
     window.addEventListener('online', () => this.wake('online'), { signal });
+    window.addEventListener('offline', () => this.#tellOffline(), { signal });
     window.addEventListener('pageshow', (event) => event.persisted && this.wake('shown'), { signal });
     document.addEventListener('visibilitychange', () => document.hidden || this.wake('visible'), { signal });
   }
 
   get online(): boolean {
     return navigator.onLine;
+  }
+
+  /** Somebody may be looking at the page. */
+  get watched(): boolean {
+    return !document.hidden;
   }
 
   /** @returns unsubscribe */
@@ -45,14 +55,34 @@ export class WakeUp {
     };
   }
 
+  /** Told at once when the browser says that the network is gone: requests under way may hang for long. @returns unsubscribe */
+  onOffline(listener: () => void): () => void {
+    this.#offlineListeners.add(listener);
+    return () => this.#offlineListeners.delete(listener);
+  }
+
+  /** A request found nobody. */
+  lost(): void {
+    this.#lost = true;
+  }
+
+  /** A request was answered by the server. The first one after trouble wakes those who wait for it. */
+  answered(): void {
+    if (!this.#lost) return;
+    this.#lost = false;
+    this.wake('answered');
+  }
+
   /**
-   * @returns whether it ended before its time, by a wake-up
+   * @param heedsAnswers also woken by `answered`. Only for who waits because nobody answered, and not twice for one trouble: an
+   * address that is blocked on the way would otherwise be tried as often as its neighbours are answered
+   * @returns why it ended before its time, null when it did not
    * @throws the signal's reason
    */
-  sleep(ms: number, signal: AbortSignal): Promise<boolean> {
+  sleep(ms: number, signal: AbortSignal, heedsAnswers = false): Promise<WakeReason | null> {
     if (signal.aborted) return Promise.reject(signal.reason);
     return new Promise((resolve, reject) => {
-      const end = (woken: boolean) => {
+      const end = (woken: WakeReason | null) => {
         clearTimeout(timer);
         forget();
         signal.removeEventListener('abort', abort);
@@ -63,8 +93,10 @@ export class WakeUp {
         forget();
         reject(signal.reason);
       };
-      const timer = setTimeout(end, ms, false);
-      const forget = this.onWake(() => end(true));
+      const timer = setTimeout(end, ms, null);
+      const forget = this.onWake((reason) => {
+        if (heedsAnswers || reason !== 'answered') end(reason);
+      });
       signal.addEventListener('abort', abort, { once: true });
     });
   }
@@ -77,7 +109,13 @@ export class WakeUp {
   dispose(): void {
     this.#stop.abort();
     this.#listeners.clear();
+    this.#offlineListeners.clear();
     this.#watchClock();
+  }
+
+  #tellOffline(): void {
+    this.#lost = true;
+    for (const listener of [...this.#offlineListeners]) listener();
   }
 
   #watchClock(): void {
