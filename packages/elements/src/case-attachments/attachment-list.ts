@@ -3,6 +3,7 @@ import { html, nothing, type TemplateResult } from 'lit';
 import { guard } from 'lit/directives/guard.js';
 import { repeat } from 'lit/directives/repeat.js';
 import type { TransferSnapshot } from '../case/case-state.js';
+import { firstClick } from '../controllers/first-click.js';
 import { icon } from '../theme/icons.js';
 import { attachmentRow } from './attachment-row.js';
 import type { TabView } from './tab-view.js';
@@ -21,7 +22,8 @@ export function attachmentList(tab: TabView, transfers: readonly TransferSnapsho
   const words = localize.messages.tab;
   const arrived = transfers.filter(({ status }) => status === 'done');
   const onTheirWay = arrived.length > 0 ? transfers.filter(({ status }) => status !== 'done') : transfers;
-  const isLong = attachments.length + transfers.length > LONG_LIST_ROWS;
+  const withRows = tab.transferWindow.of(onTheirWay);
+  const isLong = attachments.length + withRows.length > LONG_LIST_ROWS;
   const day = new Date().toDateString();
   return html`<div
     class=${isLong ? 'list is-long' : 'list'}
@@ -34,7 +36,8 @@ export function attachmentList(tab: TabView, transfers: readonly TransferSnapsho
     ${
       onTheirWay.length > 0
         ? html`<div role="rowgroup">
-            ${transfersHead(tab, onTheirWay)} ${transferRows(tab, onTheirWay)}
+            ${transfersHead(tab, onTheirWay)} ${transferRows(tab, withRows)}
+            ${withRows.length < onTheirWay.length ? moreTransfers(tab, onTheirWay.length - withRows.length) : nothing}
           </div>`
         : nothing
     }
@@ -71,6 +74,24 @@ function transferRows(tab: TabView, transfers: readonly TransferSnapshot[]) {
     ({ id }) => id,
     (transfer) => guard([transfer, tab.session, tab.localize.language], () => transferRow(tab, transfer)),
   );
+}
+
+/** Those on their way without a row. */
+function moreTransfers({ localize, transferWindow }: TabView, count: number): TemplateResult {
+  const { transfers: words, tab } = localize.messages;
+  return html`<div class="group" role="row">
+    <div role="cell" aria-colspan="5" class="line">
+      <span class="count">${words.more(localize.number(count))}</span>
+      <button
+        type="button"
+        class="button quiet keep"
+        aria-label=${words.showMore}
+        @click=${firstClick(() => transferWindow.showMore())}
+      >
+        ${tab.showMore}
+      </button>
+    </div>
+  </div>`;
 }
 
 /** A list that is on its way: columns and rows of the same heights, so nothing jumps when it comes. */
@@ -136,11 +157,11 @@ function transfersHead(tab: TabView, transfers: readonly TransferSnapshot[]): Te
   const paused = transfers.filter(({ status, needsFile }) => !needsFile && status === 'paused');
   const button =
     moving.length > 0
-      ? html`<button type="button" class="button quiet keep" @click=${() => session?.pauseAll()}>
+      ? html`<button type="button" class="button quiet keep" @click=${firstClick(() => session?.pauseAll())}>
           ${words.pauseAll}
         </button>`
       : paused.length > 0
-        ? html`<button type="button" class="button quiet keep" @click=${() => session?.resumeAll()}>
+        ? html`<button type="button" class="button quiet keep" @click=${firstClick(() => session?.resumeAll())}>
             ${words.resumeAll}
           </button>`
         : nothing;

@@ -1,5 +1,6 @@
 import type { Attachment } from '@case-attachments/contract';
 import { html, nothing, type TemplateResult } from 'lit';
+import { firstClick } from '../controllers/first-click.js';
 import type { LocalizeController } from '../localize/localize-controller.js';
 import { badge } from '../theme/badge.js';
 import { fileName } from '../theme/file-name.js';
@@ -55,7 +56,7 @@ function buttons(tab: TabView, attachment: Attachment) {
                     class="button quiet"
                     aria-label=${words.viewFile(name)}
                     title=${words.view}
-                    @click=${() => actions.view(attachment)}
+                    @click=${firstClick(() => actions.view(attachment))}
                   >
                     ${icon('eye')}<span class="label">${words.view}</span>
                   </button>`
@@ -65,7 +66,7 @@ function buttons(tab: TabView, attachment: Attachment) {
                 class="button quiet"
                 aria-label=${words.downloadFile(name)}
                 title=${words.download}
-                @click=${() => session?.download(attachment.id)}
+                @click=${firstClick(() => session?.download(attachment.id))}
               >
                 ${icon('download')}<span class="label">${words.download}</span>
               </button>`
@@ -77,7 +78,7 @@ function buttons(tab: TabView, attachment: Attachment) {
           class="button only push delete"
           aria-label=${words.deleteFile(name)}
           title=${words.delete}
-          @click=${() => actions.remove(attachment)}
+          @click=${firstClick(() => actions.remove(attachment))}
         >
           ${icon('trash')}
         </button>`

@@ -36,6 +36,7 @@ import { type DialogsCode, TabDialogs } from './tab-dialogs.js';
 import { TabNews } from './tab-news.js';
 import { contentOf, may, type TabActions, type TabContent, type TabView } from './tab-view.js';
 import { toolbar } from './toolbar.js';
+import { TransferWindow } from './transfer-window.js';
 
 /**
  * The attachments tab of a case: what is attached, what is on its way, and everything that can be done with it.
@@ -110,6 +111,7 @@ export class CaseAttachments extends LitElement implements CaseSessionHost {
   readonly #dialogs = this.#createDialogs();
   readonly #drop = this.#createDrop();
   readonly #endless = new EndlessList(this, () => this.#held.session?.loadMore());
+  readonly #transferWindow = new TransferWindow(this);
   readonly #focus = new FocusAfterDelete(this);
   readonly #actions = this.#createActions();
 
@@ -195,6 +197,7 @@ export class CaseAttachments extends LitElement implements CaseSessionHost {
       snapshot: this.#held.snapshot ?? idleSnapshot,
       localize: this.#localize,
       caseLabel: this.caseLabel || this.caseId,
+      transferWindow: this.#transferWindow,
       justAttachedIds: this.#news.justAttachedIds,
       hiddenArrivals: this.#arrivals.hidden,
       actions: this.#actions,

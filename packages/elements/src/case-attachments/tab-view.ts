@@ -2,6 +2,7 @@ import type { Action, Attachment } from '@case-attachments/contract';
 import type { CaseSession } from '../case/case-session.js';
 import type { CaseSnapshot, TransferSnapshot } from '../case/case-state.js';
 import type { LocalizeController } from '../localize/localize-controller.js';
+import type { TransferWindow } from './transfer-window.js';
 
 /** What the parts of the tab are rendered from, made anew for each update. */
 export interface TabView {
@@ -13,6 +14,8 @@ export interface TabView {
   readonly caseLabel: string;
   /** Attachments that arrived from here a moment ago. */
   readonly justAttachedIds: ReadonlySet<string>;
+  /** Which files on their way have a row. */
+  readonly transferWindow: TransferWindow;
   /** Transfers from here that are attached but not among the rows. */
   readonly hiddenArrivals: readonly TransferSnapshot[];
   readonly actions: TabActions;

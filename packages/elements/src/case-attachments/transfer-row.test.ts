@@ -231,4 +231,47 @@ describe('a transfer in the list', () => {
       'b.stl was not attached. The file can no longer be read',
     );
   });
+
+  it('U12: takes a double click on any of its buttons for one', async () => {
+    const transfers = [
+      fakeTransfer('running.stl'),
+      fakeTransfer('paused.stl', { status: 'paused' }),
+      fakeTransfer('failed.stl', { status: 'failed', retryable: true, failure: { code: 'stalled' } }),
+    ];
+    const t = await withTransfers(...transfers);
+    const labels = ['Pause running.stl', 'Cancel running.stl', 'Resume paused.stl', 'Cancel paused.stl'];
+    for (const name of [...labels, 'Retry failed.stl', 'Remove failed.stl', 'Pause all']) {
+      for (const detail of [1, 2]) t.button(name).dispatchEvent(new MouseEvent('click', { detail }));
+    }
+    expect(t.session.calls.map(([method]) => method)).to.deep.equal([
+      'pause',
+      'cancel',
+      'resume',
+      'cancel',
+      'retry',
+      'dismissTransfer',
+      'pauseAll',
+    ]);
+  });
+
+  it('U38: has a row among the first hundred, and what needs a hand always has one', async () => {
+    const queued = Array.from({ length: 300 }, (_, index) =>
+      fakeTransfer(`queued ${index}.stl`, { status: 'queued' }),
+    );
+    const failed = fakeTransfer('failed.stl', { status: 'failed', failure: { code: 'file-unreadable' } });
+    const moving = fakeTransfer('moving.stl');
+    const t = await withTransfers(...queued, moving, failed);
+    const rows = () =>
+      [...t.root.querySelectorAll('.is-transfer .name')].map((name) => name.getAttribute('title'));
+    expect(rows()).to.have.length(100);
+    expect(rows().slice(-3)).to.deep.equal(['queued 97.stl', 'moving.stl', 'failed.stl']);
+    expect(t.text).to.contain('Not attached yet 302');
+    expect(t.text).to.contain('and 202 more');
+    t.button('Show more files on their way').click();
+    await settled(t.tab);
+    expect(rows()).to.have.length(200);
+    await t.show({ transfers: [moving] });
+    expect(rows()).to.deep.equal(['moving.stl']);
+    expect(t.buttonOrNull('Show more files on their way')).to.equal(null);
+  });
 });

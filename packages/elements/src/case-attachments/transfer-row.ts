@@ -1,5 +1,6 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { TransferSnapshot } from '../case/case-state.js';
+import { firstClick } from '../controllers/first-click.js';
 import { badge } from '../theme/badge.js';
 import { fileName } from '../theme/file-name.js';
 import { type IconName, icon } from '../theme/icons.js';
@@ -45,11 +46,11 @@ function buttons(tab: TabView, transfer: TransferSnapshot) {
   const words = localize.messages.transfers;
   const { id, fileName: name, status } = transfer;
   const act = (iconName: IconName, word: string, label: string, run: () => void) =>
-    html`<button type="button" class="button quiet keep" aria-label=${label} @click=${run}>
+    html`<button type="button" class="button quiet keep" aria-label=${label} @click=${firstClick(run)}>
       ${icon(iconName)}<span class="label">${word}</span>
     </button>`;
   const close = (word: string, label: string, run: () => void) =>
-    html`<button type="button" class="button only push" aria-label=${label} title=${word} @click=${run}>
+    html`<button type="button" class="button only push" aria-label=${label} title=${word} @click=${firstClick(run)}>
       ${icon('close')}
     </button>`;
 

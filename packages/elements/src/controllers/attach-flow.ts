@@ -4,6 +4,9 @@ import { type CaseAccess, currentAccess, isStillOpen } from './case-access.js';
 import type { ChosenEntry } from './dropped-files.js';
 import type { StagedFile, StageFiles } from './stage-files.js';
 
+/** So many files are checked and shown before the page may answer again. */
+const AT_ONCE = 40;
+
 /** The case that files were chosen for, and by whom. */
 interface BoundCase {
   readonly access: CaseAccess;
@@ -56,7 +59,7 @@ export class AttachFlow implements ReactiveController {
     return this.#round;
   }
 
-  /** A dropped folder is still being read. */
+  /** A dropped folder is still being read, or many files are being looked through. */
   get isReading(): boolean {
     return this.#reading > 0;
   }
@@ -93,16 +96,11 @@ export class AttachFlow implements ReactiveController {
     this.#reading += 1;
     this.host.requestUpdate();
     const [chosen, stageFiles] = await Promise.all([entries, this.source.stageFiles()]);
+    const ready = await this.#stage(chosen, stageFiles, round);
     if (round !== this.#round) return;
     this.#reading -= 1;
-    const { session } = this.source;
-    const policy = session?.snapshot.policy;
-    if (!session || !policy) return;
-    const added = stageFiles(chosen, policy, session.snapshot, this.#staged);
-    this.#staged = [...this.#staged, ...added];
     this.host.requestUpdate();
-    const ready = added.filter(({ check }) => check.ok).length;
-    if (added.length > 0) this.source.chosen(ready, added.length - ready);
+    if (ready !== null && chosen.length > 0) this.source.chosen(ready, chosen.length - ready);
   }
 
   remove(key: number): void {
@@ -149,6 +147,26 @@ export class AttachFlow implements ReactiveController {
     if (this.#bound) this.close();
   }
 
+  /** @returns how many of them are accepted; null when they were forgotten meanwhile */
+  async #stage(
+    chosen: readonly ChosenEntry[],
+    stageFiles: StageFiles,
+    round: number,
+  ): Promise<number | null> {
+    let ready = 0;
+    for (let next = 0; next < chosen.length; next += AT_ONCE) {
+      if (next > 0) await aBreath();
+      const { session } = this.source;
+      const policy = session?.snapshot.policy;
+      if (round !== this.#round || !session || !policy) return null;
+      const added = stageFiles(chosen.slice(next, next + AT_ONCE), policy, session.snapshot, this.#staged);
+      this.#staged = [...this.#staged, ...added];
+      ready += added.filter(({ check }) => check.ok).length;
+      this.host.requestUpdate();
+    }
+    return ready;
+  }
+
   #hide(): void {
     this.#isOpen = false;
     const dialog = this.findDialog();
@@ -172,4 +190,9 @@ function isSameCase(a: CaseSession, b: CaseSession): boolean {
 
 function acceptedFiles(staged: readonly StagedFile[]): PickedFile[] {
   return staged.flatMap(({ check, picked }) => (check.ok && picked ? [picked] : []));
+}
+
+/** Not an animation frame: a page in the background has none. */
+function aBreath(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve));
 }

@@ -15,6 +15,10 @@ export const transfers = {
   chooseFileAgain: (name: string) => `Choose the file again: ${name}`,
   progressOf: (name: string) => `Upload of ${name}`,
 
+  /** Those without a row. @param count `1,900` */
+  more: (count: string) => `and ${count} more`,
+  showMore: 'Show more files on their way',
+
   // The line under the name. `part` and `total` as in "212 of 480 MB".
   staged: (size: string) => `${size}, ready`,
   sending: 'Sending',
