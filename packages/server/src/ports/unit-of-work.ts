@@ -51,6 +51,11 @@ export interface AttachmentRepository {
   knownBlobKeys(blobKeys: readonly string[]): Promise<ReadonlySet<string>>;
 }
 
+/** What may change together with a status. */
+export type TransitionPatch = Partial<
+  Pick<UploadRecord, 'problemCode' | 'problemDetail' | 'lastActivityAtMs' | 'arrivedBytes'>
+>;
+
 export interface UploadRepository {
   /** @returns false when the user has an upload under that idempotency key in the case already */
   insert(upload: UploadRecord): Promise<boolean>;
@@ -70,12 +75,7 @@ export interface UploadRepository {
    * An abandoned upload gives its idempotency key free.
    * @returns whether this call moved it
    */
-  transition(
-    id: string,
-    from: UploadStatus,
-    to: UploadStatus,
-    patch?: Partial<Pick<UploadRecord, 'problemCode' | 'problemDetail' | 'lastActivityAtMs'>>,
-  ): Promise<boolean>;
+  transition(id: string, from: UploadStatus, to: UploadStatus, patch?: TransitionPatch): Promise<boolean>;
   /** Somebody worked on it. `arrivedBytes` is the offset acknowledged to the client. */
   touch(id: string, atMs: number, arrivedBytes?: number): Promise<void>;
   remove(id: string): Promise<void>;

@@ -78,11 +78,15 @@ export class UploadService {
     };
   }
 
-  /** A request brought the upload to this offset; the bytes are safe. */
-  async arrived(uploadId: string, offsetBytes: number): Promise<void> {
+  /** A request brought the upload to this offset; the bytes are safe. With the last one its status moves along. */
+  async arrived(uploadId: string, offsetBytes: number, sizeBytes: number): Promise<void> {
     const { unitOfWork, verifier, clock } = this.#options;
     verifier.arrived(uploadId, offsetBytes);
-    await unitOfWork.uploads.touch(uploadId, clock.now(), offsetBytes);
+    const nowMs = clock.now();
+    const isComplete = offsetBytes === sizeBytes;
+    const patch = { arrivedBytes: offsetBytes, lastActivityAtMs: nowMs };
+    if (isComplete && (await unitOfWork.uploads.transition(uploadId, 'receiving', 'received', patch))) return;
+    await unitOfWork.uploads.touch(uploadId, nowMs, offsetBytes);
   }
 
   /**

@@ -129,7 +129,7 @@ export function createUploads(options: UploadsOptions): Uploads {
     lockDrainMs: times.lockDrainMs,
     dripWindowMs: times.dripWindowMs,
     onProgress: (uploadId, offsetBytes) => verifier.arrived(uploadId, offsetBytes),
-    onArrived: (uploadId, offsetBytes) => uploads.arrived(uploadId, offsetBytes),
+    onArrived: (uploadId, offsetBytes, sizeBytes) => uploads.arrived(uploadId, offsetBytes, sizeBytes),
     onComplete: async (uploadId) => {
       if (!(await uploads.complete(uploadId))) await commits.commit(uploadId, null);
     },

@@ -24,7 +24,7 @@ export interface TusFrontOptions {
   /** Bytes lie in the store, up to this offset; more may follow in the same request. */
   readonly onProgress: (uploadId: string, offsetBytes: number) => void;
   /** A request has been written to the disk, whole or in part. */
-  readonly onArrived: (uploadId: string, offsetBytes: number) => Promise<void>;
+  readonly onArrived: (uploadId: string, offsetBytes: number, sizeBytes: number) => Promise<void>;
   /** The last byte is there. The answer waits for it; what it rejects with is the answer. */
   readonly onComplete: (uploadId: string) => Promise<void>;
 }
@@ -181,7 +181,7 @@ export class TusFront {
         dripWindowMs: this.#options.dripWindowMs,
         onProgress: (reached) => onProgress(upload.id, reached),
       });
-      if (offset > upload.offset) await onArrived(upload.id, offset);
+      if (offset > upload.offset) await onArrived(upload.id, offset, upload.size ?? 0);
       // A 204 with the offset it came with would make the client ask again at once, without end.
       else if (write.signal.aborted && offset !== upload.size) throw uploadBusy();
       return offset;

@@ -75,8 +75,8 @@ export class FileBlobStore implements BlobStore {
       }
       await makeFolder(dirname(target));
       await rename(source, target);
+      // The new name must last. Should the old one come back after a power cut, the sweep takes it.
       await syncFolder(dirname(target));
-      await syncFolder(this.folder.staging);
     });
   }
 

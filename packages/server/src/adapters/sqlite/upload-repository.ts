@@ -2,7 +2,7 @@ import type { UploadStatus } from '@case-attachments/contract';
 import type { Kysely } from 'kysely';
 import type { UploadRecord } from '../../domain/upload.js';
 import { assertMayMove, UNFINISHED_STATUSES } from '../../domain/upload-status.js';
-import type { CaseRef, UploadRepository } from '../../ports/unit-of-work.js';
+import type { CaseRef, TransitionPatch, UploadRepository } from '../../ports/unit-of-work.js';
 import { uploadFromRow, uploadToRow } from './records.js';
 import type { Database } from './schema.js';
 
@@ -83,7 +83,7 @@ export class SqlUploadRepository implements UploadRepository {
     id: string,
     from: UploadStatus,
     to: UploadStatus,
-    patch: Partial<Pick<UploadRecord, 'problemCode' | 'problemDetail' | 'lastActivityAtMs'>> = {},
+    patch: TransitionPatch = {},
   ): Promise<boolean> {
     assertMayMove(from, to);
     const { numUpdatedRows } = await this.#db
@@ -93,6 +93,7 @@ export class SqlUploadRepository implements UploadRepository {
         ...(to === 'abandoned' && { idempotency_key: null }),
         ...(patch.problemCode !== undefined && { problem_code: patch.problemCode }),
         ...(patch.problemDetail !== undefined && { problem_detail: patch.problemDetail }),
+        ...(patch.arrivedBytes !== undefined && { arrived_bytes: patch.arrivedBytes }),
         ...(patch.lastActivityAtMs !== undefined && { last_activity_at_ms: patch.lastActivityAtMs }),
       })
       .where('id', '=', id)
