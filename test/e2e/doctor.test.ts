@@ -195,6 +195,12 @@ const FAULTS: readonly Fault[] = [
     detail: /Idempotency-Key and X-Expected-User/,
   },
   {
+    name: 'the offset taken out of the answers',
+    found: ['headers-stripped'],
+    plant: adding('proxy_hide_header Upload-Offset;'),
+    detail: /HEAD came without Upload-Offset/,
+  },
+  {
     name: 'the place in the changes stream taken away',
     found: ['headers-stripped'],
     plant: adding('proxy_set_header Last-Event-ID "";'),

@@ -12,7 +12,7 @@ Options:
   --token <token>        what the portal's pages send; or CASE_ATTACHMENTS_DOCTOR_TOKEN, which no process list shows
   --case <id>            the case of the token; read from the token when it is a case grant
   --quick                smaller bodies, and no test of idle time-outs
-  --idle-seconds <n>     how long a connection rests in that test (35, more than the elements bear; up to 300)
+  --idle-seconds <n>     how long a connection rests in that test (35, more than the elements bear; up to 55)
   --ca <file>            certificates (PEM) to trust beside the usual ones
   --json                 the findings for programs
   --help                 show this
@@ -47,7 +47,8 @@ const QUICK_BODIES = [1.5 * MIB];
 const BODIES = [1.5 * MIB, 16 * MIB, 64 * MIB];
 /** The elements give up a request that makes no progress for 30 s. */
 const DEFAULT_IDLE_SECONDS = 35;
-const MAX_IDLE_SECONDS = 300;
+/** After a minute the server itself ends a request that brings nothing. */
+const MAX_IDLE_SECONDS = 55;
 const BODY_TIMEOUT_MS = 120_000;
 const SOON_MS = 5_000;
 
@@ -118,7 +119,7 @@ function originOf(value: string): string {
 
 function idleSeconds(value: string | undefined, quick: boolean): number {
   if (value === undefined) return quick ? 0 : DEFAULT_IDLE_SECONDS;
-  const seconds = /^\d{1,3}$/.test(value) ? Number(value) : Number.NaN;
+  const seconds = /^\d{1,2}$/.test(value) ? Number(value) : Number.NaN;
   if (seconds >= 0 && seconds <= MAX_IDLE_SECONDS) return seconds;
   throw new UsageError(`--idle-seconds ${value}: give a whole number from 0 to ${MAX_IDLE_SECONDS}.`);
 }

@@ -24,7 +24,7 @@ export const FINDING_CODES = [
 ] as const;
 export type FindingCode = (typeof FINDING_CODES)[number];
 
-/** One thing wrong with a deployment. What to do about it is in `advice.ts`. */
+/** One thing wrong with a deployment. What it means is in `advice.ts`, what to do about it in `remedies.ts`. */
 export interface Finding {
   readonly code: FindingCode;
   /** What was asked and what came back here, in one sentence or two. */

@@ -1,7 +1,8 @@
 import { SERVER_VERSION } from '../server-version.js';
-import { ADVICE, type Remedy } from './advice.js';
+import { ADVICE } from './advice.js';
 import type { Examination, ProbeOutcome } from './examine.js';
 import type { Finding } from './finding.js';
+import { REMEDIES, type Remedy } from './remedies.js';
 
 const MARKS: Readonly<Record<ProbeOutcome['state'], string>> = {
   passed: 'ok      ',
@@ -45,12 +46,12 @@ export function reportText(examination: Examination): string {
 }
 
 function findingText(finding: Finding, index: number): string {
-  const { title, weight, effect, remedies } = ADVICE[finding.code];
+  const { title, weight, effect } = ADVICE[finding.code];
   return `${index + 1}. ${title} (${finding.code}, ${weight})
    Seen here:   ${finding.detail}
    People see:  ${effect}
    To change, whichever of these is in between:
-${remedies.map(remedyText).join('\n')}
+${REMEDIES[finding.code].map(remedyText).join('\n')}
 `;
 }
 
@@ -67,7 +68,11 @@ export function reportJson(url: string, examination: Examination): string {
     doctorVersion: SERVER_VERSION,
     ...rest,
     probes: outcomes.map(({ title, outcome }) => ({ title, ...outcome })),
-    findings: findings.map((finding) => ({ ...finding, ...ADVICE[finding.code] })),
+    findings: findings.map((finding) => ({
+      ...finding,
+      ...ADVICE[finding.code],
+      remedies: REMEDIES[finding.code],
+    })),
   };
   return `${JSON.stringify(report, null, 2)}\n`;
 }

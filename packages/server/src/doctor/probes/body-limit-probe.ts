@@ -16,6 +16,7 @@ export const bodyLimitProbe: Probe = {
     if (knowledge.patchBy === null) return skipped('bytes do not get through at all');
     const most = Math.min(policy.chunkSizeBytes, Math.floor(policy.maxSizeBytes / 2) - 1);
     const sizes = patience.bodySizesBytes.filter((size) => size <= most);
+    if (sizes.length === 0) return skipped('this server takes small files alone');
     const uploadId = await deployment.create(sizes.reduce((sum, size) => sum + size, 1));
     knowledge.largestBodyBytes = 0;
     let offset = 0;

@@ -21,7 +21,7 @@ export const methodsProbe: Probe = {
     const patch = await deployment.send('PATCH', path, patchHeaders(0), PIECE);
     const blocked = [
       ...(options.status >= 400 && !isTusAnswer(options) ? [`OPTIONS (${inWords(options)})`] : []),
-      ...(isTusAnswer(head) ? [] : [`HEAD (${inWords(head)})`]),
+      ...(head.status >= 400 && !isTusAnswer(head) ? [`HEAD (${inWords(head)})`] : []),
     ];
     if (isTusAnswer(patch) && patch.status !== 204) {
       throw new UnexpectedAnswerError(`Bytes were not taken: ${inWords(patch)}.`);
@@ -30,17 +30,26 @@ export const methodsProbe: Probe = {
     knowledge.patchBy = patchBlocked ? ((await overrideWorks(deployment, path)) ? 'POST' : null) : 'PATCH';
 
     const deleted = await deployment.send('DELETE', path, TUS);
-    knowledge.deleteWorks = isTusAnswer(deleted);
+    knowledge.deleteWorks = deleted.status === 204 || isTusAnswer(deleted);
     if (deleted.status === 204) deployment.settle(path);
     if (!knowledge.deleteWorks) blocked.push(`DELETE (${inWords(deleted)})`);
 
-    return verdict([judgeMethods(blocked, patchBlocked ? patch : null, knowledge.patchBy === 'POST')]);
+    return verdict([
+      judgeMethods(blocked, patchBlocked ? patch : null, knowledge.patchBy === 'POST'),
+      judgeOffset(head),
+    ]);
   },
 };
 
 async function overrideWorks(deployment: Deployment, path: string): Promise<boolean> {
   const headers = { ...patchHeaders(0), 'X-HTTP-Method-Override': 'PATCH' };
   return (await deployment.send('POST', path, headers, PIECE)).status === 204;
+}
+
+/** The one thing that every client of the protocol reads there. */
+function judgeOffset(head: Answer): Finding | null {
+  if (head.status !== 200 || head.header('Upload-Offset') !== null) return null;
+  return { code: 'headers-stripped', detail: 'The answer to HEAD came without Upload-Offset.' };
 }
 
 /** One finding for all: they are blocked by one rule. */
