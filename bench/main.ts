@@ -1,4 +1,5 @@
 // npm run bench: what the product's speed is made of, side by side with what else there is, in one run on one machine.
+import { rmSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { cpus, loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -15,26 +16,25 @@ const BENCHES: Readonly<Record<BenchName, Bench>> = { large, many, small, recove
 
 async function main(options: BenchOptions): Promise<void> {
   const folder = await mkdtemp(join(process.env.BENCH_FOLDER ?? tmpdir(), 'case-attachments-bench-'));
-  try {
-    const reports: string[] = [];
-    const before = load();
-    let browserVersion = '';
-    for (const name of options.only) {
-      // A browser of its own for each, so that what one bench left in it slows no other down.
-      const browser = await launchBrowser();
-      browserVersion = browser.version();
-      try {
-        reports.push(await run(name, options, browser, join(folder, name)));
-      } finally {
-        await browser.close();
-      }
+  // Also after Ctrl-C: what lies there may be gigabytes.
+  process.once('exit', () => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }));
+  const reports: string[] = [];
+  const before = load();
+  let browserVersion = '';
+  for (const name of options.only) {
+    // A browser of its own for each, so that what one bench left in it slows no other down.
+    const browser = await launchBrowser();
+    browserVersion = browser.version();
+    try {
+      reports.push(await run(name, options, browser, join(folder, name)));
+    } finally {
+      await browser.close();
     }
-    const machine = `${cpus().length} cores (${cpus()[0]?.model.trim()}), Node ${process.version}, Chromium ${browserVersion}`;
-    console.log(`\n${machine}, ${options.rounds} rounds, load before ${before}\n`);
-    console.log(reports.join('\n\n'));
-  } finally {
-    await rm(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
   }
+  const machine = `${cpus().length} cores (${cpus()[0]?.model.trim()}), Node ${process.version}, Chromium ${browserVersion}`;
+  const rounds = options.rounds === 1 ? '1 round' : `${options.rounds} rounds`;
+  console.log(`\n${machine}; ${rounds}; load before: ${before}\n`);
+  console.log(reports.join('\n\n'));
 }
 
 async function run(

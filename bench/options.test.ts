@@ -9,6 +9,7 @@ describe('the options of the bench', () => {
       rounds: 3,
       sizeBytes: null,
       smallFiles: 1000,
+      crossOrigin: false,
       atOnce: [8, 50],
       outagesMs: [2000, 10_000, 40_000],
     });
@@ -24,11 +25,13 @@ describe('the options of the bench', () => {
       '4',
       '--outages',
       '1,2',
+      '--cross-origin',
     ]);
     assert.ok(options !== 'help');
     assert.deepEqual(options.only, ['many', 'small']);
     assert.equal(options.sizeBytes, 20_000_000);
     assert.deepEqual(options.atOnce, [4]);
+    assert.equal(options.crossOrigin, true);
     assert.deepEqual(options.outagesMs, [1000, 2000]);
   });
 

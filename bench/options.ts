@@ -11,6 +11,8 @@ export interface BenchOptions {
   readonly smallFiles: number;
   readonly atOnce: readonly number[];
   readonly outagesMs: readonly number[];
+  /** The pages of the bench "small" come from another origin than the API. */
+  readonly crossOrigin: boolean;
 }
 
 export const HELP = `npm run bench -- [options]
@@ -19,6 +21,7 @@ export const HELP = `npm run bench -- [options]
   --rounds N       how often each contender runs (default 3)
   --size MB        of each file, in 1,000,000 bytes (default: large 500, many 20, recovery 64)
   --files N        how many files the bench "small" picks (default 1000)
+  --cross-origin   the pages of "small" come from another origin than the API, as most portals do: with preflights
   --at-once LIST   how many uploads the bench "many" makes at once (default 8,50)
   --outages LIST   how long each outage of the bench "recovery" is, in seconds (default 2,10,40)
 
@@ -43,6 +46,7 @@ export function readOptions(args: readonly string[]): BenchOptions | 'help' {
       files: { type: 'string', default: '1000' },
       'at-once': { type: 'string', default: '8,50' },
       outages: { type: 'string', default: '2,10,40' },
+      'cross-origin': { type: 'boolean', default: false },
       help: { type: 'boolean', short: 'h', default: false },
     },
   });
@@ -54,6 +58,7 @@ export function readOptions(args: readonly string[]): BenchOptions | 'help' {
     sizeBytes: values.size === undefined ? null : positive('size', values.size) * 1_000_000,
     smallFiles: positive('files', values.files),
     atOnce: list('at-once', values['at-once']),
+    crossOrigin: values['cross-origin'],
     outagesMs: list('outages', values.outages).map((seconds) => seconds * 1000),
   };
 }

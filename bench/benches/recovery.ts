@@ -121,7 +121,7 @@ async function livedThrough(
   try {
     for (const client of CLIENTS) participants.push(await enter(browser, server, file, client));
     await each(participants, ({ client, page }) => client.send(page));
-    await each(participants, ({ proxy }) => proxy.sent(file.sizeBytes * CUT_AT));
+    await each(participants, (one) => Promise.race([one.proxy.sent(file.sizeBytes * CUT_AT), failed(one)]));
     const end = await kind.begin(participants, server);
     await delay(lengthMs);
     const watching = participants.map(({ proxy }) => proxy.firstBytes());
@@ -162,6 +162,12 @@ async function enter(
     watched(page, 'done', 1).catch(() => resolve('gave up'));
   });
   return { client, proxy, context, page, gaveUp };
+}
+
+/** For before the outage, when nothing gives a reason to. */
+async function failed({ client, gaveUp }: Participant): Promise<never> {
+  await gaveUp;
+  throw new Error(`${client.name} gave up before the outage`);
 }
 
 async function untilGivenUp(first: Promise<FirstBytes>, { gaveUp }: Participant): Promise<FirstBytes | null> {

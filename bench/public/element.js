@@ -18,7 +18,8 @@
   watch.done = (count) => done.reaches(count);
   watch.listed = (count) => listed.reaches(count);
 
-  element.setAttribute('server', `${location.origin}/api`);
-  element.setAttribute('case-id', new URLSearchParams(location.search).get('case'));
+  const query = new URLSearchParams(location.search);
+  element.setAttribute('server', `${query.get('server') ?? location.origin}/api`);
+  element.setAttribute('case-id', query.get('case'));
   element.getToken = () => 'bench';
 })();

@@ -6,11 +6,12 @@ import Tus from '@uppy/tus';
 const { tally, watch } = window;
 const done = tally();
 const complete = tally();
-const caseId = new URLSearchParams(location.search).get('case');
+const query = new URLSearchParams(location.search);
+const server = query.get('server') ?? location.origin;
 
 const uppy = new Uppy()
   .use(Dashboard, { inline: true, target: '#uppy' })
-  .use(Tus, { endpoint: `${location.origin}/api/cases/${caseId}/uploads` });
+  .use(Tus, { endpoint: `${server}/api/cases/${query.get('case')}/uploads` });
 uppy.on('upload-success', () => done.add());
 uppy.on('upload-error', (file, error) => {
   for (const each of [done, complete]) each.fail(`${file?.name}: ${error.message}`);

@@ -24,15 +24,21 @@ const STATIC_FILES: Readonly<Record<string, readonly [path: string, type: string
   '/uppy-dashboard.css': [join(MODULES, '@uppy/dashboard/dist/style.min.css'), 'text/css'],
 };
 
+const requests = new Map<string, number>();
+
 interface ServerOptions {
   /** Everything the server keeps lies here. */
   readonly folder: string;
-  /** 0: a free one. */
   readonly port: number;
+  /** Of pages that are not the server's own. */
+  readonly allowedOrigins: readonly string[];
 }
 
-async function start({ folder, port }: ServerOptions): Promise<string> {
+async function start({ folder, port, allowedOrigins }: ServerOptions): Promise<void> {
   const app = Fastify({ requestTimeout: 0, forceCloseConnections: true });
+  app.addHook('onRequest', async ({ method, url }) => {
+    if (url.startsWith('/api/cases/')) requests.set(method, (requests.get(method) ?? 0) + 1);
+  });
   await app.register(pages);
   await app.register(rawPut, { folder: join(folder, 'put') });
   await app.register(stockTus, { folder: join(folder, 'tus') });
@@ -41,9 +47,10 @@ async function start({ folder, port }: ServerOptions): Promise<string> {
     authorize: async () => true,
     dataDirectory: join(folder, 'case-attachments'),
     limits: { maxSizeBytes: MAX_SIZE_BYTES },
+    allowedOrigins,
     sdkDirectory: join(repositoryRoot, 'packages/elements/cdn'),
   });
-  return app.listen({ host: 'localhost', port });
+  await app.listen({ host: 'localhost', port });
 }
 
 /** `/plain`, `/element?case=…` and `/uppy?case=…`: one page for each kind of client, with nothing of the others. */
@@ -65,7 +72,8 @@ const tell = (message: FromServer) => process.send?.(message);
 
 process.once('disconnect', () => process.exit());
 process.on('message', ({ type }: ToServer) => {
-  if (type !== 'memory') return;
-  tell({ type: 'memory', memory: ownMemory() });
+  if (type === 'memory') tell({ type, memory: ownMemory() });
+  else tell({ type, requests: Object.fromEntries(requests) });
 });
-tell({ type: 'listening', address: await start(JSON.parse(process.argv[2] ?? '') as ServerOptions) });
+await start(JSON.parse(process.argv[2] ?? '') as ServerOptions);
+tell({ type: 'listening' });

@@ -1,12 +1,13 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdir, rm } from 'node:fs/promises';
+import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import type { AttachmentPage } from '@case-attachments/contract';
 import { attachmentsPath } from '@case-attachments/contract/paths';
-import type { FromServer, ServerMemory, ToServer } from './server-messages.js';
+import type { FromServer, RequestCounts, ServerMemory, ToServer } from './server-messages.js';
 
 const MAIN = fileURLToPath(new URL('../server/main.js', import.meta.url));
 const LIST_TIMEOUT_MS = 60_000;
@@ -14,41 +15,43 @@ const LIST_TIMEOUT_MS = 60_000;
 /** The server under measurement, in a process of its own so that its memory is its own too. */
 export class BenchServer {
   #child: ChildProcess | null = null;
-  #address: URL | null = null;
 
-  private constructor(private readonly folder: string) {}
+  private constructor(
+    private readonly folder: string,
+    readonly port: number,
+  ) {}
 
   /** @param folder made now, removed by `stop` */
   static async start(folder: string): Promise<BenchServer> {
     await mkdir(folder, { recursive: true });
-    const server = new BenchServer(folder);
+    const server = new BenchServer(folder, await freePort());
     await server.start();
     return server;
   }
 
-  /** `http://localhost:…` */
   get origin(): string {
-    return this.#listening().origin;
+    return `http://localhost:${this.port}`;
   }
 
-  get port(): number {
-    return Number(this.#listening().port);
+  /** The same pages, as a portal on another origin serves them: browsers send every name under `localhost` home. */
+  get portalOrigin(): string {
+    return `http://portal.localhost:${this.port}`;
   }
 
   /** Again after `kill`: on the same port and data. Resolves when it takes requests. */
   async start(): Promise<void> {
-    const options = { folder: this.folder, port: this.#address === null ? 0 : this.port };
-    const child = fork(MAIN, [JSON.stringify(options)]);
+    const { folder, port, portalOrigin } = this;
+    const child = fork(MAIN, [JSON.stringify({ folder, port, allowedOrigins: [portalOrigin] })]);
     this.#child = child;
-    const message = await this.#answer(child, 'listening');
-    this.#address = new URL(message.address);
+    await this.#answer(child, 'listening');
   }
 
   async memory(): Promise<ServerMemory> {
-    const child = this.#child;
-    if (!child) throw new Error('the server of the bench does not run');
-    child.send({ type: 'memory' } satisfies ToServer);
-    return (await this.#answer(child, 'memory')).memory;
+    return (await this.#ask('memory')).memory;
+  }
+
+  async requests(): Promise<RequestCounts> {
+    return (await this.#ask('requests')).requests;
   }
 
   /** How many attachments the server names in a case. */
@@ -83,9 +86,11 @@ export class BenchServer {
     await rm(this.folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
   }
 
-  #listening(): URL {
-    if (!this.#address) throw new Error('the server of the bench has not started');
-    return this.#address;
+  #ask<T extends ToServer['type']>(type: T) {
+    const child = this.#child;
+    if (!child) throw new Error('the server of the bench does not run');
+    child.send({ type } satisfies ToServer);
+    return this.#answer(child, type);
   }
 
   /** @throws when the process ends instead */
@@ -108,6 +113,16 @@ export class BenchServer {
       over.abort();
     }
   }
+}
+
+/** A port nobody listens on just now. */
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, 'localhost');
+  await once(server, 'listening');
+  const { port } = server.address() as { port: number };
+  server.close();
+  await once(server, 'close');
+  return port;
 }
 
 /** A place for a server that nobody used before. */

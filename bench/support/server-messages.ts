@@ -1,9 +1,13 @@
 /** What the bench and its server's process say to each other. */
-export type ToServer = { readonly type: 'memory' };
+export type ToServer = { readonly type: 'memory' | 'requests' };
 
 export type FromServer =
-  | { readonly type: 'listening'; readonly address: string }
-  | { readonly type: 'memory'; readonly memory: ServerMemory };
+  | { readonly type: 'listening' }
+  | { readonly type: 'memory'; readonly memory: ServerMemory }
+  | { readonly type: 'requests'; readonly requests: RequestCounts };
+
+/** How many requests the API has had since the start, by method. */
+export type RequestCounts = Readonly<Record<string, number>>;
 
 /** Of the whole process, its worker threads included. Bytes. */
 export interface ServerMemory {
