@@ -72,6 +72,12 @@ const FAULTS: readonly Fault[] = [
     detail: /PATCH \(405 .*POST with X-HTTP-Method-Override: PATCH works/,
   },
   {
+    name: 'U35: PATCH answered with a closed connection',
+    found: ['patch-blocked'],
+    plant: adding('if ($request_method = PATCH) { return 444; }'),
+    detail: /PATCH \(connection broken\)/,
+  },
+  {
     name: 'all but GET and POST blocked',
     found: ['methods-blocked'],
     plant: adding('limit_except GET POST { deny all; }'),

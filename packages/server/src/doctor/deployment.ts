@@ -1,5 +1,7 @@
+import { randomUUID } from 'node:crypto';
 import {
   type CasePolicy,
+  casePath,
   isProblemCode,
   PROBLEM_MEDIA_TYPE,
   type Problem,
@@ -97,11 +99,21 @@ export class Deployment {
     return this.#options.client.open(this.#call(method, path, headers));
   }
 
+  /**
+   * After a connection broke: a network that is down breaks all of them, and that is nobody's setting.
+   * @throws NoAnswerError
+   */
+  async requireConnection(): Promise<void> {
+    await this.send('GET', casePath(this.caseId));
+  }
+
   /** A creation that may fail. What it made is cancelled at the end. */
   async tryCreate(sizeBytes: number, options: CreationOptions = {}): Promise<Answer> {
     const { fileName = this.#fileName(), explicit = true, headers = {} } = options;
     const metadata = [`filename ${base64(fileName)}`, ...(explicit ? [`commit ${base64('explicit')}`] : [])];
     const answer = await this.send('POST', uploadsPath(this.caseId), {
+      // Sent again after a cut, it must not make a second upload that nobody removes.
+      'Idempotency-Key': randomUUID(),
       'Tus-Resumable': '1.0.0',
       'Upload-Length': String(sizeBytes),
       'Upload-Metadata': metadata.join(','),

@@ -57,7 +57,9 @@ async function sendBody(
         `up to ${mebibytes(knowledge.largestBodyBytes)}: the line from here is too slow for more`,
       );
     }
-    return verdict([judgeRefusal(size, null, Date.now() - startedAtMs)]);
+    const afterMs = Date.now() - startedAtMs;
+    await deployment.requireConnection();
+    return verdict([judgeRefusal(size, null, afterMs)]);
   } finally {
     clearTimeout(timer);
     exchange.close();

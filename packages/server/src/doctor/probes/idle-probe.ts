@@ -15,6 +15,7 @@ export const idleProbe: Probe = {
     const { idleMs } = deployment.patience;
     if (idleMs === 0) return skipped('left out by --quick');
     const found = await Promise.all([restingUpload(deployment, idleMs), restingStream(deployment, idleMs)]);
+    if (found.some((finding) => finding !== null)) await deployment.requireConnection();
     return verdict(found, `for ${idleMs / 1000} s`);
   },
 };
