@@ -9,6 +9,7 @@ const PROJECTS = [
   ['packages/elements/src', 'packages/elements/dist'],
   ['demo/src', 'demo/dist'],
   ['test/e2e', 'test/e2e/dist'],
+  ['test/faults', 'test/faults/dist'],
   ['bench', 'bench/dist'],
 ];
 const OUTPUT = /\.(?:d\.ts|js)(?:\.map)?$/;

@@ -1,0 +1,124 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo, Socket } from 'node:net';
+import type { FaultPlan } from '../support/fault-plan.js';
+import type { FaultName } from '../support/faults.js';
+import { type Answer, Exchange, NoAnswerError } from './exchange.js';
+import { EFFECTS, type Surroundings } from './inject.js';
+import { type Seen, WireLog } from './wire-log.js';
+
+export interface FaultProxyOptions {
+  readonly targetPort: number;
+  readonly plan: Pick<FaultPlan, 'draw'>;
+  readonly stallAtMostMs: number;
+  readonly onFault?: (name: FaultName) => void;
+}
+
+/** Between the clients and the server, on loopback only: sees every request for a file, and breaks those the plan says. */
+export class FaultProxy {
+  readonly log = new WireLog();
+  readonly faults = new Map<FaultName, number>();
+  /** Answers with 507 so far. */
+  fullAnswers = 0;
+  readonly #sockets = new Set<Socket>();
+
+  private constructor(
+    private readonly server: Server,
+    private readonly options: FaultProxyOptions,
+  ) {
+    server.on('connection', (socket) => {
+      this.#sockets.add(socket);
+      socket.once('close', () => this.#sockets.delete(socket));
+    });
+    server.on('request', (incoming, outgoing) => void this.#handle(incoming, outgoing));
+  }
+
+  static async start(options: FaultProxyOptions): Promise<FaultProxy> {
+    const server = createServer({ keepAliveTimeout: 60_000, requestTimeout: 0 });
+    await new Promise<void>((resolve) => server.listen(0, 'localhost', resolve));
+    return new FaultProxy(server, options);
+  }
+
+  get origin(): string {
+    return `http://localhost:${(this.server.address() as AddressInfo).port}`;
+  }
+
+  countFault(name: FaultName): void {
+    this.faults.set(name, (this.faults.get(name) ?? 0) + 1);
+    this.options.onFault?.(name);
+  }
+
+  async close(): Promise<void> {
+    const closed = new Promise((resolve) => this.server.close(resolve));
+    for (const socket of this.#sockets) socket.destroy();
+    await closed;
+  }
+
+  async #handle(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
+    const seen = this.log.see(incoming);
+    let told: ((bytes: number) => void) | null = null;
+    const exchange = new Exchange(incoming, outgoing, this.options.targetPort, {
+      onBody: (bytes) => {
+        if (!seen || !carriesFile(incoming)) return;
+        told ??= seen.wire.sending(seen.start);
+        told(bytes);
+      },
+    });
+    if (!seen) return exchange.pipe();
+    const fault = this.options.plan.draw(seen.wire.file, seen.verb);
+    let ended = false;
+    const faultEnded = () => {
+      if (fault && !ended) seen.wire.faultEnded(fault.name);
+      ended = true;
+    };
+    const around: Surroundings = {
+      faultEnded,
+      stallAtMostMs: this.options.stallAtMostMs,
+      noteAnswer: (answer) => this.#note(seen, answer),
+      deliver: (answer, misleading) => {
+        this.#note(seen, answer);
+        if (exchange.over) return;
+        this.#told(seen, answer, misleading);
+        exchange.answer(answer);
+      },
+    };
+    try {
+      if (fault) {
+        this.countFault(fault.name);
+        seen.wire.faults.push(`${fault.name} of ${seen.verb}`);
+        await EFFECTS[fault.name](exchange, fault, seen, around);
+        faultEnded();
+      } else {
+        const { answer } = await exchange.pass();
+        if (answer) around.deliver(answer);
+      }
+    } catch (error) {
+      // The client has cut it, or the server is not there: from here both look like a dead line.
+      if (!(error instanceof NoAnswerError) && !exchange.over && incoming.readable) console.error(error);
+      exchange.reset();
+      faultEnded();
+    }
+  }
+
+  /** What the server has said, whoever hears it. */
+  #note({ wire, verb }: Seen, { status, headers, body }: Answer): void {
+    wire.lastRequest = `${verb} ${status}`;
+    if (status === 507) this.fullAnswers += 1;
+    if (verb === 'create' && status === 201) {
+      const id = /([0-9a-f]{32})$/.exec(String(headers.location ?? ''))?.[1];
+      if (id) this.log.created(wire, id);
+    }
+    if (status === 410 || (status === 404 && body.includes('upload-not-found'))) wire.lostByServer += 1;
+    if (verb === 'commit' && status === 200) wire.committed = true;
+  }
+
+  #told({ wire, verb }: Seen, { status, headers }: Answer, misleading?: number): void {
+    const offset = headers['upload-offset'];
+    if (status < 200 || status >= 300 || offset === undefined || verb === 'details') return;
+    if (misleading === undefined) wire.answered(Number(offset), Number(offset));
+    else wire.answered(Number.NaN, misleading);
+  }
+}
+
+function carriesFile({ headers }: IncomingMessage): boolean {
+  return headers['content-type'] === 'application/offset+octet-stream';
+}

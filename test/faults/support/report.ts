@@ -1,0 +1,80 @@
+import type { CampaignReport } from '../campaign.js';
+import { type FaultName, WIRE_FAULTS, WORLD_FAULTS } from './faults.js';
+import { groupBy } from './group-by.js';
+import { FIGURES, type Figure } from './verdict.js';
+
+const KINDS = { ...WIRE_FAULTS, ...WORLD_FAULTS };
+const MEGABYTE = 1_000_000;
+
+/** How many of each, and which, in words: for people, and for the log of a machine. */
+export function reportOf(report: CampaignReport): string {
+  return [
+    heading(report),
+    ...(report.broke === null ? [] : [`BROKE OFF: ${report.broke}`]),
+    'must be 0:',
+    ...figures(report),
+    'bytes:',
+    ...waste(report),
+    'faults, and ms from their end to the next new byte of a file:',
+    ...faults(report),
+    ...(report.roundsOnSmallDisk > 0 ? [] : ['disk-full is left out: this process may not mount a tmpfs']),
+  ].join('\n');
+}
+
+/** Whether nothing happened that must not. */
+export function isClean({ findings, broke }: CampaignReport): boolean {
+  return broke === null && Object.values(findings).every((found) => found.length === 0);
+}
+
+function heading({ seed, rounds, faultCount, files, fileBytes, tookMs }: CampaignReport): string {
+  const count = [...files.values()].reduce((sum, each) => sum + each, 0);
+  const clients = [...files].map(([client, each]) => `${each} ${client}`).join(', ');
+  const seconds = (tookMs / 1000).toFixed(0);
+  return `seed ${seed}: ${faultCount} faults on ${count} files (${clients}; ${mb(fileBytes)} MB) in ${rounds} rounds, ${seconds} s`;
+}
+
+function figures({ findings }: CampaignReport): string[] {
+  return (Object.keys(FIGURES) as Figure[]).flatMap((figure) => [
+    `  ${String(findings[figure].length).padStart(4)}  ${FIGURES[figure]}`,
+    ...findings[figure].map((found) => `          ${found}`),
+  ]);
+}
+
+function waste({ fileBytes, sentBytes, resentBytes, misledBytes, strays }: CampaignReport): string[] {
+  const inFlight = sentBytes - resentBytes - fileBytes;
+  const ratio = (bytes: number) => (bytes / fileBytes).toFixed(4);
+  return [
+    `  ${ratio(sentBytes - Math.max(0, inFlight))}  on the wire for each of the files, without what was lost in flight`,
+    `  ${mb(resentBytes)} MB  acknowledged and sent again, ${mb(misledBytes)} MB of them for a wrong offset`,
+    `  ${mb(inFlight)} MB  lost in flight with their requests, never acknowledged (${ratio(sentBytes)} in all)`,
+    `  ${strays} uploads left by clients of other makers whose creation was answered with silence`,
+  ];
+}
+
+function faults({ faults: counts, recoveries }: CampaignReport): string[] {
+  const byFault = groupBy(recoveries, ({ fault }) => fault);
+  const all = recoveries.map(({ tookMs }) => tookMs);
+  const line = (count: number, name: string, times: readonly number[], what: string) =>
+    `  ${String(count).padStart(5)}  ${name.padEnd(18)}${inTimes(times).padEnd(24)}${what}`;
+  return [
+    ...(Object.keys(KINDS) as FaultName[]).map((name) => {
+      const times = (byFault.get(name) ?? []).map(({ tookMs }) => tookMs);
+      return line(counts.get(name) ?? 0, name, times, KINDS[name].what);
+    }),
+    line(
+      [...counts.values()].reduce((sum, each) => sum + each, 0),
+      'all',
+      all,
+      '',
+    ),
+  ];
+}
+
+function inTimes(times: readonly number[]): string {
+  if (times.length === 0) return '';
+  const sorted = [...times].sort((one, other) => one - other);
+  const at = (share: number) => Math.round(sorted[Math.floor((sorted.length - 1) * share)] ?? 0);
+  return `${at(0.5)} median, ${at(0.95)} p95`;
+}
+
+const mb = (bytes: number) => (bytes / MEGABYTE).toFixed(1);

@@ -1,0 +1,123 @@
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { AttachmentsServer, freePort } from '@case-attachments/demo/attachments-server';
+import { signCaseGrant } from '@case-attachments/demo/case-grant';
+import { PEOPLE } from '@case-attachments/demo/people-and-cases';
+import { FaultProxy } from '../proxy/fault-proxy.js';
+import type { FaultPlan } from './fault-plan.js';
+import { SmallDisk } from './small-disk.js';
+
+const SECRET = 'a-secret-of-the-fault-campaign-only-and-of-nobody';
+const SMALL_DISK_BYTES = 384 * 1024 * 1024;
+
+export interface WorldOptions {
+  readonly plan: Pick<FaultPlan, 'draw'>;
+  readonly smallDisk: boolean;
+  readonly stallAtMostMs: number;
+  /** What the page server answers; null: 404. */
+  readonly page: (path: string) => { readonly type: string; readonly body: string } | null;
+}
+
+/** One server process on a data folder of its own, with the fault proxy before it and a portal's page beside it. */
+export class World {
+  private constructor(
+    readonly server: AttachmentsServer,
+    readonly proxy: FaultProxy,
+    /** null where this process may not mount one, or the round is on the machine's own disk. */
+    readonly disk: SmallDisk | null,
+    readonly scratch: string,
+    readonly pageOrigin: string,
+    private readonly dataFolder: string,
+    private readonly closeRest: () => Promise<void>,
+  ) {}
+
+  static async start(options: WorldOptions): Promise<World> {
+    const scratch = await mkdtemp(join(tmpdir(), 'case-attachments-faults-'));
+    const steps: (() => Promise<unknown>)[] = [
+      () => rm(scratch, { recursive: true, force: true, maxRetries: 5 }),
+    ];
+    const close = async () => {
+      for (const step of steps.reverse()) await step();
+    };
+    try {
+      const dataFolder = join(scratch, 'data');
+      const disk = options.smallDisk ? await SmallDisk.mount(dataFolder, SMALL_DISK_BYTES) : null;
+      if (disk) steps.push(() => disk.unmount());
+      const page = await servePage(options.page);
+      steps.push(page.close);
+      const port = await freePort();
+      const proxy = await FaultProxy.start({ targetPort: port, ...options });
+      steps.push(() => proxy.close());
+      const server = await AttachmentsServer.start({
+        port,
+        publicOrigin: proxy.origin,
+        dataDirectory: dataFolder,
+        secret: SECRET,
+        allowedOrigins: [page.origin],
+        environment: {
+          CASE_ATTACHMENTS_FREE_SPACE_FLOOR_BYTES: '0',
+          CASE_ATTACHMENTS_DEMO: '',
+          CASE_ATTACHMENTS_LOG_LEVEL: 'fatal',
+        },
+      });
+      steps.push(() => server.stop());
+      return new World(server, proxy, disk, scratch, page.origin, dataFolder, close);
+    } catch (error) {
+      await close();
+      throw error;
+    }
+  }
+
+  /** As clients reach the server: through the proxy. */
+  get api(): string {
+    return `${this.proxy.origin}/api`;
+  }
+
+  /** Past the proxy, for the verdict. */
+  get directApi(): string {
+    return `${this.server.origin}/api`;
+  }
+
+  /** What lies in staging, and how many committed blobs there are. */
+  async stored(): Promise<{ readonly staged: readonly string[]; readonly blobs: number }> {
+    const names = async (part: string) =>
+      (await readdir(join(this.dataFolder, part), { recursive: true })).filter((name) =>
+        /[0-9a-f]{32}$/.test(name),
+      );
+    return { staged: await names('staging'), blobs: (await names('blobs')).length };
+  }
+
+  close(): Promise<void> {
+    return this.closeRest();
+  }
+}
+
+/** A grant as the portal's backend signs it. */
+export function tokenFor(caseId: string): string {
+  const [person] = PEOPLE;
+  if (!person) throw new Error('the demo has no people');
+  return signCaseGrant(SECRET, { ...person, cases: [caseId] }, caseId);
+}
+
+/** On an origin of its own, as portals are; `/token?case=` is the portal's backend. */
+async function servePage(page: WorldOptions['page']) {
+  const server = createServer((incoming, outgoing) => {
+    const url = new URL(incoming.url ?? '/', 'http://page');
+    if (url.pathname === '/token') return outgoing.end(tokenFor(url.searchParams.get('case') ?? ''));
+    const found = page(url.pathname);
+    if (!found) return outgoing.writeHead(404).end();
+    return outgoing.writeHead(200, { 'Content-Type': found.type }).end(found.body);
+  });
+  await new Promise<void>((resolve) => server.listen(0, 'localhost', resolve));
+  return {
+    origin: `http://localhost:${(server.address() as AddressInfo).port}`,
+    close: () =>
+      new Promise<void>((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}
