@@ -19,7 +19,7 @@ const STATIC_FILES: Readonly<Record<string, readonly [path: string, type: string
   '/plain.js': [join(PUBLIC, 'plain.js'), 'text/javascript'],
   '/element.js': [join(PUBLIC, 'element.js'), 'text/javascript'],
   '/tus.js': [join(MODULES, 'tus-js-client/dist/tus.min.js'), 'text/javascript'],
-  '/uppy.js': [join(repositoryRoot, 'bench/dist/uppy.js'), 'text/javascript'],
+  '/uppy.js': [join(repositoryRoot, 'bench/dist/uppy.mjs'), 'text/javascript'],
   '/uppy-core.css': [join(MODULES, '@uppy/core/dist/style.min.css'), 'text/css'],
   '/uppy-dashboard.css': [join(MODULES, '@uppy/dashboard/dist/style.min.css'), 'text/css'],
 };
