@@ -1,0 +1,13 @@
+import type { Page } from 'playwright-core';
+
+/** A page's line as slow as a clinic's, so that an upload is under way for long enough to be looked at. Null: fast again. */
+export async function slowLine(page: Page, uploadBytesPerSecond: number | null): Promise<void> {
+  const client = await page.context().newCDPSession(page);
+  await client.send('Network.enable');
+  await client.send('Network.emulateNetworkConditions', {
+    offline: false,
+    latency: 0,
+    downloadThroughput: -1,
+    uploadThroughput: uploadBytesPerSecond ?? -1,
+  });
+}
