@@ -32,7 +32,8 @@ describe('two tabs of one case', { timeout: 120_000 }, () => {
     const page = await context.newPage();
     await page.goto(demo.address('oral-surgeon'));
     const portal = new PortalPage(page);
-    await portal.button('Attach Files').waitFor();
+    // Enabled: from then on files may be dropped.
+    await portal.button('Attach Files').and(page.locator(':enabled')).waitFor();
     return portal;
   }
 
