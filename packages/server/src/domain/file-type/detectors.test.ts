@@ -31,6 +31,9 @@ describe('detectMarkup', () => {
     ['<HPS version="1.1">', 'hps'],
     ['<?xml version="1.0"?>\r\n<HPS><Packed_geometry/></HPS>', 'hps'],
     ['<HPS><script>', 'html'],
+    ['\0\0<\xdd\x98', null],
+    ['  <a\0\0', null],
+    ['<\0<script>', 'html'],
   ];
   for (const [content, expected] of cases) {
     it(JSON.stringify(content), () => assert.equal(detectMarkup(of(content)), expected));
@@ -59,6 +62,17 @@ describe('models', () => {
     assert.ok(!isBinaryStl(binary(2), 185));
     assert.ok(!isBinaryStl(binary(0), 84));
     assert.ok(!isBinaryStl(Buffer.alloc(20), 20));
+  });
+
+  it('binary STL whose count reads like the start of a tag', () => {
+    // 60 is "<", and 24,892 is "<a".
+    for (const triangles of [60, 24_892]) {
+      for (const header of ['', ' '.repeat(80)]) {
+        const file = binary(triangles, header);
+        const detection = detectContent(file.subarray(0, 65_536), file.length);
+        assert.equal(detection.is === 'known' && detection.kind.label, 'an STL model');
+      }
+    }
   });
 
   it('ASCII STL by its words, not by its first one', () => {

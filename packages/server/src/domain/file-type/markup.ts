@@ -14,6 +14,9 @@ const HTML_ELEMENTS: ReadonlySet<string> = new Set(
 const ACTIVE_XML =
   /<(?:[\w.-]+:)?(?:html|svg|script)[\s/>]|http:\/\/www\.w3\.org\/(?:1999\/xhtml|2000\/svg|1999\/XSL)|<\?xml-stylesheet/i;
 
+/** A name counts once it has ended, as in a browser's own sniffing. */
+const ELEMENT = /^<([\w.:-]+)(?=[\s/>]|$)/;
+
 const TAGS = /<(?:!doctype|html|head|body|script|iframe|svg|object|embed|style|link|meta|img)[\s/>]/i;
 
 /**
@@ -46,11 +49,13 @@ export function detectMarkup(head: Uint8Array): Markup | null {
     if (!xml && !comment) return null;
     return xml && !ACTIVE_XML.test(text) ? 'xml' : 'html';
   }
-  const element = /^<([\w.:-]+)/.exec(text.slice(position, position + 100))?.[1]?.toLowerCase() ?? '';
+  const element = ELEMENT.exec(text.slice(position, position + 100))?.[1]?.toLowerCase() ?? '';
   const name = element.slice(element.indexOf(':') + 1);
   if (name === 'svg') return 'svg';
   if (!xml && HTML_ELEMENTS.has(name)) return 'html';
   if (ACTIVE_XML.test(text)) return 'html';
+  // A `<` alone is a byte like another: the 60 triangles of a model, behind a header of blanks or NULs.
+  if (element === '' && !xml && !comment) return null;
   return name === 'hps' ? 'hps' : 'xml';
 }
 
