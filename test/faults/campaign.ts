@@ -1,3 +1,4 @@
+import { bundle } from './page/bundle.js';
 import type { Recovery } from './proxy/wire-log.js';
 import { roundOf } from './round.js';
 import type { FaultName } from './support/faults.js';
@@ -28,6 +29,7 @@ export interface Tally {
   resentBytes: number;
   misledBytes: number;
   strays: number;
+  swept: number;
   /** Rounds on a disk that could be filled. */
   roundsOnSmallDisk: number;
 }
@@ -53,6 +55,7 @@ export const emptyTally = (): Tally => ({
   resentBytes: 0,
   misledBytes: 0,
   strays: 0,
+  swept: 0,
   roundsOnSmallDisk: 0,
 });
 
@@ -63,6 +66,7 @@ export async function runCampaign(options: CampaignOptions): Promise<CampaignRep
   const limit = AbortSignal.timeout(options.limitMs);
   const tally = emptyTally();
   const count = () => [...tally.faults.values()].reduce((sum, each) => sum + each, 0);
+  const pageScript = options.browser ? await bundle('./campaign-page.js') : null;
   let rounds = 0;
   let broke: string | null = null;
   while (count() < options.faults && broke === null) {
@@ -76,7 +80,7 @@ export async function runCampaign(options: CampaignOptions): Promise<CampaignRep
         larges: rounds <= options.larges ? 1 : 0,
         // Every other round is on the machine's own disk, with its own fsync.
         smallDisk: rounds % 2 === 1,
-        browser: options.browser,
+        pageScript,
         limit,
       },
       tally,

@@ -3,7 +3,7 @@ import type { Receipt, UploadCreated, UploadDetails } from '@case-attachments/co
 import { BLOCK_SIZE_BYTES } from '@case-attachments/contract/files';
 import { commitPath, uploadPath, uploadsPath } from '@case-attachments/contract/paths';
 import { ApiError } from '#elements/api/api-error.js';
-import { type Decision, decide } from '#elements/transfer/retry-policy.js';
+import { type Decision, decide, isOutage } from '#elements/transfer/retry-policy.js';
 import type { SeededRandom } from '../support/seeded-random.js';
 import type { SourceFile } from '../support/source-files.js';
 import { type CallAnswer, call, jsonOf } from './http-call.js';
@@ -42,7 +42,10 @@ export class NodeUploader {
   #lostBefore = false;
   #toCommit = false;
   #triedToCreate = false;
-  #outageSinceMs: number | null = null;
+  /** Since the last failure the server has answered something. */
+  #answered = false;
+  #outageAtMs: number | null = null;
+  #acknowledged = 0;
   readonly #random: SeededRandom;
   readonly #chunkBytes: number;
   readonly #bytesWithCreation: boolean;
@@ -105,7 +108,7 @@ export class NodeUploader {
 
   async #head(): Promise<number> {
     const answer = await this.#call('HEAD', this.#path(), { headers: TUS });
-    return this.#offsetOf(answer);
+    return this.#acknowledge(this.#offsetOf(answer));
   }
 
   async #patch(offset: number): Promise<number> {
@@ -116,8 +119,15 @@ export class NodeUploader {
     });
     const reached = this.#offsetOf(answer);
     if (reached <= offset) throw new ApiError({ code: 'response-invalid' }, answer.status);
-    this.#attempt = 0;
-    return reached;
+    return this.#acknowledge(reached);
+  }
+
+  #acknowledge(offset: number): number {
+    this.#answered = true;
+    this.#outageAtMs = null;
+    if (offset > this.#acknowledged) this.#attempt = 0;
+    this.#acknowledged = Math.max(this.#acknowledged, offset);
+    return offset;
   }
 
   async #commit(): Promise<Receipt> {
@@ -138,7 +148,8 @@ export class NodeUploader {
 
   async #goOnAfter(error: ApiError): Promise<void> {
     if (error.failure.code === 'unauthenticated') this.#token = this.options.token(this.file.caseId);
-    if (error.status !== null) this.#outageSinceMs = null;
+    this.#outageAtMs = isOutage(error) && !this.#answered ? (this.#outageAtMs ?? performance.now()) : null;
+    this.#answered = false;
     let trouble = error;
     let decision = this.#decide(trouble);
     if (decision.action === 'ask') {
@@ -146,7 +157,6 @@ export class NodeUploader {
       decision = this.#decide(trouble);
     }
     this.#attempt += 1;
-    if (error.status === null) this.#outageSinceMs ??= performance.now();
     if (trouble.failure.code === 'upload-incomplete') this.#toCommit = false;
     await this.#obey(decision, trouble);
   }
@@ -163,6 +173,7 @@ export class NodeUploader {
         this.#id = null;
         this.#key = randomBytes(16).toString('hex');
         this.#lostBefore = true;
+        this.#acknowledged = 0;
         this.#toCommit = false;
         return;
       case 'pause':
@@ -193,7 +204,7 @@ export class NodeUploader {
   #decide(error: ApiError): Decision {
     return decide(error, {
       attempt: this.#attempt,
-      outageMs: this.#outageSinceMs === null ? null : performance.now() - this.#outageSinceMs,
+      outageMs: this.#outageAtMs === null ? null : performance.now() - this.#outageAtMs,
       watched: true,
       online: true,
       lostBefore: this.#lostBefore,

@@ -81,6 +81,7 @@ export class FaultProxy {
         exchange.answer(answer);
       },
     };
+    seen.wire.note(`${seen.verb}?${fault ? ` ${fault.name}` : ''}`);
     try {
       if (fault) {
         this.countFault(fault.name);
@@ -92,6 +93,7 @@ export class FaultProxy {
         if (answer) around.deliver(answer);
       }
     } catch (error) {
+      seen.wire.note(`${seen.verb} cut`);
       // The client has cut it, or the server is not there: from here both look like a dead line.
       if (!(error instanceof NoAnswerError) && !exchange.over && incoming.readable) console.error(error);
       exchange.reset();
@@ -101,7 +103,7 @@ export class FaultProxy {
 
   /** What the server has said, whoever hears it. */
   #note({ wire, verb }: Seen, { status, headers, body }: Answer): void {
-    wire.lastRequest = `${verb} ${status}`;
+    wire.note(`${verb} ${status}`);
     if (status === 507) this.fullAnswers += 1;
     if (verb === 'create' && status === 201) {
       const id = /([0-9a-f]{32})$/.exec(String(headers.location ?? ''))?.[1];

@@ -1,11 +1,14 @@
 import type { IncomingMessage } from 'node:http';
 import type { FaultName, Verb } from '../support/faults.js';
-import type { SourceFile } from '../support/source-files.js';
+import type { ClientKind, SourceFile } from '../support/source-files.js';
 
 /** From the end of a fault to the next byte of the file. */
 export interface Recovery {
   readonly fault: FaultName;
   readonly tookMs: number;
+  readonly file: SourceFile;
+  /** What the file was asked meanwhile, and answered. */
+  readonly meanwhile: readonly string[];
 }
 
 /** What crossed the wire for one file, seen from the client's side. Bytes. */
@@ -25,8 +28,8 @@ export class FileOnWire {
   /** Answers with `upload-not-found` or 410. */
   lostByServer = 0;
   committed = false;
-  /** For a report of what does not end: `patch 423`. */
-  lastRequest = 'nothing';
+  readonly #bornMs = performance.now();
+  readonly #meanwhile: string[] = [];
   #misled = false;
   #faultEnded: { readonly name: FaultName; readonly atMs: number } | null = null;
 
@@ -34,6 +37,16 @@ export class FileOnWire {
     readonly file: SourceFile,
     private readonly recovered: (recovery: Recovery) => void,
   ) {}
+
+  /** What was asked and answered since the last fault, with the seconds that had passed: `0.4 patch 423`. */
+  get meanwhile(): readonly string[] {
+    return [...this.#meanwhile];
+  }
+
+  note(event: string): void {
+    const seconds = (performance.now() - (this.#faultEnded?.atMs ?? this.#bornMs)) / 1000;
+    this.#meanwhile.push(`${seconds.toFixed(1)} ${event}`);
+  }
 
   get underWay(): boolean {
     return this.uploadIds.size > 0 && !this.committed;
@@ -57,6 +70,7 @@ export class FileOnWire {
 
   faultEnded(name: FaultName): void {
     this.#faultEnded = { name, atMs: performance.now() };
+    this.#meanwhile.length = 0;
   }
 
   /** A request with bytes of the file begins. @returns to be told how many came */
@@ -69,7 +83,12 @@ export class FileOnWire {
       const ended = this.#faultEnded;
       if (ended && position + bytes > acknowledgedBytes) {
         this.#faultEnded = null;
-        this.recovered({ fault: ended.name, tookMs: performance.now() - ended.atMs });
+        this.recovered({
+          fault: ended.name,
+          tookMs: performance.now() - ended.atMs,
+          file: this.file,
+          meanwhile: this.meanwhile,
+        });
       }
       const again = Math.max(0, Math.min(position + bytes, acknowledgedBytes) - position);
       this.sentBytes += bytes;
@@ -132,15 +151,17 @@ export class WireLog {
   unfinished(): readonly string[] {
     return this.files
       .filter(({ committed }) => !committed)
-      .map(({ file, acknowledgedBytes, faults, lastRequest }) => {
+      .map(({ file, acknowledgedBytes, faults, meanwhile }) => {
         const reached = `${acknowledgedBytes} of ${file.sizeBytes} bytes acknowledged`;
-        return `${file.key} "${file.name}": ${reached}; last ${lastRequest}; after ${faults.join(', ')}`;
+        return `${file.key} "${file.name}": ${reached}; after ${faults.join(', ')}; then ${meanwhile.join(', ')}`;
       });
   }
 
-  /** For faults that met everybody. */
-  faultEnded(name: FaultName): void {
-    for (const wire of this.files) if (wire.underWay) wire.faultEnded(name);
+  /** For faults that met more than one file. */
+  faultEnded(name: FaultName, clients: readonly ClientKind[]): void {
+    for (const wire of this.files) {
+      if (wire.underWay && clients.includes(wire.file.client)) wire.faultEnded(name);
+    }
   }
 }
 

@@ -5,19 +5,21 @@ import type { World } from './world.js';
 
 /** A browser that things can be done to. */
 export interface BrowserLife {
-  offline(lastsMs: number): Promise<void>;
-  reload(): Promise<void>;
-  restart(): Promise<void>;
+  /** Each: whether it happened. Not, when nobody is at the browser any more. */
+  offline(lastsMs: number): Promise<boolean>;
+  reload(): Promise<boolean>;
+  restart(): Promise<boolean>;
 }
 
 interface Cue {
-  /** After so many faults of the round. */
+  /** After so many faults of the line. */
   readonly at: number;
   readonly name: WorldFaultName;
   readonly lastsMs: number;
 }
 
-const EVERY_FAULTS = 8;
+/** Of the faults of the line: the last of the others comes while there is still work. */
+const LATEST = 0.8;
 const FULL_AT_MOST_MS = 1_500;
 const LOOK_MS = 25;
 
@@ -27,6 +29,7 @@ const pause = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve,
 export class Director {
   readonly #cues: readonly Cue[];
   #full = false;
+  over = false;
   /** For a report of what does not end. */
   doing: WorldFaultName | 'waiting' = 'waiting';
 
@@ -35,15 +38,14 @@ export class Director {
     private readonly browser: BrowserLife | null,
     private readonly plan: FaultPlan,
     random: SeededRandom,
-    mostFaults: number,
+    count: number,
   ) {
     const names = (Object.keys(WORLD_FAULTS) as WorldFaultName[]).filter((name) => {
       const { needs } = WORLD_FAULTS[name];
       return needs === 'nothing' || (needs === 'browser' ? browser !== null : world.disk !== null);
     });
-    const count = Math.max(names.length, Math.floor(mostFaults / EVERY_FAULTS));
     this.#cues = Array.from({ length: count }, (_none, index) => ({
-      at: random.between(2, Math.max(2, mostFaults - 4)),
+      at: random.between(1, Math.ceil(plan.most * LATEST)),
       // Each once, however short the round is.
       name: names[index] ?? random.pickWeighted(names, (name) => WORLD_FAULTS[name].weight),
       lastsMs: random.between(100, 900),
@@ -56,42 +58,42 @@ export class Director {
     while (this.#full);
   };
 
-  /** Resolves when all of it has happened or the round's faults are spent. */
+  /** Resolves when all of it has happened. */
   async run(signal: AbortSignal): Promise<void> {
     for (const cue of this.#cues) {
-      while (this.plan.total < cue.at && !this.plan.spent) {
+      while (this.plan.drawn < cue.at) {
         signal.throwIfAborted();
         await pause(LOOK_MS);
       }
-      if (this.plan.spent) return;
-      this.plan.count();
-      this.world.proxy.countFault(cue.name);
       this.doing = cue.name;
-      await this.#bringAbout(cue);
+      const happened = await this.#bringAbout(cue);
       this.doing = 'waiting';
-      this.world.proxy.log.faultEnded(cue.name);
+      if (!happened) continue;
+      this.world.proxy.countFault(cue.name);
+      this.world.proxy.log.faultEnded(cue.name, WORLD_FAULTS[cue.name].meets);
     }
+    this.over = true;
   }
 
-  async #bringAbout({ name, lastsMs }: Cue): Promise<void> {
-    const { server, browser } = { server: this.world.server, browser: this.browser };
+  async #bringAbout({ name, lastsMs }: Cue): Promise<boolean> {
+    const { browser } = this;
+    const { server } = this.world;
     switch (name) {
       case 'sigkill':
-        await server.kill();
-        await pause(lastsMs);
-        return server.start();
       case 'sigterm':
-        await server.stop();
+        await (name === 'sigkill' ? server.kill() : server.stop());
         await pause(lastsMs);
-        return server.start();
+        await server.start();
+        return true;
       case 'disk-full':
-        return this.#fillDisk();
+        await this.#fillDisk();
+        return true;
       case 'offline':
-        return browser?.offline(lastsMs);
+        return (await browser?.offline(lastsMs)) ?? false;
       case 'reload':
-        return browser?.reload();
+        return (await browser?.reload()) ?? false;
       case 'browser-restart':
-        return browser?.restart();
+        return (await browser?.restart()) ?? false;
     }
   }
 

@@ -23,6 +23,8 @@ const PROBABILITY: Readonly<Record<Verb, number>> = {
 
 /** Past so many, a file is left in peace: it has to end within the campaign's time. */
 const MOST_OF_A_FILE = 8;
+/** Then one request gets through: the clients' pauses double while nothing does. */
+const MOST_IN_A_ROW = 3;
 
 /**
  * Which request of which file meets which fault. The nth request of a kind for a file has draws of its own, so that a seed
@@ -31,19 +33,21 @@ const MOST_OF_A_FILE = 8;
 export class FaultPlan {
   readonly #requests = new Map<string, number>();
   readonly #ofFile = new Map<string, number>();
-  #total = 0;
+  readonly #inARow = new Map<string, number>();
+  #drawn = 0;
 
   constructor(
     private readonly random: SeededRandom,
-    private readonly most: number,
+    readonly most: number,
   ) {}
 
-  get spent(): boolean {
-    return this.#total >= this.most;
+  /** How many were drawn so far. */
+  get drawn(): number {
+    return this.#drawn;
   }
 
-  get total(): number {
-    return this.#total;
+  get spent(): boolean {
+    return this.#drawn >= this.most;
   }
 
   /** @returns null: this request is left alone */
@@ -53,22 +57,20 @@ export class FaultPlan {
     this.#requests.set(request, ordinal);
     const ofFile = this.#ofFile.get(file.key) ?? 0;
     if (this.spent || ofFile >= MOST_OF_A_FILE) return null;
+    const inARow = this.#inARow.get(file.key) ?? 0;
+    this.#inARow.set(file.key, 0);
     const random = this.random.fork(`${request}/${ordinal}`);
-    if (!random.chance(PROBABILITY[verb])) return null;
+    if (inARow >= MOST_IN_A_ROW || !random.chance(PROBABILITY[verb])) return null;
     const names = eligibleFaults(verb, file.client);
     if (names.length === 0) return null;
+    this.#inARow.set(file.key, inARow + 1);
     this.#ofFile.set(file.key, ofFile + 1);
-    this.#total += 1;
+    this.#drawn += 1;
     return {
       name: random.pickWeighted(names, (name) => WIRE_FAULTS[name].weight),
       position: random.next(),
       coin: random.chance(0.5),
       lastsMs: random.between(200, 800),
     };
-  }
-
-  /** A fault that was not drawn for a request. */
-  count(): void {
-    this.#total += 1;
   }
 }

@@ -81,14 +81,31 @@ export const WIRE_FAULTS = {
 
 export type WireFaultName = keyof typeof WIRE_FAULTS;
 
+const EVERYBODY: readonly ClientKind[] = ['browser', 'node', 'foreign'];
+
 /** What happens to the server, the disk and the browser. */
 export const WORLD_FAULTS = {
-  sigkill: { what: 'SIGKILL of the server, started again', needs: 'nothing', weight: 3 },
-  sigterm: { what: 'SIGTERM of the server, started again', needs: 'nothing', weight: 3 },
-  'disk-full': { what: 'the data folder is filled, and freed again', needs: 'tmpfs', weight: 3 },
-  offline: { what: 'the browser is offline, and online again', needs: 'browser', weight: 3 },
-  reload: { what: 'the page is loaded again', needs: 'browser', weight: 2 },
-  'browser-restart': { what: 'the browser is closed and opened again', needs: 'browser', weight: 1 },
+  sigkill: { what: 'SIGKILL of the server, started again', needs: 'nothing', meets: EVERYBODY, weight: 3 },
+  sigterm: { what: 'SIGTERM of the server, started again', needs: 'nothing', meets: EVERYBODY, weight: 3 },
+  'disk-full': {
+    what: 'the data folder is filled, and freed again',
+    needs: 'tmpfs',
+    meets: EVERYBODY,
+    weight: 3,
+  },
+  offline: {
+    what: 'the browser is offline, and online again',
+    needs: 'browser',
+    meets: ['browser'],
+    weight: 3,
+  },
+  reload: { what: 'the page is loaded again', needs: 'browser', meets: ['browser'], weight: 2 },
+  'browser-restart': {
+    what: 'the browser is closed and opened again',
+    needs: 'browser',
+    meets: ['browser'],
+    weight: 1,
+  },
 } as const;
 
 export type WorldFaultName = keyof typeof WORLD_FAULTS;

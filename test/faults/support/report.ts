@@ -4,6 +4,7 @@ import { groupBy } from './group-by.js';
 import { FIGURES, type Figure } from './verdict.js';
 
 const KINDS = { ...WIRE_FAULTS, ...WORLD_FAULTS };
+const SLOWEST = 5;
 const MEGABYTE = 1_000_000;
 
 /** How many of each, and which, in words: for people, and for the log of a machine. */
@@ -17,6 +18,8 @@ export function reportOf(report: CampaignReport): string {
     ...waste(report),
     'faults, and ms from their end to the next new byte of a file:',
     ...faults(report),
+    'the slowest of them:',
+    ...slowest(report),
     ...(report.roundsOnSmallDisk > 0 ? [] : ['disk-full is left out: this process may not mount a tmpfs']),
   ].join('\n');
 }
@@ -40,7 +43,7 @@ function figures({ findings }: CampaignReport): string[] {
   ]);
 }
 
-function waste({ fileBytes, sentBytes, resentBytes, misledBytes, strays }: CampaignReport): string[] {
+function waste({ fileBytes, sentBytes, resentBytes, misledBytes, strays, swept }: CampaignReport): string[] {
   const inFlight = sentBytes - resentBytes - fileBytes;
   const ratio = (bytes: number) => (bytes / fileBytes).toFixed(4);
   return [
@@ -48,6 +51,7 @@ function waste({ fileBytes, sentBytes, resentBytes, misledBytes, strays }: Campa
     `  ${mb(resentBytes)} MB  acknowledged and sent again, ${mb(misledBytes)} MB of them for a wrong offset`,
     `  ${mb(inFlight)} MB  lost in flight with their requests, never acknowledged (${ratio(sentBytes)} in all)`,
     `  ${strays} uploads left by clients of other makers whose creation was answered with silence`,
+    `  ${swept} empty files of creations that a kill cut, swept by the server when they were old enough`,
   ];
 }
 
@@ -68,6 +72,13 @@ function faults({ faults: counts, recoveries }: CampaignReport): string[] {
       '',
     ),
   ];
+}
+
+function slowest({ recoveries }: CampaignReport): string[] {
+  const sorted = [...recoveries].sort((one, other) => other.tookMs - one.tookMs).slice(0, SLOWEST);
+  return sorted.map(({ tookMs, fault, file, meanwhile }) => {
+    return `  ${Math.round(tookMs)} ms after ${fault}, ${file.key}: ${meanwhile.join(', ') || 'silence'}`;
+  });
 }
 
 function inTimes(times: readonly number[]): string {

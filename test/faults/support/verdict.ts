@@ -37,13 +37,21 @@ export const noFindings = (): Findings => ({
   orphans: [],
 });
 
-const SETTLE_MS = 10_000;
+const SETTLE_MS = 3_000;
 
 const inWords = ({ key, name, caseId, sizeBytes }: SourceFile) =>
   `${key} "${name}" (${sizeBytes} bytes, case ${caseId})`;
 
+/** What may be left, and is taken away in time. */
+export interface Leftovers {
+  /** Uploads whose client never heard of them. */
+  readonly strays: number;
+  /** Empty files in staging, gone with the sweep of days later. */
+  readonly swept: number;
+}
+
 /** Compares everything the server holds with the files that were sent. */
-export async function judge(world: World, findings: Findings): Promise<{ readonly strays: number }> {
+export async function judge(world: World, findings: Findings): Promise<Leftovers> {
   const truth = new ServerTruth(world.directApi);
   const wires = world.proxy.log.files;
   const strays = await removeStrays(truth, wires);
@@ -60,8 +68,7 @@ export async function judge(world: World, findings: Findings): Promise<{ readonl
     for (const id of await truth.unfinished(caseId)) findings.leftInStaging.push(`upload ${id} of ${caseId}`);
   }
   for (const wire of wires) judgeWire(wire, findings);
-  await judgeStore(world, attached, findings);
-  return { strays };
+  return { strays, swept: await judgeStore(world, attached, findings) };
 }
 
 /**
@@ -112,16 +119,30 @@ function judgeWire(wire: FileOnWire, findings: Findings): void {
   if (unexplained > 0) findings.resent.push(`${unexplained} bytes of ${after}`);
 }
 
-async function judgeStore(world: World, attached: number, findings: Findings): Promise<void> {
-  const deadline = performance.now() + SETTLE_MS;
-  for (;;) {
+/** Nothing in staging, and no bytes without an attachment. @returns how many empty files a killed server left for its sweep */
+async function judgeStore(world: World, attached: number, findings: Findings): Promise<number> {
+  const settled = async () => {
     const { staged, blobs } = await world.stored();
-    if (staged.length === 0 && blobs === attached) return;
-    if (performance.now() > deadline) {
-      findings.leftInStaging.push(...staged.map((name) => `staging/${name}`));
-      if (blobs !== attached) findings.orphans.push(`${blobs} blobs for ${attached} attachments`);
-      return;
-    }
+    return staged.length === 0 && blobs === attached;
+  };
+  if (await within(SETTLE_MS, settled)) return 0;
+  const { staged, blobs } = await world.stored();
+  if (blobs !== attached) findings.orphans.push(`${blobs} blobs for ${attached} attachments`);
+  for (const { name, sizeBytes } of staged) {
+    // A creation makes its file before its row: killed in between, it leaves an empty one.
+    if (sizeBytes > 0) findings.leftInStaging.push(`staging/${name}: ${sizeBytes} bytes`);
+  }
+  await world.daysLater();
+  const kept = (await world.stored()).staged;
+  for (const { name } of kept) findings.leftInStaging.push(`staging/${name}, not swept days later`);
+  return staged.length;
+}
+
+async function within(ms: number, condition: () => Promise<boolean>): Promise<boolean> {
+  const deadline = performance.now() + ms;
+  while (!(await condition())) {
+    if (performance.now() > deadline) return false;
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
+  return true;
 }

@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, rm, stat, utimes } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -11,6 +11,7 @@ import type { FaultPlan } from './fault-plan.js';
 import { SmallDisk } from './small-disk.js';
 
 const SECRET = 'a-secret-of-the-fault-campaign-only-and-of-nobody';
+const DAY_MS = 24 * 3_600_000;
 const SMALL_DISK_BYTES = 384 * 1024 * 1024;
 
 export interface WorldOptions {
@@ -19,6 +20,11 @@ export interface WorldOptions {
   readonly stallAtMostMs: number;
   /** What the page server answers; null: 404. */
   readonly page: (path: string) => { readonly type: string; readonly body: string } | null;
+}
+
+export interface Staged {
+  readonly name: string;
+  readonly sizeBytes: number;
 }
 
 /** One server process on a data folder of its own, with the fault proxy before it and a portal's page beside it. */
@@ -82,12 +88,25 @@ export class World {
   }
 
   /** What lies in staging, and how many committed blobs there are. */
-  async stored(): Promise<{ readonly staged: readonly string[]; readonly blobs: number }> {
-    const names = async (part: string) =>
-      (await readdir(join(this.dataFolder, part), { recursive: true })).filter((name) =>
-        /[0-9a-f]{32}$/.test(name),
-      );
-    return { staged: await names('staging'), blobs: (await names('blobs')).length };
+  async stored(): Promise<{ readonly staged: readonly Staged[]; readonly blobs: number }> {
+    const staging = join(this.dataFolder, 'staging');
+    const staged = await Promise.all(
+      (await readdir(staging)).map(async (name) => ({
+        name,
+        sizeBytes: (await stat(join(staging, name))).size,
+      })),
+    );
+    const blobs = await readdir(join(this.dataFolder, 'blobs'), { recursive: true });
+    return { staged, blobs: blobs.filter((name) => /[0-9a-f]{32}$/.test(name)).length };
+  }
+
+  /** Ages what lies in staging past the server's grace, and starts the server again: it sweeps before its first request. */
+  async daysLater(): Promise<void> {
+    const then = new Date(Date.now() - 2 * DAY_MS);
+    const staging = join(this.dataFolder, 'staging');
+    for (const name of await readdir(staging)) await utimes(join(staging, name), then, then);
+    await this.server.stop();
+    await this.server.start();
   }
 
   close(): Promise<void> {
