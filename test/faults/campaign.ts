@@ -30,6 +30,8 @@ export interface Tally {
   misledBytes: number;
   strays: number;
   swept: number;
+  /** Presses of "Retry" after another maker's client had used up its own retries. */
+  foreignRetries: number;
   /** Rounds on a disk that could be filled. */
   roundsOnSmallDisk: number;
 }
@@ -56,6 +58,7 @@ export const emptyTally = (): Tally => ({
   misledBytes: 0,
   strays: 0,
   swept: 0,
+  foreignRetries: 0,
   roundsOnSmallDisk: 0,
 });
 

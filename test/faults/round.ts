@@ -154,7 +154,8 @@ class Round {
       for (const file of files.batch('foreign', FILES_AT_ONCE)) {
         const wire = this.world.proxy.log.expect(file);
         try {
-          await uploadByTus(file, { api: this.world.api, token: tokenFor, signal });
+          const onRetry = () => void (this.tally.foreignRetries += 1);
+          await uploadByTus(file, { api: this.world.api, token: tokenFor, signal, onRetry });
         } catch (error) {
           signal.throwIfAborted();
           this.#gaveUp(file, (error as Error).message);

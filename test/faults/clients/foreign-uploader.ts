@@ -1,28 +1,38 @@
 import { uploadsPath } from '@case-attachments/contract/paths';
-import { Upload } from 'tus-js-client';
+import { type DetailedError, Upload } from 'tus-js-client';
 import type { SourceFile } from '../support/source-files.js';
 
 export interface ForeignUploaderOptions {
   readonly api: string;
   readonly token: (caseId: string) => string;
   readonly signal: AbortSignal;
+  /** Its own retries are used up, and somebody presses the "Retry" of a page made with it. */
+  readonly onRetry: () => void;
 }
 
 const MIB = 1024 * 1024;
-/** Its own delays and one more: a server that starts again may take longer than nine seconds on a busy machine. */
-const RETRY_DELAYS_MS = [0, 1000, 3000, 5000, 10_000];
+const MOST_RETRIES = 10;
+const PERSON_MS = 500;
 
-/** tus-js-client as a portal's developer would use it, knowing nothing of us. Resolves when it says that it is done. */
+/**
+ * tus-js-client as a portal's developer would use it, with its own retries and knowing nothing of us. Resolves when it says that
+ * it is done.
+ */
 export function uploadByTus(file: SourceFile, options: ForeignUploaderOptions): Promise<void> {
   return new Promise((resolve, reject) => {
+    let retries = 0;
     const upload = new Upload(file.bytes() as unknown as Blob, {
       endpoint: options.api + uploadsPath(file.caseId),
       headers: { Authorization: `Bearer ${options.token(file.caseId)}` },
       metadata: { filename: file.name, filetype: '' },
       chunkSize: MIB,
-      retryDelays: RETRY_DELAYS_MS,
       onSuccess: () => resolve(),
-      onError: reject,
+      onError: (error) => {
+        retries += 1;
+        if (options.signal.aborted || retries > MOST_RETRIES || isRefusal(error)) return reject(error);
+        options.onRetry();
+        setTimeout(() => upload.start(), PERSON_MS);
+      },
     });
     options.signal.addEventListener('abort', () => {
       void upload.abort();
@@ -30,4 +40,10 @@ export function uploadByTus(file: SourceFile, options: ForeignUploaderOptions): 
     });
     upload.start();
   });
+}
+
+/** An answer that pressing "Retry" cannot change. */
+function isRefusal(error: Error | DetailedError): boolean {
+  const status = 'originalResponse' in error ? (error.originalResponse?.getStatus() ?? 0) : 0;
+  return status >= 400 && status < 500 && status !== 423 && status !== 409;
 }

@@ -14,7 +14,7 @@ export function reportOf(report: CampaignReport): string {
     ...(report.broke === null ? [] : [`BROKE OFF: ${report.broke}`]),
     'must be 0:',
     ...figures(report),
-    'bytes:',
+    'bytes, and what was left:',
     ...waste(report),
     'faults, and ms from their end to the next new byte of a file:',
     ...faults(report),
@@ -43,7 +43,15 @@ function figures({ findings }: CampaignReport): string[] {
   ]);
 }
 
-function waste({ fileBytes, sentBytes, resentBytes, misledBytes, strays, swept }: CampaignReport): string[] {
+function waste({
+  fileBytes,
+  sentBytes,
+  resentBytes,
+  misledBytes,
+  strays,
+  swept,
+  foreignRetries,
+}: CampaignReport): string[] {
   const inFlight = sentBytes - resentBytes - fileBytes;
   const ratio = (bytes: number) => (bytes / fileBytes).toFixed(4);
   return [
@@ -51,6 +59,7 @@ function waste({ fileBytes, sentBytes, resentBytes, misledBytes, strays, swept }
     `  ${mb(resentBytes)} MB  acknowledged and sent again, ${mb(misledBytes)} MB of them for a wrong offset`,
     `  ${mb(inFlight)} MB  lost in flight with their requests, never acknowledged (${ratio(sentBytes)} in all)`,
     `  ${strays} uploads left by clients of other makers whose creation was answered with silence`,
+    `  ${foreignRetries} times a client of another maker had used up its own retries, and "Retry" was pressed`,
     `  ${swept} empty files of creations that a kill cut, swept by the server when they were old enough`,
   ];
 }
