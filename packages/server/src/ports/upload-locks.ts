@@ -1,7 +1,10 @@
-/** Whether whoever got it still holds the upload: asked before each write, so that a lock that was lost cannot be written past. */
+/**
+ * What whoever locked an upload got with the lock: asked before each write, so that a lock that was lost (a database's
+ * goes with its connection) cannot be written past.
+ */
 export interface Fence {
-  /** @throws upload-locked when it is lost */
-  check(): void;
+  /** @throws upload-locked when the lock is lost */
+  check(): void | Promise<void>;
 }
 
 /** Exclusive access to an upload's bytes and status, shared with the tus requests that append to it. */
@@ -11,6 +14,4 @@ export interface UploadLocks {
    * @throws upload-locked when it does not stop in time
    */
   hold<T>(uploadId: string, work: () => Promise<T>): Promise<T>;
-  /** The fence of whoever holds the upload at this moment. */
-  fence(uploadId: string): Fence;
 }

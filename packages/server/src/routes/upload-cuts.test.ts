@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { connect } from 'node:net';
 import { after, before, describe, it } from 'node:test';
 import { setTimeout } from 'node:timers/promises';
+import { uploadLocked } from '../domain/upload-status.js';
 import {
   rawPatch,
   somePdf,
@@ -9,6 +10,28 @@ import {
   TusCalls,
   type UploadServer,
 } from '../testing/upload-server.js';
+import { QueueLocker } from '../uploads/queue-locker.js';
+import type { FencedLock } from '../uploads/upload-locker.js';
+
+/** Locks of a database whose connection is gone: nobody who holds one does so any more. The real one cannot lose any. */
+class LosableLocks extends QueueLocker {
+  lost = false;
+
+  override newLock(id: string): FencedLock {
+    const lock = super.newLock(id);
+    return {
+      ...lock,
+      check: async () => {
+        if (this.lost) throw uploadLocked();
+        await lock.check();
+      },
+    };
+  }
+
+  constructor() {
+    super({ waitMs: 2000 });
+  }
+}
 
 describe('uploads that are cut', () => {
   let server: UploadServer;
@@ -74,6 +97,21 @@ describe('uploads that are cut', () => {
     await impatient.close();
   });
 
+  it('U16: ends a request that brings nothing at all', async () => {
+    const impatient = await startUploadServer({ times: { dripWindowMs: 60 } });
+    const calls = new TusCalls(impatient);
+    const id = await calls.begin('a.pdf', 5000);
+    const socket = connect(impatient.port, '127.0.0.1');
+    let answer = '';
+    socket.on('data', (data) => (answer += data));
+    const closed = new Promise((resolve) => socket.once('close', resolve));
+    socket.write(rawPatch(calls.path(id), 0, 5000));
+    await closed;
+    assert.match(answer, /^HTTP\/1\.1 408 /);
+    assert.equal((await calls.head(id)).headers.get('upload-offset'), '0');
+    await impatient.close();
+  });
+
   it('does not end a slow line that still brings something', async () => {
     // 250 ms at 1 KiB/s are 256 bytes; this one brings about ten times as much.
     const impatient = await startUploadServer({ times: { dripWindowMs: 250 } });
@@ -108,6 +146,34 @@ describe('uploads that are cut', () => {
     assert.equal((await ada.fetch('DELETE', ada.path(id))).status, 204);
     assert.ok(!(await server.names('staging')).includes(id));
     socket.destroy();
+  });
+
+  it('writes nothing once the lock is lost in mid-body, whatever still comes', async () => {
+    const locks = new LosableLocks();
+    const fenced = await startUploadServer({ locker: locks });
+    const calls = new TusCalls(fenced);
+    const bytes = somePdf(4 * 1024 * 1024);
+    const id = await calls.begin('a.pdf', bytes.length);
+    const socket = connect(fenced.port, '127.0.0.1').on('error', () => {});
+    let answer = '';
+    const answered = new Promise((resolve) => socket.on('data', (data) => resolve((answer += data))));
+    socket.write(rawPatch(calls.path(id), 0, bytes.length));
+    socket.write(bytes.subarray(0, 2.5 * 1024 * 1024));
+    const stored = async () => (await fenced.blobs.stagedSizeBytes(id)) ?? 0;
+    while ((await stored()) < 1024 * 1024) await setTimeout(5);
+    await fenced.arrival(socket);
+    locks.lost = true;
+    const before = await stored();
+    socket.write(bytes.subarray(2.5 * 1024 * 1024));
+    await answered;
+    assert.match(answer, /^HTTP\/1\.1 423 [\s\S]*"code":"upload-locked"/);
+    assert.equal(await stored(), before);
+    locks.lost = false;
+    assert.equal((await calls.head(id)).headers.get('upload-offset'), String(before));
+    assert.equal((await calls.patch(id, before, bytes.subarray(before))).status, 204);
+    assert.equal((await calls.commit(id, bytes)).status, 200);
+    socket.destroy();
+    await fenced.close();
   });
 
   it('U20: keep their bytes when the server is told to stop', async () => {

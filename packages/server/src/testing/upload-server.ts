@@ -35,6 +35,7 @@ export interface UploadServerOptions {
   readonly publicPrefix?: string;
   readonly open?: StagingStoreOptions['open'];
   readonly clock?: UploadsOptions['clock'];
+  readonly locker?: UploadsOptions['locker'];
   readonly inspector?: (real: UploadsOptions['inspector']) => UploadsOptions['inspector'];
   /** Faults nothing real can produce in time. */
   readonly unitOfWork?: (real: UnitOfWork) => UnitOfWork;
@@ -74,6 +75,7 @@ export async function startUploadServer(options: UploadServerOptions = {}) {
     limits: { ...DEFAULT_LIMITS, blockSizeBytes: BLOCK_BYTES, freeSpaceFloorBytes: 0, ...options.limits },
     times: { lockDrainMs: 10, lockWaitMs: 2000, orphanGraceMs: 0, ...options.times },
     ...(options.publicPrefix !== undefined && { publicPrefix: options.publicPrefix }),
+    ...(options.locker && { locker: options.locker }),
     onBackgroundError: (error) => void errors.push(error),
   });
   await uploads.reconcile();

@@ -19,6 +19,7 @@ import { Verifier } from '../services/verifier.js';
 import { QueueLocker } from './queue-locker.js';
 import type { StagingDataStore } from './staging-data-store.js';
 import { TusFront } from './tus-front.js';
+import type { UploadLocker } from './upload-locker.js';
 import { UploadRequests } from './upload-requests.js';
 import { UploadRows } from './upload-rows.js';
 
@@ -49,6 +50,8 @@ export interface UploadsOptions {
   /** What `Location` starts with, such as `https://files.example.org/api`. Without it, the request's own path. */
   readonly publicPrefix?: string;
   readonly times?: Partial<UploadTimes>;
+  /** Default: a queue in this process, which is enough for one process. */
+  readonly locker?: UploadLocker;
   /** Told of what went wrong behind the scenes: for the log. */
   readonly onBackgroundError?: (error: unknown, context: { readonly uploadId?: string }) => void;
 }
@@ -77,7 +80,7 @@ export function createUploads(options: UploadsOptions): Uploads {
   const times = { ...DEFAULT_TIMES, ...options.times };
   const onError = (error: unknown, uploadId: string) => options.onBackgroundError?.(error, { uploadId });
 
-  const locker = new QueueLocker({ waitMs: times.lockWaitMs });
+  const locker = options.locker ?? new QueueLocker({ waitMs: times.lockWaitMs });
   const admission = new UploadAdmission({ unitOfWork, blobs, inspector, clock, limits });
   const rows = new UploadRows({
     find: (id) => unitOfWork.uploads.find(id),

@@ -1,6 +1,5 @@
-import type { Lock, Locker } from '@tus/server';
 import { uploadLocked } from '../domain/upload-status.js';
-import type { Fence, UploadLocks } from '../ports/upload-locks.js';
+import type { FencedLock, UploadLocker } from './upload-locker.js';
 
 interface Waiter {
   readonly enter: () => void;
@@ -19,7 +18,7 @@ interface Queue {
  * to let go; a holder that does not, such as a half-open connection on a slow disk, costs the waiter `waitMs` and a
  * 423, never an endless wait.
  */
-export class QueueLocker implements Locker, UploadLocks {
+export class QueueLocker implements UploadLocker {
   readonly #waitMs: number;
   readonly #queues = new Map<string, Queue>();
 
@@ -27,16 +26,19 @@ export class QueueLocker implements Locker, UploadLocks {
     this.#waitMs = options.waitMs;
   }
 
-  newLock(id: string): Lock {
-    let held = false;
+  newLock(id: string): FencedLock {
+    let holder: symbol | null = null;
     return {
       lock: async (signal, release) => {
-        await this.#enter(id, release, signal);
-        held = true;
+        holder = await this.#enter(id, release, signal);
       },
       unlock: async () => {
-        if (held) this.#leave(id);
-        held = false;
+        if (holder !== null) this.#leave(id);
+        holder = null;
+      },
+      // In one process a lock is not lost; the fence holds that against every later change.
+      check: () => {
+        if (holder === null || this.#queues.get(id)?.holder !== holder) throw uploadLocked();
       },
     };
   }
@@ -51,21 +53,13 @@ export class QueueLocker implements Locker, UploadLocks {
     }
   }
 
-  /** In one process a lock is not lost; the fence holds that against every later change. */
-  fence(uploadId: string): Fence {
-    const holder = this.#queues.get(uploadId)?.holder;
-    return {
-      check: () => {
-        if (holder === undefined || this.#queues.get(uploadId)?.holder !== holder) throw uploadLocked();
-      },
-    };
-  }
-
-  #enter(id: string, release: Queue['release'], signal?: AbortSignal): Promise<void> {
+  /** @returns who holds it now */
+  #enter(id: string, release: Queue['release'], signal?: AbortSignal): Promise<symbol> {
     const queue = this.#queues.get(id);
+    const holder = Symbol();
     if (!queue) {
-      this.#queues.set(id, { holder: Symbol(), release, waiting: [] });
-      return Promise.resolve();
+      this.#queues.set(id, { holder, release, waiting: [] });
+      return Promise.resolve(holder);
     }
     return new Promise((resolve, reject) => {
       const leaveQueue = () => {
@@ -81,9 +75,9 @@ export class QueueLocker implements Locker, UploadLocks {
       const waiter: Waiter = {
         enter: () => {
           leaveQueue();
-          queue.holder = Symbol();
+          queue.holder = holder;
           queue.release = release;
-          resolve();
+          resolve(holder);
           // The next one in the queue wants this holder to be quick, too.
           if (queue.waiting.length > 0) void release();
         },

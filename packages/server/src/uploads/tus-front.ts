@@ -1,10 +1,11 @@
 import type { IncomingMessage } from 'node:http';
 import { type CancellationContext, Metadata, Server, type Upload } from '@tus/server';
 import type { UploadRecord } from '../domain/upload.js';
-import type { QueueLocker } from './queue-locker.js';
+import type { Fence } from '../ports/upload-locks.js';
 import type { StagingDataStore } from './staging-data-store.js';
 import { TUS_CONTENT_TYPE, TUS_VERSION } from './tus-headers.js';
 import { tusProblem, uploadBusy } from './tus-problems.js';
+import type { FencedLock, UploadLocker } from './upload-locker.js';
 import type { UploadRows } from './upload-rows.js';
 
 /** What tus has to say, for the route to send by Fastify's own reply. */
@@ -16,7 +17,7 @@ export interface TusAnswer {
 export interface TusFrontOptions {
   readonly store: StagingDataStore;
   readonly rows: UploadRows;
-  readonly locker: QueueLocker;
+  readonly locker: UploadLocker;
   readonly maxSizeBytes: number;
   readonly lockDrainMs: number;
   /** How long a request may bring less than 1 KiB/s before it is ended. */
@@ -44,6 +45,8 @@ const ANSWER_HEADERS = [
 /** A request as `@tus/server` reads it, with the Node request whose bytes go to the store. */
 class TusRequest extends Request {
   failure: unknown = null;
+  /** The upload's, from the moment it is asked for. */
+  lock: FencedLock | null = null;
 
   constructor(
     method: string,
@@ -72,7 +75,7 @@ export class TusFront {
     this.#server = new Server({
       path: '/',
       datastore: options.store,
-      locker: options.locker,
+      locker: (request: Request) => ({ newLock: (id) => this.#newLock(request, id) }),
       maxSize: options.maxSizeBytes,
       relativeLocation: true,
       lockDrainTimeout: options.lockDrainMs,
@@ -154,15 +157,22 @@ export class TusFront {
     };
     Object.defineProperty(handler, 'writeToStore', {
       value: (_body: unknown, upload: Upload, maxBytes: number, context: CancellationContext) => {
-        const source = requests.get(context)?.source;
-        if (!source) throw new Error('A tus request without its Node request');
-        return this.#write(source, upload, maxBytes, context.signal);
+        const request = requests.get(context);
+        if (!request?.lock) throw new Error('A tus request without its Node request, or without its lock');
+        return this.#write(request.source, request.lock, upload, maxBytes, context.signal);
       },
     });
   }
 
+  #newLock(request: Request, uploadId: string): FencedLock {
+    const lock = this.#options.locker.newLock(uploadId);
+    if (request instanceof TusRequest) request.lock = lock;
+    return lock;
+  }
+
   async #write(
     source: IncomingMessage,
+    fence: Fence,
     upload: Upload,
     maxBytes: number,
     cancelled: AbortSignal,
@@ -177,7 +187,7 @@ export class TusFront {
       const offset = await store.write(source, upload.id, upload.offset, {
         maxBytes,
         signal: write.signal,
-        fence: this.#options.locker.fence(upload.id),
+        fence,
         dripWindowMs: this.#options.dripWindowMs,
         onProgress: (reached) => onProgress(upload.id, reached),
       });

@@ -84,7 +84,7 @@ export class StagingStore extends FileStore {
         // Only now: an empty request to a committed upload has no file to open.
         file ??= await this.#openAt(path, offset);
         sync ??= new EarlySync(file);
-        fence?.check();
+        await fence?.check();
         reached = await writeAll(file, batch, reached);
         sync.wrote(reached);
         onProgress?.(reached);

@@ -32,7 +32,7 @@ describe('SqliteUnitOfWork', () => {
     await (await SqliteUnitOfWork.open(path)).close();
     const db = new Sqlite(path);
     const plan = (sql: string) =>
-      (db.prepare(`explain query plan ${sql}`).all() as { detail: string }[])
+      (db.prepare(`explain query plan ${sql}`).all(...(sql.match(/\?/g) ?? [])) as { detail: string }[])
         .map(({ detail }) => detail)
         .join('; ');
     const live = "from attachments where tenant_id = 't' and case_id = 'c' and deleted_at_ms is null";
@@ -49,6 +49,22 @@ describe('SqliteUnitOfWork', () => {
     // A tenant's sum too, though it walks all of the tenant's entries in it.
     const ofTenant = "from attachments where tenant_id = 't' and deleted_at_ms is null";
     assert.match(plan(`select sum(size_bytes) ${ofTenant}`), /SEARCH attachments USING COVERING INDEX/);
+    // Of the uploads, only the unfinished ones: committed ones are as many as the attachments.
+    const announced = "from uploads where tenant_id = ? and status in ('receiving', 'received', 'verifying')";
+    for (const ofCase of ['', ' and case_id = ?']) {
+      const detail = plan(`select sum(size_bytes) ${announced}${ofCase}`);
+      assert.match(detail, /COVERING INDEX uploads_announced \(tenant_id=\? AND status=\?/, detail);
+    }
+    const counted = plan(`select count(*) ${announced} and user_id = ?`);
+    assert.match(
+      counted,
+      /COVERING INDEX uploads_of_user \(tenant_id=\? AND user_id=\? AND status=\?/,
+      counted,
+    );
+    assert.match(
+      plan("select sum(size_bytes) from uploads where status = 'receiving'"),
+      /uploads_by_status \(status=\?/,
+    );
     db.close();
   });
 
