@@ -8,7 +8,7 @@ import { nativeUrl } from './scripts/lib/url-parse.mjs';
 
 /**
  * The script-tag build: packages/elements/cdn/case-attachments.js, an entry with everything the first view needs,
- * and chunks that are fetched when the lightbox or a download is first used.
+ * and chunks that are fetched when the page is idle (dialogs, uploading) or when first used (lightbox, downloads).
  */
 const elements = new URL('packages/elements/', import.meta.url);
 const { version } = JSON.parse(readFileSync(new URL('package.json', elements), 'utf8'));

@@ -73,16 +73,16 @@ describe("the dialogs' code", () => {
     const [t, code] = await unloadedTab();
     t.button('Attach Files').click();
     await settled(t.tab);
-    expect(t.text).to.contain('Files can not be chosen yet');
+    expect(t.text).to.contain("Files can't be chosen yet");
     expect(t.text).to.contain('Check the network, then try again.');
-    expect(code.alert).to.contain('Files can not be chosen yet');
+    expect(code.alert).to.contain("Files can't be chosen yet");
     t.button('Try again').click();
     await settled(t.tab);
-    expect(t.text).to.contain('Files can not be chosen yet');
+    expect(t.text).to.contain("Files can't be chosen yet");
     code.isDown = false;
     t.button('Attach Files').click();
     await waitUntil(() => isOpen(t));
-    expect(t.text).not.to.contain('Files can not be chosen yet');
+    expect(t.text).not.to.contain("Files can't be chosen yet");
     expect(code.asked).to.equal(3);
   });
 
@@ -103,7 +103,7 @@ describe("the dialogs' code", () => {
     const [t, code] = await unloadedTab();
     dragOver(t, 'drop', new File(['x'], 'a.jpg'), new File(['x'], 'b.jpg'));
     await settled(t.tab);
-    expect(t.text).to.contain('Files can not be chosen yet');
+    expect(t.text).to.contain("Files can't be chosen yet");
     code.isDown = false;
     t.button('Try again').click();
     await waitUntil(() => isOpen(t) && t.root.querySelector('.staged'));

@@ -75,7 +75,31 @@ const cases: readonly Case[] = [
   {
     state: 'chosen again, but another file',
     transfer: { status: 'paused', bytesSafe: 38 * MB, needsFile: true, failure: { code: 'file-differs' } },
-    note: 'This is not the file that was started: its content differs. Choose the original file.',
+    note: 'This is not the file that was started: its content differs. Choose the original file. 38 of 96 MB safe on the server.',
+    buttons: ['Choose the file again: jaw.stl', 'Cancel jaw.stl'],
+    rule: 38 / 96,
+  },
+  {
+    state: 'chosen again, but of another size',
+    transfer: {
+      status: 'failed',
+      bytesSafe: 38 * MB,
+      needsFile: true,
+      failure: { code: 'file-differs', facts: { sizeBytes: 5.1 * MB, expectedBytes: 96 * MB } },
+    },
+    note: 'Failed: This is not the file that was started: it has 5.1 MB, and that one has 96.0 MB. Choose the original file.',
+    buttons: ['Choose the file again: jaw.stl', 'Remove jaw.stl'],
+    rule: null,
+  },
+  {
+    state: 'remembered, and the browser was not allowed to open it',
+    transfer: {
+      status: 'paused',
+      bytesSafe: 38 * MB,
+      needsFile: true,
+      failure: { code: 'file-not-permitted' },
+    },
+    note: 'The browser was not allowed to open the file. Choose it again to go on. 38 of 96 MB safe on the server.',
     buttons: ['Choose the file again: jaw.stl', 'Cancel jaw.stl'],
     rule: 38 / 96,
   },

@@ -21,7 +21,7 @@ export function transferWords(localize: LocalizeController, transfer: TransferSn
   const reason = transfer.failure && failureWords(localize, transfer.failure, transfer.fileName);
   if (transfer.needsFile && transfer.status !== 'failed' && transfer.status !== 'done') {
     return reason
-      ? { icon: 'warn', tone: 'danger', text: reason, rule: 'still' }
+      ? { icon: 'warn', tone: 'danger', text: words.needsFileBecause(reason, part, total), rule: 'still' }
       : { icon: 'upload', tone: '', text: words.needsFile(part, total), rule: 'still' };
   }
   switch (transfer.status) {

@@ -97,9 +97,7 @@ const reasons: Record<ProblemCode | ClientFailureCode, Sentence> = {
   'file-changed': say('The file changed on this computer while it was sent. Choose it again.'),
   'file-differs': ({ size, expected }) =>
     `This is not the file that was started: ${expected ? `it has ${size}, and that one has ${expected}` : 'its content differs'}. Choose the original file.`,
-  'file-not-permitted': say(
-    'The browser was not allowed to open the file. Allow it when asked, or choose the file again.',
-  ),
+  'file-not-permitted': say('The browser was not allowed to open the file. Choose it again to go on.'),
   'file-unreadable': say('The file can no longer be read: it was moved, deleted or locked. Choose it again.'),
   'response-invalid': say(`Something between this page and the server answered in its place. ${askOperator}`),
   'upload-lost': say('The server no longer had the unfinished upload, so it is sent from the start.'),

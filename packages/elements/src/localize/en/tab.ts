@@ -116,7 +116,7 @@ export const tab = {
         : `They were chosen for ${from}, and this page now shows ${to}. Choose them again in the right case.`,
   },
   dialogs: {
-    attachFailed: 'Files can not be chosen yet',
+    attachFailed: "Files can't be chosen yet",
     hint: 'Part of this page could not be loaded. Check the network, then try again.',
   },
   couldNot: {

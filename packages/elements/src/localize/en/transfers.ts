@@ -42,6 +42,8 @@ export const transfers = {
     `The server had lost this upload, so it is sent again from the start. ${part} of ${total} safe on the server`,
   needsFile: (part: string, total: string) =>
     `Unfinished, ${part} of ${total} safe on the server. Choose the file again to go on.`,
+  needsFileBecause: (reason: string, part: string, total: string) =>
+    `${reason} ${part} of ${total} safe on the server.`,
   verifying: (total: string) => `All ${total} arrived. Checking the copy`,
   verifyingWaiting: (total: string) =>
     `All ${total} arrived. The copy is checked as soon as the server answers`,
