@@ -87,7 +87,8 @@ export async function startServer() {
       headers,
     });
     upstream.on('error', () => incoming.socket.destroy());
-    outgoing.on('close', () => upstream.destroy());
+    let isCut = false;
+    outgoing.on('close', () => isCut || upstream.destroy());
     upstream.on('response', (response) => {
       if (seen) {
         seen.status = response.statusCode;
@@ -115,8 +116,9 @@ export async function startServer() {
     incoming.on('data', (chunk) => {
       if (seen) seen.bodyBytes += chunk.length;
       if (fault?.action === 'cut' && seen.bodyBytes >= fault.afterBytes) {
-        // What came through stays on the server, as when a line drops.
-        upstream.write(chunk, () => setTimeout(() => upstream.destroy(), 20));
+        // What came through stays on the server, as when a line drops: it gets the time to take it before anybody tries again.
+        isCut = true;
+        upstream.write(chunk, () => setTimeout(() => upstream.destroy(), 100));
         incoming.removeAllListeners('data');
         incoming.socket.resetAndDestroy();
         return;

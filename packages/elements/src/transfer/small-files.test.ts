@@ -147,6 +147,8 @@ describe('A small file, whose bytes travel with the creation', () => {
 
   it('U17: leaves nothing behind when it is cancelled with its bytes on the way', async () => {
     const session = await testCase.session();
+    // However quick the server is, it is not attached before it is cancelled.
+    await testCase.faults({ path: '/commit$', times: 100, action: 'stall' });
     session.attach([{ file: textFile(SMALL_FILE_BYTES) }]);
     while ((await testCase.creations()) === 0) await new Promise((resolve) => setTimeout(resolve, 1));
     const id = only(session.snapshot)?.id ?? '';

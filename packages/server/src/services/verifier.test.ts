@@ -52,6 +52,30 @@ describe('Verifier', () => {
     assert.equal(reads.filter((start) => start < 960).length, 15);
   });
 
+  it('holds one block in memory at a time, last ones and looks included, however many uploads there are', async () => {
+    let held = 0;
+    let most = 0;
+    const letGo = <T>(answer: Promise<T>) => answer.finally(() => held--);
+    const verifier = new Verifier({
+      hasher: {
+        ...hasher,
+        block: (...block: Parameters<typeof hasher.block>) => letGo(hasher.block(...block)),
+        finish: (...end: Parameters<typeof hasher.finish>) => letGo(hasher.finish(...end)),
+        forget: (id: string) => hasher.forget(id),
+        close: () => hasher.close(),
+      },
+      blockSizeBytes: BLOCK_BYTES,
+      read: async (_id, { start, end }) => {
+        most = Math.max(most, ++held);
+        return Buffer.alloc(end - start);
+      },
+      onError: () => {},
+    });
+    await Promise.all(Array.from({ length: 8 }, (_, index) => verifier.finish(`held${index}`, 200)));
+    assert.equal(most, 1);
+    assert.equal(held, 0);
+  });
+
   it('mixes no two uploads that arrive at once', async () => {
     const files = Array.from({ length: 5 }, (_, index) => randomBytes(300 + index));
     const sums = await Promise.all(

@@ -65,12 +65,13 @@ export class Verifier {
   async partial(uploadId: string, storedBytes: number): Promise<PartialSums> {
     const blocks = this.#wholeBlocks(storedBytes);
     const digests = blocks === 0 ? [] : (await this.#reach(uploadId, storedBytes)).digests;
-    const bytes = await this.#readExactly(uploadId, blocks, storedBytes);
-    const tail = bytes.length > 0 ? await crypto.subtle.digest('SHA-256', new Uint8Array(bytes)) : null;
-    return {
-      blockDigests: digests.slice(0, blocks),
-      tail: tail && { sizeBytes: bytes.length, sha256: Buffer.from(tail).toString('base64url') },
-    };
+    const tail = await this.#inTurn(async () => {
+      const bytes = await this.#readExactly(uploadId, blocks, storedBytes);
+      if (bytes.length === 0) return null;
+      const digest = await crypto.subtle.digest('SHA-256', bytes);
+      return { sizeBytes: bytes.length, sha256: Buffer.from(digest).toString('base64url') };
+    });
+    return { blockDigests: digests.slice(0, blocks), tail };
   }
 
   /** Repeatable. @throws when the store holds fewer bytes */
@@ -78,8 +79,10 @@ export class Verifier {
     const blocks = this.#wholeBlocks(sizeBytes);
     const { digests } = await this.#reach(uploadId, sizeBytes);
     try {
-      const last = await this.#readExactly(uploadId, blocks, sizeBytes);
-      const { blockDigest, sha256 } = await this.#options.hasher.finish(uploadId, blocks, last);
+      const { blockDigest, sha256 } = await this.#inTurn(async () => {
+        const last = await this.#readExactly(uploadId, blocks, sizeBytes);
+        return this.#options.hasher.finish(uploadId, blocks, last);
+      });
       return { blockDigests: [...digests, ...(blockDigest === null ? [] : [blockDigest])], sha256 };
     } catch (error) {
       // The hasher may have lost its place: the repeat starts at the first block.
