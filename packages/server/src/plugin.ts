@@ -37,7 +37,7 @@ import { AttachmentService } from './services/attachment-service.js';
 import { ChangeService } from './services/change-service.js';
 import { PolicyService } from './services/policy-service.js';
 import { PreviewService } from './services/preview-service.js';
-import { createUploads, type UploadTimes } from './uploads/create-uploads.js';
+import { createUploads, type Uploads, type UploadTimes } from './uploads/create-uploads.js';
 
 /** How long things take and how often they happen, in milliseconds. For tests. */
 export interface Timings {
@@ -56,6 +56,8 @@ const DEFAULT_TIMINGS: Timings = {
 };
 
 export const DEFAULT_PREFIX = '/api';
+/** The first time, soon after a start: what a crash or somebody's hand left behind is known before long. */
+const FIRST_COLLECT_MS = 60_000;
 const DATABASE_FILE = 'case-attachments.sqlite';
 const LOCK_FILE = 'server.lock';
 
@@ -184,7 +186,11 @@ async function compose(scope: FastifyInstance, options: CaseAttachmentsOptions, 
     changes: new ChangeService(unitOfWork, notifier),
     heartbeatMs: timings.heartbeatMs,
   });
-  registerOperationsRoutes(app, { unitOfWork, blobs });
+  registerOperationsRoutes(app, {
+    unitOfWork,
+    blobs,
+    attachmentsWithoutBytes: uploads.attachmentsWithoutBytes,
+  });
   registerSdkRoutes(app, {
     version: SERVER_VERSION,
     immutable: !access.demoSecret,
@@ -200,14 +206,24 @@ async function compose(scope: FastifyInstance, options: CaseAttachmentsOptions, 
   collectOnTimer(scope, uploads.collect, timings.collectIntervalMs);
 }
 
-/** Never two at a time, and never what keeps the process alive. */
-function collectOnTimer(scope: FastifyInstance, collect: () => Promise<void>, intervalMs: number): void {
-  let running = false;
-  const timer = setInterval(async () => {
-    if (running) return;
-    running = true;
-    await collect().catch((err: unknown) => scope.log.error({ err }, 'collecting idle uploads failed'));
-    running = false;
-  }, intervalMs).unref();
-  scope.addHook('preClose', async () => clearInterval(timer));
+/** Never two at a time, never what keeps the process alive, and never behind a close. */
+function collectOnTimer(scope: FastifyInstance, collect: Uploads['collect'], intervalMs: number): void {
+  const stop = new AbortController();
+  let running = Promise.resolve();
+  let timer: NodeJS.Timeout;
+  const turnIn = (delayMs: number) => {
+    timer = setTimeout(() => {
+      running = collect(stop.signal)
+        .catch((err: unknown) => scope.log.error({ err }, 'collecting idle uploads failed'))
+        .then(() => {
+          if (!stop.signal.aborted) turnIn(intervalMs);
+        });
+    }, delayMs).unref();
+  };
+  turnIn(Math.min(FIRST_COLLECT_MS, intervalMs));
+  scope.addHook('preClose', async () => {
+    clearTimeout(timer);
+    stop.abort();
+    await running;
+  });
 }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
-import { rm } from 'node:fs/promises';
+import { rm, truncate } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import type { AttachmentRecord } from '../domain/attachment.js';
@@ -123,6 +123,18 @@ describe('attachment content', () => {
     const logged = server.logLines.filter((line) => line.includes(requestId));
     assert.ok(logged.some((line) => line.includes('storage-unavailable')));
     assert.ok(server.logLines.every((line) => !/Miller|Bearer|ntgen/.test(line)));
+  });
+
+  it('says so when the store has lost a part of the bytes, before it promises them', async () => {
+    const cut = await server.attach({ bytes });
+    await truncate(join(server.folder, 'blobs', cut.blobKey.slice(0, 2), cut.blobKey), 1000);
+    for (const headers of [{}, { range: 'bytes=0-9' }]) {
+      const answer = await get(headers, { id: cut.id });
+      assert.equal(answer.status, 503);
+      assert.equal(((await answer.json()) as { code: string }).code, 'storage-unavailable');
+      assert.equal(answer.headers.get('content-range'), null);
+    }
+    assert.equal((await get({}, { id: cut.id, method: 'HEAD' })).status, 503);
   });
 
   it('closes the file when the reader goes away', async () => {

@@ -40,13 +40,15 @@ export function registerAttachmentContentRoutes(
         );
       }
       const bytes = answer.kind === 'part' ? answer.range : { start: 0, end: record.sizeBytes };
+      // Before the answer promises anything.
+      const stream = request.method === 'GET' ? await content.open(record, bytes) : undefined;
+      if (!stream) await content.requireBytes(record);
       if (answer.kind === 'part') {
         reply.code(206);
         reply.header('Content-Range', `bytes ${bytes.start}-${bytes.end - 1}/${record.sizeBytes}`);
       }
       reply.header('Content-Length', bytes.end - bytes.start);
-      if (request.method === 'HEAD') return reply.send();
-      return reply.send(await content.open(record, answer.kind === 'part' ? bytes : undefined));
+      return reply.send(stream);
     },
   });
 }

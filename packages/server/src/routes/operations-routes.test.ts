@@ -4,6 +4,7 @@ import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
+import { setTimeout } from 'node:timers/promises';
 import { SERVER_VERSION } from '../server-version.js';
 import { type SeededApp, seededApp } from '../testing/seeded-app.js';
 
@@ -37,6 +38,20 @@ describe('operations', () => {
     const openApi = await server.app.inject({ url: '/api/openapi.json' });
     assert.match(String(openApi.headers['content-type']), /^application\/json/);
     assert.equal(openApi.json().info.version, SERVER_VERSION);
+  });
+
+  it('tells of attachments that lost their bytes, and is ready all the same', async () => {
+    const losing = await seededApp({ timings: { collectIntervalMs: 5 } });
+    await losing.attach({ name: 'Mrs Miller.png', bytes: Buffer.from('kept') });
+    const { id } = await losing.attach({ name: 'Mrs Miller.png' });
+    const ready = () => losing.app.inject({ url: '/health/ready' });
+    while ((await ready()).json().attachmentsWithoutBytes !== 1) await setTimeout(5);
+    assert.equal((await ready()).statusCode, 200);
+    const told = losing.logLines.filter((line) => line.includes('MissingBytesError'));
+    assert.equal(told.length, 1);
+    assert.ok(told[0]?.includes(id));
+    assert.ok(!losing.logLines.some((line) => line.includes('Miller')));
+    await losing.close();
   });
 
   it('is not ready when the file storage is gone', async () => {

@@ -9,12 +9,14 @@ import type { UnitOfWork } from '../ports/unit-of-work.js';
 export interface OperationsRoutesOptions {
   readonly unitOfWork: UnitOfWork;
   readonly blobs: BlobStore;
+  /** How many attachments are known to have lost their bytes. */
+  readonly attachmentsWithoutBytes: () => number;
 }
 
 /** For load balancers and developers: is it alive, is it ready, what can it do. Nothing of any case. */
 export function registerOperationsRoutes(
   app: TypedApp,
-  { unitOfWork, blobs }: OperationsRoutesOptions,
+  { unitOfWork, blobs, attachmentsWithoutBytes }: OperationsRoutesOptions,
 ): void {
   app.get(ROUTES.live, { config: { access: 'public' }, exposeHeadRoute: false }, async () => ({
     status: 'live',
@@ -23,7 +25,8 @@ export function registerOperationsRoutes(
   app.get(ROUTES.ready, { config: { access: 'public' }, exposeHeadRoute: false }, async () => {
     await answering('database', () => unitOfWork.ping());
     await answering('file storage', () => blobs.freeBytes());
-    return { status: 'ready' };
+    // Told, and ready all the same: taking the server away from everybody brings no byte back.
+    return { status: 'ready', attachmentsWithoutBytes: attachmentsWithoutBytes() };
   });
 
   const openApi = readFileSync(

@@ -10,6 +10,7 @@ import { PreviewService } from './preview-service.js';
 it('a picture that cannot be kept is shown, from bytes that came in pieces', async () => {
   const full = new Error('disk full');
   const blobs = {
+    sizeBytes: async () => 7,
     read: async () => Readable.from([Buffer.from('pic'), Buffer.from('ture')]),
     readDerived: async () => null,
     putDerived: () => Promise.reject(full),

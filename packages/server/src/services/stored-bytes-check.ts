@@ -1,5 +1,5 @@
 import type { BlobStore } from '../ports/blob-store.js';
-import type { UnitOfWork } from '../ports/unit-of-work.js';
+import type { AttachmentRepository, UnitOfWork } from '../ports/unit-of-work.js';
 
 const KEYS_AT_ONCE = 500;
 /** A look is a question to the file system; this many take a few seconds behind the requests. */
@@ -20,6 +20,8 @@ export interface StoredBytesCheckOptions {
   readonly onError: (error: unknown, attachmentId: string) => void;
 }
 
+type Expected = Awaited<ReturnType<AttachmentRepository['blobsAfter']>>[number];
+
 /**
  * Tells of attachments whose bytes somebody took away or cut behind the server's back. Nothing here can mend that, so
  * the operator must know while there still is a backup. Their readers get `storage-unavailable`, never "no such file".
@@ -28,34 +30,43 @@ export class StoredBytesCheck {
   readonly #options: StoredBytesCheckOptions;
   /** A large archive is gone through in several turns. */
   #lookedUpTo = '';
+  readonly #missing = new Set<string>();
 
   constructor(options: StoredBytesCheckOptions) {
     this.#options = options;
   }
 
-  /** The next turn. */
-  async look(): Promise<void> {
+  /** How many attachments had not their bytes when they were last looked at. */
+  get missing(): number {
+    return this.#missing.size;
+  }
+
+  /** The next turn. @param signal leaves the rest to a later one */
+  async look(signal?: AbortSignal): Promise<void> {
     for (let looked = 0; looked < LOOKS_A_TURN; looked += KEYS_AT_ONCE) {
       const expected = await this.#options.unitOfWork.attachments.blobsAfter(this.#lookedUpTo, KEYS_AT_ONCE);
-      for (const attachment of expected) await this.#lookAt(attachment);
-      this.#lookedUpTo = expected.length < KEYS_AT_ONCE ? '' : (expected.at(-1)?.blobKey ?? '');
-      if (this.#lookedUpTo === '') return;
+      for (const attachment of expected) {
+        if (signal?.aborted) return;
+        await this.#lookAt(attachment);
+        this.#lookedUpTo = attachment.blobKey;
+      }
+      if (expected.length === KEYS_AT_ONCE) continue;
+      this.#lookedUpTo = '';
+      return;
     }
   }
 
-  async #lookAt({
-    id,
-    blobKey,
-    sizeBytes,
-  }: {
-    id: string;
-    blobKey: string;
-    sizeBytes: number;
-  }): Promise<void> {
+  async #lookAt({ id, blobKey, sizeBytes }: Expected): Promise<void> {
     const { blobs, onError } = this.#options;
     try {
       const storedBytes = await blobs.sizeBytes(blobKey);
-      if (storedBytes !== sizeBytes) onError(new MissingBytesError(storedBytes, sizeBytes), id);
+      if (storedBytes === sizeBytes) {
+        this.#missing.delete(id);
+        return;
+      }
+      // Said once, however often it is looked at.
+      if (!this.#missing.has(id)) onError(new MissingBytesError(storedBytes, sizeBytes), id);
+      this.#missing.add(id);
     } catch (error) {
       onError(error, id);
     }

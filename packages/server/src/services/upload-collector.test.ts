@@ -78,10 +78,61 @@ describe('collection', () => {
     await rm(server.blobs.folder.blobPath(gone));
     await writeFile(server.blobs.folder.blobPath(cut), bytes.subarray(0, 10));
     await server.uploads.collect();
+    await server.uploads.collect();
     const told = server.errors.splice(0).map(String).sort();
     assert.deepEqual(told, [
       'MissingBytesError: The store holds 10 of the 700 bytes of an attachment',
       'MissingBytesError: The store holds none of the 700 bytes of an attachment',
     ]);
+    assert.equal(server.uploads.attachmentsWithoutBytes(), 2);
+    // From the backup.
+    for (const id of [gone, cut]) await writeFile(server.blobs.folder.blobPath(id), bytes);
+    await server.uploads.collect();
+    assert.equal(server.uploads.attachmentsWithoutBytes(), 0);
+    assert.deepEqual(server.errors, []);
   });
+});
+
+it('a start looks at nothing that is attached', async () => {
+  const server = await startUploadServer({
+    blobs: (real) =>
+      Object.assign(Object.create(real), {
+        list: () => {
+          throw new Error('the archive is large');
+        },
+      }),
+  });
+  await server.uploads.reconcile();
+  await server.close();
+});
+
+it('a turn that is stopped goes on with the next one', async () => {
+  const aDayAgo = Date.now() - 24 * HOUR_MS;
+  const server = await startUploadServer({ times: { orphanGraceMs: HOUR_MS } });
+  const keys = [newId(), newId(), newId()];
+  for (const key of keys) {
+    await writeFile(server.blobs.folder.stagedPath(key), 'x');
+    await server.blobs.commit(key, key);
+  }
+  await server.close();
+  const removed: string[] = [];
+  const stop = new AbortController();
+  const again = await startUploadServer({
+    times: { orphanGraceMs: HOUR_MS },
+    blobs: (real) =>
+      Object.assign(Object.create(real), {
+        list: async function* () {
+          for (const blobKey of keys) {
+            if (blobKey === keys[1]) stop.abort();
+            yield { blobKey, modifiedAtMs: aDayAgo };
+          }
+        },
+        remove: async (key: string) => void removed.push(key),
+      }),
+  });
+  await again.uploads.collect(stop.signal);
+  assert.deepEqual(removed, keys.slice(0, 2));
+  await again.uploads.collect();
+  assert.deepEqual(removed, keys);
+  await again.close();
 });

@@ -21,6 +21,8 @@ export interface UploadCollectorOptions {
 }
 
 const KEYS_AT_ONCE = 500;
+/** A look is a question to the file system; this many take a few seconds behind the requests. */
+const BLOBS_A_TURN = 20_000;
 
 /**
  * Takes away what nobody will come back for. It reads the blob's row before it removes anything: what an attachment
@@ -28,28 +30,41 @@ const KEYS_AT_ONCE = 500;
  */
 export class UploadCollector {
   readonly #options: UploadCollectorOptions;
+  /** A large archive is gone through in several turns. */
+  #walk: AsyncIterator<{ readonly blobKey: string; readonly modifiedAtMs: number }> | null = null;
 
   constructor(options: UploadCollectorOptions) {
     this.#options = options;
   }
 
-  async collect(): Promise<void> {
+  /** Abandons what is idle, and removes bytes without an owner. @param signal leaves the rest to the next turn */
+  async collect(signal?: AbortSignal): Promise<void> {
     const { unitOfWork, clock, limits } = this.#options;
     const idleBeforeMs = clock.now() - limits.uploadIdleMs;
     for (const upload of await unitOfWork.uploads.inStatus(['receiving', 'received'], idleBeforeMs)) {
+      if (signal?.aborted) return;
       await this.#attempt(upload.id, () => this.#abandonIdle(upload, idleBeforeMs));
     }
     // Their verdict has been there for anyone to read since.
     for (const { id } of await unitOfWork.uploads.inStatus(['rejected', 'abandoned'], idleBeforeMs)) {
+      if (signal?.aborted) return;
       await this.#attempt(id, () => this.#forgetRow(id));
     }
-    await this.sweep();
+    await this.sweepStaging(signal);
+    await this.#sweepBlobs(signal);
   }
 
-  /** Removes bytes without an owner. */
-  async sweep(): Promise<void> {
-    await this.#sweepStaging();
-    await this.#sweepBlobs();
+  /** Removes staged bytes without an owner: there are never more than uploads, so this is quick. */
+  async sweepStaging(signal?: AbortSignal): Promise<void> {
+    const { blobs, unitOfWork } = this.#options;
+    for await (const { uploadId, modifiedAtMs } of blobs.listStaged()) {
+      if (signal?.aborted) return;
+      const upload = await unitOfWork.uploads.find(uploadId);
+      const useless = upload
+        ? (STAGING_FREE_STATUSES as readonly string[]).includes(upload.status)
+        : this.#isOld(modifiedAtMs);
+      if (useless) await this.#attempt(uploadId, () => blobs.discardStaged(uploadId));
+    }
   }
 
   async #abandonIdle({ id }: UploadRecord, idleBeforeMs: number): Promise<void> {
@@ -71,26 +86,27 @@ export class UploadCollector {
     await unitOfWork.uploads.remove(id);
   }
 
-  async #sweepStaging(): Promise<void> {
-    const { blobs, unitOfWork } = this.#options;
-    for await (const { uploadId, modifiedAtMs } of blobs.listStaged()) {
-      const upload = await unitOfWork.uploads.find(uploadId);
-      const useless = upload
-        ? (STAGING_FREE_STATUSES as readonly string[]).includes(upload.status)
-        : this.#isOld(modifiedAtMs);
-      if (useless) await this.#attempt(uploadId, () => blobs.discardStaged(uploadId));
-    }
-  }
-
-  async #sweepBlobs(): Promise<void> {
+  async #sweepBlobs(signal?: AbortSignal): Promise<void> {
+    this.#walk ??= this.#options.blobs.list()[Symbol.asyncIterator]();
     let keys: string[] = [];
-    for await (const { blobKey, modifiedAtMs } of this.#options.blobs.list()) {
-      if (this.#isOld(modifiedAtMs)) keys.push(blobKey);
-      if (keys.length < KEYS_AT_ONCE) continue;
+    try {
+      for (let looked = 0; looked < BLOBS_A_TURN && !signal?.aborted; looked++) {
+        const { done, value } = await this.#walk.next();
+        if (done) {
+          this.#walk = null;
+          break;
+        }
+        if (this.#isOld(value.modifiedAtMs)) keys.push(value.blobKey);
+        if (keys.length < KEYS_AT_ONCE) continue;
+        await this.#removeUnowned(keys);
+        keys = [];
+      }
       await this.#removeUnowned(keys);
-      keys = [];
+    } catch (error) {
+      // Where it stands is not known any more.
+      this.#walk = null;
+      throw error;
     }
-    await this.#removeUnowned(keys);
   }
 
   async #removeUnowned(blobKeys: readonly string[]): Promise<void> {

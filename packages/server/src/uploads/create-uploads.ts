@@ -61,8 +61,13 @@ export interface Uploads {
   readonly requests: UploadRequests;
   /** Finish what a crash cut. Call once at start, before the first request. */
   reconcile(): Promise<void>;
-  /** Abandon idle uploads, sweep what nobody owns, and tell of attachments that lost their bytes. Call from a timer. */
-  collect(): Promise<void>;
+  /**
+   * Abandon idle uploads, sweep what nobody owns, and tell of attachments that lost their bytes: a bounded turn of it.
+   * Call from a timer.
+   */
+  collect(signal?: AbortSignal): Promise<void>;
+  /** How many attachments had lost their bytes when `collect` last looked at them. */
+  attachmentsWithoutBytes(): number;
   /** After the last request: waits for running commits, then closes the hasher. */
   close(): Promise<void>;
 }
@@ -149,11 +154,12 @@ export function createUploads(options: UploadsOptions): Uploads {
   return {
     requests,
     reconcile: () => reconcile({ unitOfWork, blobs, uploads, commits, collector, onError }),
-    collect: async () => {
+    collect: async (signal) => {
       await commits.rescueStranded();
-      await collector.collect();
-      await storedBytes.look();
+      await collector.collect(signal);
+      await storedBytes.look(signal);
     },
+    attachmentsWithoutBytes: () => storedBytes.missing,
     close: async () => {
       await front.close();
       await commits.settled();
