@@ -15,6 +15,7 @@ import { WorkerHasher } from './adapters/worker/worker-hasher.js';
 import { type AcceptedTypes, DEFAULT_ACCEPTED_TYPES } from './domain/file-type/accepted-types.js';
 import { DEFAULT_LIMITS, type Limits } from './domain/limits.js';
 import { type AccessHooks, registerAccessGuard } from './http/access-guard.js';
+import { registerBodyDeadline } from './http/body-deadline.js';
 import { registerCors } from './http/cors.js';
 import { registerDrain } from './http/drain.js';
 import { registerProblems } from './http/problems.js';
@@ -162,6 +163,7 @@ async function compose(scope: FastifyInstance, options: CaseAttachmentsOptions, 
   const app = withContractSchemas(scope);
   registerResponseDefaults(scope);
   registerProblems(scope);
+  registerBodyDeadline(scope);
   await registerCors(scope, { allowedOrigins: options.allowedOrigins ?? [], publicUrl });
   registerAccessGuard(scope, {
     ...access.hooks,

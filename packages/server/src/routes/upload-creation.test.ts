@@ -64,6 +64,11 @@ describe('a creation that brings its bytes', () => {
       const created = await Promise.all(Array.from({ length: 6 }, () => createWith(ada, bytes)));
       const ids = new Set(await Promise.all(created.map(idOf)));
       assert.deepEqual([...new Set(created.map(({ status }) => status))], [201]);
+      // Whoever came second waited, and was told no offset that was passed a moment later.
+      assert.deepEqual([...new Set(created.map(({ headers }) => headers.get('upload-offset')))], ['200000']);
+      assert.ok(
+        created.every(({ headers }) => headers.get('location') === created[0]?.headers.get('location')),
+      );
       assert.equal(ids.size, 1);
       const [id = ''] = ids;
       assert.equal((await ada.head(id)).headers.get('upload-offset'), '200000');
@@ -91,8 +96,8 @@ describe('a creation that brings its bytes', () => {
       socket.resetAndDestroy();
       const again = await createWith(ada, bytes);
       assert.equal(again.status, 201);
+      assert.equal(again.headers.get('upload-offset'), '1234');
       const id = await idOf(again);
-      // The cut request may still be writing: the offset that counts is the one of a HEAD.
       assert.equal((await ada.head(id)).headers.get('upload-offset'), '1234');
       assert.equal((await ada.patch(id, 1234, bytes.subarray(1234))).status, 204);
       assert.equal((await ada.commit(id, bytes)).status, 200);

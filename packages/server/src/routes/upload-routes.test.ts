@@ -227,6 +227,10 @@ describe('upload routes', () => {
     const tunnelled = { ...patchHeaders(0), ...odd, 'x-http-method-override': 'PATCH' };
     const patched = await ada.fetch('POST', ada.path(id), tunnelled, bytes);
     assert.deepEqual([patched.status, patched.headers.get('upload-offset')], [204, '100']);
+    const asked = await ada.fetch('POST', ada.path(id), { 'x-http-method-override': 'HEAD' });
+    assert.deepEqual([asked.status, asked.headers.get('upload-offset')], [200, '100']);
+    assert.equal(asked.headers.get('upload-length'), '100');
+    assert.equal(await asked.text(), '');
     const removed = await ada.fetch('POST', ada.path(id), { 'x-http-method-override': 'DELETE' });
     assert.equal(removed.status, 204);
   });

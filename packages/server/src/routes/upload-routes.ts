@@ -15,6 +15,8 @@ import { requireTusVersion, TUS_VERSION } from '../uploads/tus-headers.js';
 import type { UploadRequests } from '../uploads/upload-requests.js';
 
 const access = { config: { access: { action: 'upload' } } } as const;
+/** The store watches how the bytes come. */
+const streaming = { config: { ...access.config, streamsBody: true } } as const;
 
 /** A body this long is not worth reading to its end for the sake of an error. Bytes. */
 const MAX_DRAINED_BYTES = 64 * 1024 * 1024;
@@ -47,6 +49,10 @@ function registerTusRoutes(app: FastifyInstance, uploads: UploadRequests): void 
     request.raw.resume();
   });
 
+  const head = async (request: FastifyRequest, reply: FastifyReply) => {
+    demandTus(request, reply);
+    return answer(reply, await uploads.head(request.raw, request.caseAccess, uploadIdOf(request)));
+  };
   const patch = async (request: FastifyRequest, reply: FastifyReply) => {
     demandTus(request, reply);
     return answer(reply, await uploads.patch(request.raw, request.caseAccess, uploadIdOf(request)));
@@ -63,7 +69,7 @@ function registerTusRoutes(app: FastifyInstance, uploads: UploadRequests): void 
     );
   }
 
-  app.post(ROUTES.uploads, access, async (request, reply) => {
+  app.post(ROUTES.uploads, streaming, async (request, reply) => {
     demandTus(request, reply);
     const created = await uploads.create(request.raw, request.caseAccess);
     for (const [name, value] of Object.entries(created.headers)) reply.header(name, value);
@@ -73,18 +79,15 @@ function registerTusRoutes(app: FastifyInstance, uploads: UploadRequests): void 
       .send({ id: created.uploadId });
   });
 
-  app.head(ROUTES.upload, access, async (request, reply) => {
-    demandTus(request, reply);
-    return answer(reply, await uploads.head(request.raw, request.caseAccess, uploadIdOf(request)));
-  });
-
-  app.patch(ROUTES.upload, access, patch);
-
+  app.head(ROUTES.upload, access, head);
+  app.patch(ROUTES.upload, streaming, patch);
   app.delete(ROUTES.upload, access, terminate);
 
   // For networks whose firewall lets only GET and POST through (tus 1.0, "X-HTTP-Method-Override").
-  app.post(ROUTES.upload, access, async (request, reply) => {
+  app.post(ROUTES.upload, streaming, async (request, reply) => {
     switch (String(request.headers['x-http-method-override']).toUpperCase()) {
+      case 'HEAD':
+        return head(request, reply);
       case 'PATCH':
         return patch(request, reply);
       case 'DELETE':
@@ -92,7 +95,7 @@ function registerTusRoutes(app: FastifyInstance, uploads: UploadRequests): void 
       default:
         throw new ProblemError(
           'request-invalid',
-          'A POST to an upload needs "X-HTTP-Method-Override: PATCH" or "DELETE".',
+          'A POST to an upload needs "X-HTTP-Method-Override: PATCH", "HEAD" or "DELETE".',
         );
     }
   });

@@ -50,6 +50,16 @@ export class UploadService {
     return upload;
   }
 
+  /** Where it stands, once whoever is writing has stopped. @throws upload-not-found, upload-locked */
+  offsetBytes(uploadId: string): Promise<number> {
+    const { unitOfWork, bytes, locks } = this.#options;
+    return locks.hold(uploadId, async () => {
+      const upload = await unitOfWork.uploads.find(uploadId);
+      if (!upload) throw uploadNotFound();
+      return bytes.offsetBytes(upload);
+    });
+  }
+
   async list(owner: UploadOwner): Promise<UploadSummary[]> {
     const uploads = await this.#options.unitOfWork.uploads.unfinishedOf(owner, owner.user.id);
     const summaries: UploadSummary[] = [];

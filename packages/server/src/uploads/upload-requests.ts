@@ -99,11 +99,14 @@ export class UploadRequests {
     source: IncomingMessage,
     upload: UploadRecord,
   ): Promise<{ uploadId: string; headers: TusAnswer['headers'] }> {
-    // Its bytes, if it brought any, are not taken twice: the client goes on at the offset it is told.
+    // Its bytes, if it brought any, are not taken twice: the client goes on at the offset it is told, which is the
+    // truth only when the one that came first has stopped.
     const withBody = source.headers['content-type'] === TUS_CONTENT_TYPE;
     return {
       uploadId: upload.id,
-      headers: withBody ? { 'upload-offset': String(await this.#options.bytes.offsetBytes(upload)) } : {},
+      headers: withBody
+        ? { 'upload-offset': String(await this.#options.uploads.offsetBytes(upload.id)) }
+        : {},
     };
   }
 }

@@ -51,9 +51,9 @@ export class StagingStore extends FileStore {
     await guarded(async () => {
       const file = await this.#open(path, 'wx', FILE_MODE);
       await file.close();
-      await syncFolder(this.#folder.staging);
     });
-    // File first: a row always has its file, and a file without a row is swept.
+    // File first: a row always has its file, and a file without a row is swept. Its name is made durable with its
+    // bytes: should a power cut take an empty file, nothing that arrived is lost, and the client is told to begin anew.
     try {
       await this.#records.set(upload.id, upload);
     } catch (error) {
@@ -94,7 +94,19 @@ export class StagingStore extends FileStore {
       throw isMissing(error) ? uploadNotFound() : storageError(error);
     } finally {
       // Also after a failure: HEAD tells the client of every byte that lies in the file.
-      await syncAndClose(file, sync);
+      await this.#makeDurable(file, sync);
+    }
+  }
+
+  /** The bytes and, at the same time, the file's name: a name that lasts already costs nothing. */
+  async #makeDurable(file: FileHandle | undefined, sync: EarlySync | undefined): Promise<void> {
+    if (!file) return;
+    try {
+      // Both are waited for, whichever fails: the file is closed behind them.
+      const ends = await Promise.allSettled([sync?.finish(), syncFolder(this.#folder.staging)]);
+      for (const end of ends) if (end.status === 'rejected') throw storageError(end.reason);
+    } finally {
+      await file.close();
     }
   }
 
@@ -201,12 +213,4 @@ function skip(pieces: readonly Buffer[], bytes: number): readonly Buffer[] {
     left -= piece.length;
   }
   return [];
-}
-
-async function syncAndClose(file: FileHandle | undefined, sync: EarlySync | undefined): Promise<void> {
-  try {
-    if (sync) await guarded(() => sync.finish());
-  } finally {
-    await file?.close();
-  }
 }
