@@ -79,4 +79,30 @@ describe('Authenticator', () => {
     expect(await authenticator.headers()).to.deep.equal({});
     expect(await authenticator.refresh(undefined)).to.equal(false);
   });
+
+  it('does not wait for ever for getToken, asks it no second time meanwhile, and tells of a late token', async () => {
+    let give: (token: string) => void = () => {};
+    let asked = 0;
+    const told: string[] = [];
+    const authenticator = new Authenticator(
+      {
+        kind: 'token',
+        getToken: () => {
+          asked += 1;
+          return new Promise((resolve) => {
+            give = resolve;
+          });
+        },
+      },
+      { patienceMs: 10, onLateToken: () => told.push('late') },
+    );
+    for (let n = 0; n < 2; n += 1) {
+      const error = await authenticator.headers().catch((reason: unknown) => reason);
+      expect(error).to.have.property('message', 'getToken has not answered yet');
+    }
+    give('a');
+    await new Promise((resolve) => setTimeout(resolve));
+    expect([asked, told]).to.deep.equal([1, ['late']]);
+    expect(await authenticator.headers()).to.deep.equal({ Authorization: 'Bearer a' });
+  });
 });

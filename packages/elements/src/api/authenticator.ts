@@ -1,5 +1,14 @@
 import type { CredentialsMode, TokenReason } from './credentials.js';
 
+export interface AuthenticatorOptions {
+  /** A `getToken` that takes longer is not waited for: whoever asked is told that there is no token yet. Default 30 s. */
+  readonly patienceMs?: number;
+  /** A token came after all. */
+  readonly onLateToken?: () => void;
+}
+
+const DEFAULT_PATIENCE_MS = 30_000;
+
 /**
  * Holds the token in memory, asks the portal for one when there is none or the server refused it,
  * and never has two questions open at once. Shared by every request of a session.
@@ -8,7 +17,13 @@ export class Authenticator {
   #token: string | null = null;
   #asking: Promise<string> | null = null;
 
-  constructor(private mode: CredentialsMode) {}
+  /** The question nobody waits for any more. */
+  #overdue: Promise<string> | null = null;
+
+  constructor(
+    private mode: CredentialsMode,
+    private readonly options: AuthenticatorOptions = {},
+  ) {}
 
   get credentials(): RequestCredentials {
     return this.mode.kind === 'cookie' ? 'include' : 'omit';
@@ -54,12 +69,31 @@ export class Authenticator {
       .then(() => getToken({ reason }))
       .then((token) => {
         if (typeof token !== 'string' || token === '') throw new TypeError('getToken gave no token');
-        if (this.#asking === asking) this.#token = token;
+        if (this.#asking !== asking) return token;
+        this.#token = token;
+        if (this.#overdue === asking) this.options.onLateToken?.();
         return token;
       })
       .finally(() => {
         if (this.#asking === asking) this.#asking = null;
       }));
-    return asking;
+    return this.#withPatience(asking);
+  }
+
+  async #withPatience(asking: Promise<string>): Promise<string> {
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const late = new Promise<never>((_resolve, reject) => {
+      const giveUp = () => {
+        this.#overdue = asking;
+        reject(new Error('getToken has not answered yet'));
+      };
+      if (this.#overdue === asking) giveUp();
+      else timer = setTimeout(giveUp, this.options.patienceMs ?? DEFAULT_PATIENCE_MS);
+    });
+    try {
+      return await Promise.race([asking, late]);
+    } finally {
+      clearTimeout(timer);
+    }
   }
 }

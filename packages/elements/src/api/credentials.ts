@@ -8,3 +8,8 @@ export type CredentialsMode =
   | { readonly kind: 'token'; readonly getToken: GetToken }
   /** Cookies of the server's origin: `credentials="include"`. */
   | { readonly kind: 'cookie' };
+
+/** Whether they lead to the same answers, as far as anybody can tell. */
+export function sameCredentials(a: CredentialsMode, b: CredentialsMode): boolean {
+  return a.kind === 'token' && b.kind === 'token' ? a.getToken === b.getToken : a.kind === b.kind;
+}

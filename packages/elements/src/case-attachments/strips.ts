@@ -124,6 +124,14 @@ function noticeStrip(tab: TabView, notice: Notice): TemplateResult {
         text: words.discarded.hint(notice.fromLabel, notice.toLabel, notice.count),
         close,
       });
+    case 'not-attached':
+      return strip({
+        icon: 'warn',
+        tone: 'warning',
+        title: noticeTitle(tab, notice),
+        text: words.notAttached(notice.count),
+        close,
+      });
     case 'failed':
       return strip({
         icon: 'warn',
@@ -141,6 +149,7 @@ function noticeTitle({ localize }: TabView, notice: Notice): string {
     case 'deleted':
       return words.deleted(notice.attachment.name);
     case 'staged-discarded':
+    case 'not-attached':
       return words.discarded.title(notice.count);
     case 'failed':
       return words.couldNot[notice.what](notice.fileName);

@@ -115,7 +115,7 @@ export class TabNews implements ReactiveController {
   }
 
   #tellNotices(before: CaseSnapshot, after: CaseSnapshot): void {
-    const { announce, couldNot } = this.localize.messages.tab;
+    const { announce, couldNot, discarded, notAttached } = this.localize.messages.tab;
     const known = new Set(before.notices.map(({ id }) => id));
     for (const notice of after.notices) {
       if (known.has(notice.id)) continue;
@@ -125,6 +125,9 @@ export class TabNews implements ReactiveController {
           break;
         case 'staged-discarded':
           this.announcer.alarm(announce.discarded(notice.count, notice.fromLabel));
+          break;
+        case 'not-attached':
+          this.announcer.alarm(`${discarded.title(notice.count)}. ${notAttached(notice.count)}`);
           break;
         case 'failed': {
           const reason = failureWords(this.localize, notice.failure, notice.fileName);

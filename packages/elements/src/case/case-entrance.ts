@@ -160,9 +160,11 @@ export class CaseEntrance {
       // Somebody else: nothing of the former person stays, in memory or in this browser.
       this.#parts = null;
       this.#sync.stop();
+      const count = before.notAttached;
       void before.dispose({ forget: true });
       const { status, online, signInNeeded } = store.snapshot;
-      store.update({ ...idleSnapshot, status, online, signInNeeded });
+      const notices = count > 0 ? [{ id: crypto.randomUUID(), kind: 'not-attached', count } as const] : [];
+      store.update({ ...idleSnapshot, status, online, signInNeeded, notices });
     }
     store.update({ policy });
     this.#parts ??= new IdentityParts({

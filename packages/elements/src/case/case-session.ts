@@ -81,7 +81,10 @@ export interface CaseSession {
   addNotice(notice: Notice): void;
   dismissNotice(noticeId: string): void;
 
-  /** Forget everything of this identity in this browser: storage, object URLs, uploads in flight (the server keeps their bytes). */
+  /**
+   * Forget this identity: object URLs, uploads in flight (the server keeps their bytes), and in this browser's storage every case and
+   * user of the server. Also after the session's end.
+   */
   logout(): Promise<void>;
 }
 

@@ -82,6 +82,8 @@ export type Notice =
       readonly fromLabel: string;
       readonly toLabel: string;
     }
+  /** Somebody else signed in before so many files were attached. Without names: they were another person's. */
+  | { readonly id: string; readonly kind: 'not-attached'; readonly count: number }
   | {
       readonly id: string;
       readonly kind: 'failed';

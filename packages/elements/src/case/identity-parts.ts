@@ -102,10 +102,9 @@ export class IdentityParts {
       categoryOf: (extension) => categoryOf(policy(), extension),
       onChange: () => {
         if (signal.aborted) return;
-        const transfers = this.queue.snapshots;
-        store.update({ transfers });
-        if (transfers.some(({ waitingFor }) => waitingFor === 'sign-in')) options.onSignInNeeded();
+        store.update({ transfers: this.queue.snapshots });
       },
+      onSignInNeeded: options.onSignInNeeded,
       onEvent: (type, transferId) => {
         store.emit({ type, transferId });
         if (type === 'upload-success') options.onAttached();
@@ -140,6 +139,13 @@ export class IdentityParts {
         store.update({ notices: [...store.snapshot.notices, notice] });
       },
     });
+  }
+
+  /** Files picked on this page for which there is no receipt. */
+  get notAttached(): number {
+    return this.queue.snapshots.filter(({ status, needsFile, waitingFor }) => {
+      return status !== 'done' && !needsFile && waitingFor !== 'other-tab';
+    }).length;
   }
 
   get signal(): AbortSignal {

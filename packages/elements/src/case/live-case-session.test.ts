@@ -1,13 +1,9 @@
 import type { Problem } from '@case-attachments/contract/problem';
-import { expect, waitUntil } from '@open-wc/testing';
-import { ApiClient } from '../api/api-client.js';
-import { Authenticator } from '../api/authenticator.js';
+import { expect } from '@open-wc/testing';
 import { ConnectionBudget } from '../transfer/connection-budget.js';
-import { IndexedDbResumeStore } from '../transfer/resume-store.js';
-import { UploadRequests } from '../transfer/upload-requests.js';
 import type { CaseEvent } from './case-session.js';
 import { LiveCaseSession } from './live-case-session.js';
-import { CHUNK_BYTES, sha256Hex, TestCase, textFile, until } from './testing/test-case.js';
+import { sha256Hex, TestCase, textFile, until } from './testing/test-case.js';
 
 const problem = (code: Problem['code'], status: number) => ({
   status,
@@ -138,158 +134,6 @@ describe('LiveCaseSession', () => {
     await until(session, ({ status }) => status === 'ready');
   });
 
-  it('asks for a sign-in once, and goes on when there is one', async () => {
-    const session = testCase.start({
-      credentials: { kind: 'token', getToken: () => Promise.reject(new Error('no')) },
-    });
-    const asked: string[] = [];
-    session.onEvent(({ type }) => asked.push(type));
-    await until(session, ({ signInNeeded }) => signInNeeded);
-    await until(session, ({ status, failure }) => status === 'failed' && failure?.code === 'unauthenticated');
-    session.adopt(testCase.options());
-    await until(session, ({ status, signInNeeded }) => status === 'ready' && !signInNeeded);
-    expect(asked.filter((type) => type === 'auth-required')).to.have.length(1);
-  });
-
-  it('drops everything of one person when another signs in', async () => {
-    const session = await testCase.session();
-    await testCase.faults({ method: 'PATCH', skip: 1, action: 'stall' });
-    session.attach([{ file: textFile(CHUNK_BYTES * 2) }]);
-    await until(session, ({ transfers }) => transfers[0]?.bytesSafe === CHUNK_BYTES);
-    session.addNotice({
-      id: 'n',
-      kind: 'failed',
-      what: 'view',
-      fileName: 'x',
-      failure: { code: 'preview-none' },
-    });
-    session.adopt(testCase.options({ credentials: role('front-desk') }));
-    const snapshot = await until(
-      session,
-      ({ policy, status }) => status === 'ready' && policy?.user.displayName === 'Front desk',
-    );
-    expect([snapshot.transfers, snapshot.notices]).to.deep.equal([[], []]);
-  });
-
-  describe('with other credentials in the middle of an upload', () => {
-    const busy = { status: 503, headers: { 'Retry-After': '60' } };
-    const fromFrontDesk = async () => {
-      const token = `Bearer ${await testCase.token('front-desk')}`;
-      return (await testCase.wire()).filter(
-        (seen) => seen.token === token && seen.path.startsWith('/uploads'),
-      );
-    };
-
-    async function uploading(): Promise<LiveCaseSession> {
-      const session = await testCase.session();
-      await testCase.faults({ method: 'PATCH', skip: 1, times: 1000, answer: busy });
-      session.attach([{ file: textFile(CHUNK_BYTES * 2) }]);
-      await until(session, ({ transfers }) => transfers[0]?.waitingFor === 'server');
-      await testCase.heal();
-      return session;
-    }
-
-    it('sends nothing of one person in the name of another', async () => {
-      const session = await uploading();
-      const token = await testCase.token('front-desk');
-      await testCase.faults({ path: '^$', token, times: 2, answer: { status: 503 } });
-      session.adopt(testCase.options({ credentials: role('front-desk') }));
-      await until(session, ({ transfers }) => transfers[0]?.status === 'queued');
-      await until(session, ({ policy }) => policy?.user.displayName === 'Front desk');
-      await until(session, ({ status, transfers }) => status === 'ready' && transfers.length === 0);
-      const asked = (await fromFrontDesk()).map(({ method, path }) => `${method} ${path}`);
-      expect(asked.filter((line) => line !== 'GET /uploads')).to.deep.equal([]);
-      expect(await testCase.creations()).to.equal(1);
-    });
-
-    it('goes on once they are known to be the same person', async () => {
-      const session = await uploading();
-      session.adopt(testCase.options());
-      const { transfers } = await until(session, (snapshot) => snapshot.transfers[0]?.status === 'done');
-      expect(transfers).to.have.length(1);
-      expect(await testCase.creations()).to.equal(1);
-      expect((await testCase.stored()).total).to.equal(1);
-    });
-  });
-
-  it('notices at the next file that the portal gives the token of another person', async () => {
-    let who = 'oral-surgeon';
-    const session = await testCase.session({
-      credentials: { kind: 'token', getToken: () => testCase.token(who) },
-    });
-    who = 'front-desk';
-    await testCase.faults({ path: '^/attachments', answer: { status: 401 } });
-    const events: string[] = [];
-    session.onEvent(({ type }) => events.push(type));
-    session.setView({ sort: 'name' });
-    await until(session, ({ list }) => list.view.sort === 'name' && !list.loading);
-    session.attach([{ file: textFile(500) }]);
-    await until(session, ({ policy }) => policy?.user.displayName === 'Front desk');
-    await until(session, ({ status, transfers }) => status === 'ready' && transfers.length === 0);
-    expect(events).to.include('upload-error');
-    expect((await testCase.stored()).total).to.equal(0);
-  });
-
-  it('asks once more, and only who it is, when elements that start together bring a getToken each', async () => {
-    const session = testCase.start();
-    for (let element = 0; element < 3; element += 1) session.adopt(testCase.options());
-    await until(session, ({ status }) => status === 'ready');
-    for (let element = 0; element < 3; element += 1) session.adopt(testCase.options());
-    const asked: string[] = [];
-    const newest = testCase.options({
-      credentials: {
-        kind: 'token',
-        getToken: ({ reason }) => {
-          asked.push(reason);
-          return testCase.token();
-        },
-      },
-    });
-    session.adopt(newest);
-    const lines = async (path: string) => (await testCase.wire()).filter((seen) => seen.path === path).length;
-    await until(session, () => asked.length > 0);
-    await new Promise((resolve) => setTimeout(resolve, 150));
-    expect(asked).to.deep.equal(['initial']);
-    expect([await lines(''), await lines('/uploads')]).to.deep.equal([2, 1]);
-  });
-
-  it('starts anew after a logout when an element brings the same getToken', async () => {
-    const options = testCase.options();
-    const session = await testCase.session(options);
-    await session.logout();
-    expect(session.snapshot.status).to.equal('idle');
-    session.adopt(options);
-    await until(session, ({ status }) => status === 'ready');
-  });
-
-  it('remembers files as the newest element says that sends any', async () => {
-    const handle = await (await navigator.storage.getDirectory()).getFileHandle('a.txt', { create: true });
-    const options = testCase.options({ rememberFiles: true });
-    const session = await testCase.session(options);
-    await testCase.faults({ method: 'PATCH', times: 1000, action: 'stall' });
-    const store = new IndexedDbResumeStore([testCase.server, testCase.caseId, 'oral-surgeon']);
-    const newest = async (name: string) => {
-      session.attach([{ file: textFile(CHUNK_BYTES * 2, name), handle }]);
-      await until(session, ({ transfers }) => transfers.some(({ fileName }) => fileName === name));
-      const made = async () => (await unfinished()).find(({ fileName }) => fileName === name)?.id;
-      let uploadId = await made();
-      while (!uploadId) uploadId = await made();
-      return uploadId;
-    };
-    const client = new ApiClient(testCase.server, new Authenticator(testCase.options().credentials));
-    const unfinished = () =>
-      new UploadRequests(client, testCase.caseId, 'oral-surgeon').list(AbortSignal.timeout(2000));
-    session.adopt({ ...options, rememberFiles: null });
-    const kept = await newest('kept.txt');
-    await waitUntil(async () => (await store.recall(kept)) !== null);
-    session.adopt({ ...options, rememberFiles: false });
-    const notKept = await newest('not-kept.txt');
-    await new Promise((resolve) => setTimeout(resolve, 100));
-    expect(await store.recall(notKept)).to.equal(null);
-    await session.logout();
-    expect(await store.recall(kept)).to.equal(null);
-  });
-
   it('filters, sorts and pages; a stale answer never wins', async () => {
     const session = await testCase.session();
     await attach(session, 'scan 10.txt', 'scan 2.txt', 'z.csv');
@@ -360,31 +204,6 @@ describe('LiveCaseSession', () => {
     expect(session.snapshot.online).to.equal(false);
     window.dispatchEvent(new Event('online'));
     expect(session.snapshot.online).to.equal(true);
-  });
-
-  it('forgets everything at logout', async () => {
-    const asked: string[] = [];
-    const session = await testCase.session({
-      credentials: {
-        kind: 'token',
-        getToken: ({ reason }) => {
-          asked.push(reason);
-          return testCase.token();
-        },
-      },
-    });
-    await attach(session, 'a.txt');
-    await session.logout();
-    const { status, list, images, policy, transfers } = session.snapshot;
-    expect({ status, policy, transfers }).to.deep.equal({ status: 'idle', policy: null, transfers: [] });
-    expect([list.attachments, images.images]).to.deep.equal([[], []]);
-    const requests = (await testCase.wire()).length;
-    window.dispatchEvent(new Event('online'));
-    await new Promise((resolve) => setTimeout(resolve, 200));
-    expect(await testCase.wire()).to.have.length(requests);
-    session.reload();
-    await until(session, (snapshot) => snapshot.status === 'ready');
-    expect(asked).to.deep.equal(['initial', 'initial']);
   });
 
   function role(name: string) {

@@ -1,9 +1,11 @@
 import { ApiClient } from '../api/api-client.js';
 import { ApiError, toApiError } from '../api/api-error.js';
 import { Authenticator } from '../api/authenticator.js';
+import { sameCredentials } from '../api/credentials.js';
 import { openContent } from '../preview/open-content.js';
 import type { PreviewLoader } from '../preview/preview-loader.js';
 import type { ConnectionBudget } from '../transfer/connection-budget.js';
+import { forgetHandles } from '../transfer/forget-handles.js';
 import { isOutage } from '../transfer/retry-policy.js';
 import { WakeUp } from '../transfer/wake-up.js';
 import { CaseEntrance } from './case-entrance.js';
@@ -52,7 +54,10 @@ export class LiveCaseSession implements CaseSession {
     this.caseId = options.caseId;
     this.#times = { ...DEFAULT_TIMES, ...environment.times };
     this.#secure = environment.secure ?? isSecureContext;
-    this.#authenticator = new Authenticator(options.credentials);
+    this.#authenticator = new Authenticator(options.credentials, {
+      patienceMs: this.#times.stallMs,
+      onLateToken: () => this.#wakeUp.wake('asked'),
+    });
     this.#client = new ApiClient(options.server, this.#authenticator, {
       timeoutMs: this.#times.stallMs,
       onOutcome: (error) => this.#onOutcome(error),
@@ -107,7 +112,7 @@ export class LiveCaseSession implements CaseSession {
       caseLabel: options.caseLabel === options.caseId ? before.caseLabel : options.caseLabel,
       rememberFiles: options.rememberFiles ?? before.rememberFiles,
     };
-    if (sameCredentials(before, options)) {
+    if (sameCredentials(before.credentials, options.credentials)) {
       // After a logout: somebody means to go on.
       if (this.snapshot.status === 'idle') this.reload();
       return;
@@ -214,8 +219,7 @@ export class LiveCaseSession implements CaseSession {
     const attachment = this.#find(attachmentId);
     if (!attachment) throw new ApiError({ code: 'attachment-not-found' }, null);
     const { budget } = this.environment;
-    const { stallMs } = this.#times;
-    const source = { client: this.#client, caseId: this.caseId, budget, stallMs };
+    const source = { client: this.#client, caseId: this.caseId, budget, stallMs: this.#times.stallMs };
     return openContent(source, attachment, signal);
   }
 
@@ -230,9 +234,9 @@ export class LiveCaseSession implements CaseSession {
 
   async logout(): Promise<void> {
     this.#authenticator.forget();
-    const forgotten = this.#entrance.leave({ forget: true });
+    const left = this.#entrance.leave({ forget: true });
     this.#store.update({ ...idleSnapshot, online: this.snapshot.online });
-    await forgotten;
+    await Promise.all([left, forgetHandles(this.server)]);
   }
 
   /** The page has no more use for it. The server and the resume store keep what is needed to go on. */
@@ -293,10 +297,4 @@ export class LiveCaseSession implements CaseSession {
     this.#store.update({ signInNeeded: true });
     this.#store.emit({ type: 'auth-required' });
   }
-}
-
-function sameCredentials(a: CaseSessionOptions, b: CaseSessionOptions): boolean {
-  return a.credentials.kind === 'token' && b.credentials.kind === 'token'
-    ? a.credentials.getToken === b.credentials.getToken
-    : a.credentials.kind === b.credentials.kind;
 }

@@ -81,7 +81,57 @@ describe('IndexedDbResumeStore', () => {
     expect(await store.recall(upload)).to.equal(null);
   });
 
+  it('holds nothing readable but the handle itself', async () => {
+    const [server, caseId, user] = ['https://files.example.org/api', 'C-secret', 'Dr. Readable'];
+    const upload = id();
+    const store = new IndexedDbResumeStore([server, caseId, user]);
+    await store.remember(upload, await someHandle('x'));
+    const database = await new Promise<IDBDatabase>((resolve) => {
+      const request = indexedDB.open('case-attachments');
+      request.onsuccess = () => resolve(request.result);
+    });
+    const entry = await new Promise<Record<string, unknown>>((resolve) => {
+      const request = database.transaction('file-handles').objectStore('file-handles').get(upload);
+      request.onsuccess = () => resolve(request.result);
+    });
+    database.close();
+    const { handle: _, ...rest } = entry;
+    expect(rest).to.have.all.keys('uploadId', 'owner', 'server', 'atMs');
+    for (const word of [server, caseId, user]) expect(JSON.stringify(rest)).to.not.contain(word);
+    await store.clear();
+  });
+
+  const failing = (error: string, event: 'onerror' | 'onblocked') => () =>
+    ({
+      open: () => {
+        const request = { error: new DOMException('no', error) } as unknown as IDBOpenDBRequest;
+        queueMicrotask(() => request[event]?.call(request, new Event('x') as IDBVersionChangeEvent));
+        return request;
+      },
+    }) as unknown as IDBFactory;
+  /** A real database of its own whose every write is refused by its transaction. */
+  const refusingWrites = () => {
+    const name = id();
+    return {
+      open: () => {
+        const request = indexedDB.open(name, 1);
+        request.addEventListener('success', () => {
+          const transaction = request.result.transaction.bind(request.result);
+          request.result.transaction = (stores, mode) => {
+            const begun = transaction(stores, mode);
+            if (mode === 'readwrite') queueMicrotask(() => begun.abort());
+            return begun;
+          };
+        });
+        return request;
+      },
+    } as unknown as IDBFactory;
+  };
+
   const broken: [string, () => IDBFactory][] = [
+    ['rejects every opening', failing('UnknownError', 'onerror')],
+    ['is blocked by another tab', failing('AbortError', 'onblocked')],
+    ['rejects every write', refusingWrites],
     [
       'is refused',
       () => {
@@ -100,13 +150,14 @@ describe('IndexedDbResumeStore', () => {
     ],
   ];
   for (const [what, factory] of broken) {
-    it(`costs nothing when storage ${what}`, async () => {
+    it(`U8: costs nothing when storage ${what}`, async () => {
       const store = new IndexedDbResumeStore(['s', 'c', 'u'], { factory, timeoutMs: 20 });
       await store.remember('x', await someHandle('x'));
       expect(await store.recall('x')).to.equal(null);
       await store.forget('x');
       await store.keepOnly([]);
       await store.clear();
+      await store.clearServer();
     });
   }
 });

@@ -5,7 +5,7 @@ export interface ResumeStore {
   forget(uploadId: string): Promise<void>;
   /** Drop what belongs to uploads that are not among these: finished elsewhere, or expired on the server. */
   keepOnly(uploadIds: readonly string[]): Promise<void>;
-  /** Logout: everything of this identity. */
+  /** Everything of this identity: case, user and server. */
   clear(): Promise<void>;
   /** From now on nothing is remembered; what is there may still be forgotten. */
   close(): void;
@@ -18,6 +18,8 @@ interface Entry {
   readonly uploadId: string;
   /** Whose: a digest, so that no server, case or user can be read from storage. */
   readonly owner: string;
+  /** Of the server alone, for a logout. */
+  readonly server: string;
   readonly handle: FileSystemFileHandle;
   /** Epoch ms. */
   readonly atMs: number;
@@ -45,18 +47,19 @@ const KEPT_MS = 30 * 24 * 60 * 60_000;
 export class IndexedDbResumeStore implements ResumeStore {
   #database: Promise<IDBDatabase> | null = null;
   #owner: Promise<string> | null = null;
+  #server: Promise<string> | null = null;
   #closed = false;
 
   constructor(
-    /** Server, case and user: what one identity may see of another is nothing. */
+    /** Server first, then case and user: what one identity may see of another is nothing. */
     private readonly identity: readonly string[],
     private readonly options: IndexedDbResumeStoreOptions = {},
   ) {}
 
   async remember(uploadId: string, handle: FileSystemFileHandle): Promise<void> {
-    const owner = await this.#ownerDigest();
+    const [owner, server] = [await this.#ownerDigest(), await this.#serverDigest()];
     if (this.#closed || !this.#enabled) return;
-    const entry: Entry = { uploadId, owner, handle, atMs: this.#nowMs() };
+    const entry: Entry = { uploadId, owner, server, handle, atMs: this.#nowMs() };
     // Closed while the database was opened: what was cleared meanwhile must not come back.
     await this.#attempt('readwrite', (store) => (this.#closed ? store.count() : store.put(entry)), null);
   }
@@ -87,6 +90,14 @@ export class IndexedDbResumeStore implements ResumeStore {
     for (const { uploadId } of await this.#own()) await this.forget(uploadId);
   }
 
+  /** Logout: every case and user of the server. */
+  async clearServer(): Promise<void> {
+    const server = await this.#serverDigest();
+    for (const entry of await this.#all()) {
+      if (entry.server === server) await this.forget(entry.uploadId);
+    }
+  }
+
   close(): void {
     this.#closed = true;
   }
@@ -101,17 +112,21 @@ export class IndexedDbResumeStore implements ResumeStore {
 
   async #own(): Promise<Entry[]> {
     const owner = await this.#ownerDigest();
-    const all = await this.#attempt<Entry[]>('readonly', (store) => store.getAll(), []);
-    return all.filter((entry) => entry.owner === owner);
+    return (await this.#all()).filter((entry) => entry.owner === owner);
+  }
+
+  #all(): Promise<Entry[]> {
+    return this.#attempt<Entry[]>('readonly', (store) => store.getAll(), []);
   }
 
   #ownerDigest(): Promise<string> {
-    this.#owner ??= crypto.subtle
-      .digest('SHA-256', new TextEncoder().encode(JSON.stringify(this.identity)))
-      .then((digest) =>
-        [...new Uint8Array(digest)].map((byte) => byte.toString(16).padStart(2, '0')).join(''),
-      );
+    this.#owner ??= digest(this.identity);
     return this.#owner;
+  }
+
+  #serverDigest(): Promise<string> {
+    this.#server ??= digest(this.identity.slice(0, 1));
+    return this.#server;
   }
 
   async #attempt<T>(
@@ -170,6 +185,11 @@ export class IndexedDbResumeStore implements ResumeStore {
     });
     return this.#database;
   }
+}
+
+async function digest(parts: readonly string[]): Promise<string> {
+  const bytes = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(JSON.stringify(parts)));
+  return [...new Uint8Array(bytes)].map((byte) => byte.toString(16).padStart(2, '0')).join('');
 }
 
 /** Of anybody: who never comes back cannot clear. Transactions that are begun later wait for it. */

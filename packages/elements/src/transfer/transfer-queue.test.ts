@@ -1,8 +1,9 @@
 import { expect } from '@open-wc/testing';
 import type { CaseSession } from '../case/case-session.js';
 import type { CaseSnapshot, TransferSnapshot } from '../case/case-state.js';
+import { leaveUnfinished } from '../case/testing/leave-unfinished.js';
 import { reportedErrors } from '../case/testing/reported-errors.js';
-import { BLOCK_BYTES, CHUNK_BYTES, sha256Hex, TestCase, textFile, until } from '../case/testing/test-case.js';
+import { CHUNK_BYTES, TestCase, textFile, until } from '../case/testing/test-case.js';
 
 const only = ({ transfers }: CaseSnapshot): TransferSnapshot | undefined => transfers[0];
 const allDone = ({ transfers }: CaseSnapshot) =>
@@ -26,20 +27,6 @@ describe('TransferQueue, against the real server', () => {
       (await testCase.wire()).some(({ method, status }) => method === 'DELETE' && status === 204);
     while (!(await deleted())) await new Promise((resolve) => setTimeout(resolve, 20));
     expect(session.snapshot.transfers).to.deep.equal([]);
-  }
-
-  /** Leaves an upload of an earlier visit on the server, cut in the middle of a chunk and of a block. */
-  async function leaveUnfinished(file: File): Promise<number> {
-    const session = await testCase.session();
-    await testCase.faults(
-      { method: 'PATCH', skip: 1, action: 'cut', afterBytes: BLOCK_BYTES + 100 },
-      { method: 'PATCH', skip: 1, times: 1000, answer: { status: 503, headers: { 'Retry-After': '60' } } },
-    );
-    session.attach([{ file }]);
-    const { transfers } = await until(session, (snapshot) => only(snapshot)?.waitingFor === 'server');
-    session.dispose();
-    await testCase.heal();
-    return transfers[0]?.bytesSafe ?? 0;
   }
 
   it('sends many files, two at a time, in their order', async () => {
@@ -81,59 +68,6 @@ describe('TransferQueue, against the real server', () => {
     await until(session, allDone);
     expect(await testCase.creations()).to.equal(1);
     expect((await testCase.stored()).total).to.equal(1);
-  });
-
-  it('goes on with a file picked again after a restart, at the server offset', async () => {
-    const file = textFile(CHUNK_BYTES * 3);
-    const bytesSafe = await leaveUnfinished(file);
-    expect(bytesSafe).to.be.above(CHUNK_BYTES);
-    const session = await testCase.session();
-    const { transfers } = await until(session, (snapshot) => snapshot.transfers.length === 1);
-    expect(transfers[0]).to.deep.include({
-      status: 'paused',
-      needsFile: true,
-      bytesSafe,
-      fileName: file.name,
-    });
-    session.chooseAgain(idOf(session), { file: textFile(CHUNK_BYTES * 3) });
-    await until(session, allDone);
-    const { attachments } = await testCase.stored();
-    expect(attachments.map(({ sha256 }) => sha256)).to.deep.equal([await sha256Hex(file)]);
-    expect(await testCase.creations()).to.equal(1);
-    const firstPatch = (await testCase.wire()).filter(({ method }) => method === 'PATCH').at(-3);
-    expect(Number(firstPatch?.offset)).to.be.at.least(bytesSafe);
-  });
-
-  it('U6: refuses another content of the same name and size', async () => {
-    await leaveUnfinished(textFile(CHUNK_BYTES * 3));
-    const session = await testCase.session();
-    await until(session, (snapshot) => snapshot.transfers.length === 1);
-    const other = textFile(CHUNK_BYTES * 3, 'notes.txt', 'edited');
-    session.chooseAgain(idOf(session), { file: other });
-    const snapshot = await until(session, (state) => only(state)?.status === 'failed');
-    expect(only(snapshot)?.failure?.code).to.equal('file-differs');
-    expect(only(snapshot)?.needsFile).to.equal(true);
-    expect((await testCase.stored()).total).to.equal(0);
-    session.chooseAgain(idOf(session), { file: textFile(CHUNK_BYTES * 3) });
-    await until(session, allDone);
-  });
-
-  it('U5: finds out whether an attached file is the rest of an upload or another', async () => {
-    const file = textFile(CHUNK_BYTES * 3);
-    await leaveUnfinished(file);
-    const session = await testCase.session();
-    await until(session, (snapshot) => snapshot.transfers.length === 1);
-    const other = textFile(CHUNK_BYTES * 3, 'notes.txt', 'another patient');
-    session.attach([{ file: other }, { file: textFile(CHUNK_BYTES * 3) }]);
-    await until(
-      session,
-      (snapshot) => snapshot.transfers.filter(({ status }) => status === 'done').length === 2,
-    );
-    const { attachments } = await testCase.stored();
-    expect(attachments.map(({ sha256 }) => sha256)).to.have.members([
-      await sha256Hex(file),
-      await sha256Hex(other),
-    ]);
   });
 
   it('U4: attaches the same file to two cases as two attachments', async () => {
@@ -182,7 +116,7 @@ describe('TransferQueue, against the real server', () => {
   });
 
   it('keeps an upload on the list that the server could not be told to forget', async () => {
-    await leaveUnfinished(textFile(CHUNK_BYTES * 3));
+    await leaveUnfinished(testCase, textFile(CHUNK_BYTES * 3));
     const session = await testCase.session();
     const before = await until(session, (snapshot) => snapshot.transfers.length === 1);
     await testCase.faults({ method: 'DELETE', times: 1000, answer: { status: 503 } });
@@ -237,73 +171,6 @@ describe('TransferQueue, against the real server', () => {
     expect(errors).to.not.have.length(0);
     expect(await testCase.creations()).to.equal(1);
     expect((await testCase.stored()).total).to.equal(1);
-  });
-
-  it('U8: works with storage that is full, refused or silent', async () => {
-    const open = indexedDB.open;
-    const setItem = Storage.prototype.setItem;
-    Storage.prototype.setItem = () => {
-      throw new DOMException('full', 'QuotaExceededError');
-    };
-    indexedDB.open = () => ({}) as IDBOpenDBRequest;
-    try {
-      const session = await testCase.session({ rememberFiles: true });
-      const root = await navigator.storage.getDirectory();
-      const handle = await root.getFileHandle('u8.txt', { create: true });
-      session.attach([{ file: textFile(3000), handle }]);
-      await until(session, allDone);
-    } finally {
-      indexedDB.open = open;
-      Storage.prototype.setItem = setItem;
-    }
-    expect((await testCase.stored()).total).to.equal(1);
-  });
-
-  it('goes on without picking where the browser remembers the file, and forgets it afterwards', async () => {
-    const root = await navigator.storage.getDirectory();
-    const handle = await root.getFileHandle(`${testCase.caseId}.txt`, { create: true });
-    const writer = await handle.createWritable();
-    await writer.write(textFile(CHUNK_BYTES * 2));
-    await writer.close();
-    const first = await testCase.session({ rememberFiles: true });
-    await testCase.faults({
-      method: 'PATCH',
-      skip: 1,
-      times: 1000,
-      answer: { status: 503, headers: { 'Retry-After': '60' } },
-    });
-    first.attach([{ file: await handle.getFile(), handle }]);
-    await until(first, (snapshot) => only(snapshot)?.waitingFor === 'server');
-    first.dispose();
-    await testCase.heal();
-
-    const session = await testCase.session({ rememberFiles: true });
-    await until(session, (snapshot) => only(snapshot)?.needsFile === false);
-    expect(only(session.snapshot)).to.include({ status: 'paused', bytesSafe: CHUNK_BYTES });
-    session.resume(idOf(session));
-    session.resume(idOf(session));
-    await until(session, allDone);
-    expect(await testCase.creations()).to.equal(1);
-    await session.logout();
-    expect(session.snapshot).to.include({ status: 'idle', policy: null });
-  });
-
-  it('U11: shows what another session of this browser sends, and leaves it alone', async () => {
-    const one = await testCase.session();
-    await testCase.faults({ method: 'PATCH', skip: 1, action: 'stall' });
-    const file = textFile(CHUNK_BYTES * 3);
-    one.attach([{ file }]);
-    await until(one, (snapshot) => only(snapshot)?.bytesSafe === CHUNK_BYTES);
-    const two = await testCase.session();
-    const { transfers } = await until(two, (snapshot) => snapshot.transfers.length === 1);
-    await until(two, (snapshot) => only(snapshot)?.waitingFor === 'other-tab');
-    expect(only(two.snapshot)?.bytesSafe).to.equal(CHUNK_BYTES);
-    two.cancel(transfers[0]?.id ?? '');
-    two.pause(transfers[0]?.id ?? '');
-    window.dispatchEvent(new Event('online'));
-    await until(one, allDone);
-    await until(two, (snapshot) => snapshot.transfers.length === 0 && snapshot.list.total === 1);
-    expect(await testCase.creations()).to.equal(1);
   });
 
   it('warns before leaving only while something is on its way', async () => {

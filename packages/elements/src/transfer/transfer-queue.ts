@@ -1,24 +1,24 @@
 import type { Category, UploadSummary } from '@case-attachments/contract';
 import { typeExtensionOf } from '@case-attachments/contract/files';
 import type { PickedFile } from '../case/case-session.js';
-import type { TransferSnapshot, TransferStatus } from '../case/case-state.js';
+import type { TransferSnapshot } from '../case/case-state.js';
 import { LeaveWarning } from './leave-warning.js';
+import { openFailure, openHandle } from './open-handle.js';
 import { inOtherTab, isElsewhere, isUnfinished, OtherTabWatch } from './other-tab-watch.js';
 import { Transfer, type TransferTools } from './transfer.js';
+import { TransferList } from './transfer-list.js';
 import type { TransferInput } from './transfer-machine.js';
+import { TransferTurns } from './transfer-turns.js';
 import { UploadCancels } from './upload-cancels.js';
 import type { UploadTabs } from './upload-tabs.js';
-
-/** Two files at a time: one fills a clinic's line, the second hides its round trips. */
-const MOST_SENDING = 2;
-/** While the server checks these, the line need not stand still. */
-const MOST_VERIFYING = 2;
 
 export interface TransferQueueOptions extends TransferTools {
   readonly tabs: UploadTabs;
   readonly categoryOf: (extension: string) => Category;
   /** The list of transfers or one of them is a new one. */
   readonly onChange: () => void;
+  /** One waits for somebody to sign in. */
+  readonly onSignInNeeded: () => void;
   readonly onEvent: (
     type: 'upload-start' | 'upload-progress' | 'upload-success' | 'upload-error',
     transferId: string,
@@ -28,17 +28,17 @@ export interface TransferQueueOptions extends TransferTools {
 
 /** The files on their way into one case, in the order they were picked. Every method may be called at any time and twice. */
 export class TransferQueue {
-  /** In their order, by their ids. */
-  readonly #transfers = new Map<string, Transfer>();
-  #snapshots: readonly TransferSnapshot[] | null = null;
+  readonly #list = new TransferList();
   readonly #started = new Set<string>();
-  /** Those that work, or wait for another tab to. */
-  readonly #running = new Set<Transfer>();
   /** Being given their file by its handle. */
   readonly #reopening = new Set<Transfer>();
   readonly #stop = new AbortController();
   readonly #otherTabs: OtherTabWatch;
   readonly #cancels: UploadCancels;
+  readonly #turns = new TransferTurns(
+    () => this.#list.all,
+    () => this.#held || this.#batches > 0 || this.#stop.signal.aborted,
+  );
   readonly #leaveWarning = new LeaveWarning();
   #held = false;
   #batches = 0;
@@ -49,50 +49,47 @@ export class TransferQueue {
     this.#cancels = new UploadCancels(wakeUp, signal);
     this.#otherTabs = new OtherTabWatch({
       ...{ requests, tabs, wakeUp, signal, pollMs },
-      transfers: () => [...this.#transfers.values()],
+      transfers: () => this.#list.all,
       remove: (transfer) => this.#remove(transfer),
     });
   }
 
   get snapshots(): readonly TransferSnapshot[] {
-    this.#snapshots ??= Array.from(this.#transfers.values(), ({ snapshot }) => snapshot);
-    return this.#snapshots;
+    return this.#list.snapshots;
   }
 
   /** Something would be cut by leaving the page. */
   get busy(): boolean {
-    return this.snapshots.some(isInFlight);
+    return this.#list.inFlight;
   }
 
   attach(files: readonly PickedFile[]): void {
     if (this.#stop.signal.aborted) return;
     this.#batch(() => {
-      if (!this.busy)
-        for (const { id, state } of this.#all()) if (state.status === 'done') this.#transfers.delete(id);
-      const known = new Set(Array.from(this.#transfers.values(), ({ file }) => file));
-      const unfinished = this.#all().filter(({ awaitsFile }) => awaitsFile);
+      if (!this.busy) this.#list.remove(...this.#list.all.filter(({ state }) => state.status === 'done'));
+      const known = new Set(this.#list.all.map(({ file }) => file));
+      const unfinished = this.#list.all.filter(({ awaitsFile }) => awaitsFile);
       for (const picked of files) {
         if (!known.has(picked.file)) this.#attachOne(picked, unfinished);
         known.add(picked.file);
       }
     });
-    this.#pump();
   }
 
   /** What this user left unfinished, as the server knows it: kept, waiting for its file. */
   async adopt(uploads: readonly UploadSummary[]): Promise<void> {
     const { tabs, resumeStore } = this.options;
-    const before = this.#all();
+    const before = this.#list.all;
     // Those being made right now are named in the answer, but here it takes a moment until they have their ids.
     await Promise.all(before.map((transfer) => transfer.created()));
     if (this.#stop.signal.aborted) return;
-    const known = this.#all().flatMap(({ uploadId }) => uploadId ?? []);
+    const known = this.#list.all.flatMap(({ uploadId }) => uploadId ?? []);
     void resumeStore.keepOnly([...known, ...uploads.map(({ id }) => id)]);
     const unfinished = new Set(uploads.filter(isUnfinished).map(({ id }) => id));
     for (const transfer of before) {
+      const { awaitsFile, uploadId } = transfer;
       // Another tab or computer has finished or cancelled it.
-      if (transfer.awaitsFile && transfer.uploadId && !unfinished.has(transfer.uploadId))
-        this.#remove(transfer);
+      if (awaitsFile && uploadId && !unfinished.has(uploadId)) this.#remove(transfer);
     }
     for (const upload of uploads) {
       if (!unfinished.has(upload.id) || this.#cancels.has(upload.id) || this.#isKnown(upload)) continue;
@@ -107,44 +104,44 @@ export class TransferQueue {
   }
 
   pause(id: string): void {
-    this.#find(id)?.pause();
-    this.#pump();
+    this.#list.find(id)?.pause();
+    this.#turns.next();
   }
 
   pauseAll(): void {
     this.#batch(() => {
-      for (const transfer of this.#all()) transfer.pause();
+      for (const transfer of this.#list.all) transfer.pause();
     });
   }
 
   resume(id: string): void {
-    const transfer = this.#find(id);
+    const transfer = this.#list.find(id);
     if (transfer?.state.status !== 'paused') return;
     if (transfer.file) transfer.dispatch({ type: 'queue' });
     else if (transfer.handle) void this.#reopen(transfer, transfer.handle);
-    this.#pump();
+    this.#turns.next();
   }
 
   resumeAll(): void {
     this.#batch(() => {
-      for (const { id } of this.#all()) this.resume(id);
+      for (const { id } of this.#list.all) this.resume(id);
     });
   }
 
   retry(id: string): void {
-    const transfer = this.#find(id);
+    const transfer = this.#list.find(id);
     if (transfer?.state.status === 'failed' && transfer.file) transfer.dispatch({ type: 'queue' });
-    this.#pump();
+    this.#turns.next();
   }
 
   chooseAgain(id: string, picked: PickedFile): void {
-    const transfer = this.#find(id);
+    const transfer = this.#list.find(id);
     if (transfer?.state.needsFile) transfer.offer(picked, 'refuse');
-    this.#pump();
+    this.#turns.next();
   }
 
   cancel(id: string): void {
-    const transfer = this.#find(id);
+    const transfer = this.#list.find(id);
     if (!transfer || transfer.state.status === 'done' || isElsewhere(transfer)) return;
     this.#remove(transfer);
     void this.#cancels.cancel(transfer).then(
@@ -157,7 +154,7 @@ export class TransferQueue {
 
   /** Off the list. A refused upload is of no use to anybody: the server forgets it too. */
   dismiss(id: string): void {
-    const transfer = this.#find(id);
+    const transfer = this.#list.find(id);
     if (transfer?.state.status === 'failed') this.cancel(id);
     else if (transfer?.state.status === 'done') this.#remove(transfer);
   }
@@ -166,29 +163,29 @@ export class TransferQueue {
   hold(): void {
     this.#held = true;
     this.#batch(() => {
-      for (const transfer of this.#all()) transfer.hold();
+      for (const transfer of this.#list.all) transfer.hold();
     });
   }
 
   release(): void {
     this.#held = false;
-    this.#pump();
+    this.#turns.next();
   }
 
   /** Stop everything on this page. The server keeps what it has. */
   dispose(): void {
     this.#stop.abort();
-    for (const transfer of this.#all()) transfer.stop();
-    this.#transfers.clear();
-    this.#snapshots = null;
+    for (const transfer of this.#list.all) transfer.stop();
+    this.#list.remove(...this.#list.all);
     this.#leaveWarning.set(false);
+    this.options.tabs.listen(null);
   }
 
   /** The server could not be told: back on the list, for cancelling again. */
   #keep({ uploadId, fileName, state }: Transfer): void {
     if (!uploadId || this.#stop.signal.aborted) return;
     const upload = { id: uploadId, fileName, sizeBytes: state.bytesTotal, offsetBytes: state.bytesSafe };
-    if (!this.#byUpload(uploadId)) this.#addUnfinished(upload);
+    if (!this.#list.ofUpload(uploadId)) this.#addUnfinished(upload);
     this.#changed();
   }
 
@@ -197,14 +194,14 @@ export class TransferQueue {
     const category = this.options.categoryOf(typeExtensionOf(fileName));
     const rest = { uploadId: id, sizeBytes, offsetBytes };
     const transfer = new Transfer(this.options, { fileName, category }, rest, this.#onTransfer);
-    this.#transfers.set(transfer.id, transfer);
+    this.#list.add(transfer);
     return transfer;
   }
 
   /** On the list already, or most likely the one whose creation was answered with silence and is asked for again. */
   #isKnown({ id, fileName, sizeBytes }: UploadSummary): boolean {
-    if (this.#byUpload(id)) return true;
-    return [...this.#running].some(
+    if (this.#list.ofUpload(id)) return true;
+    return [...this.#turns.running].some(
       (each) => each.uploadId === null && each.fileName === fileName && each.state.bytesTotal === sizeBytes,
     );
   }
@@ -220,13 +217,13 @@ export class TransferQueue {
       const others = unfinished.filter((each) => each !== rest);
       rest.offer(picked, () => {
         this.#attachOne(picked, others);
-        this.#pump();
+        this.#turns.next();
       });
       return;
     }
     const category = this.options.categoryOf(typeExtensionOf(file.name));
     const transfer = new Transfer(this.options, { fileName: file.name, category }, picked, this.#onTransfer);
-    this.#transfers.set(transfer.id, transfer);
+    this.#list.add(transfer);
     transfer.dispatch({ type: 'queue' });
   }
 
@@ -235,17 +232,11 @@ export class TransferQueue {
     if (this.#reopening.has(transfer)) return;
     this.#reopening.add(transfer);
     try {
-      const readable = { mode: 'read' } as const;
-      const granted =
-        (await handle.queryPermission(readable)) === 'granted' ||
-        (await handle.requestPermission(readable)) === 'granted';
-      if (!granted) throw new DOMException('Not allowed', 'NotAllowedError');
-      transfer.offer({ file: await handle.getFile(), handle }, 'refuse');
-      this.#pump();
+      transfer.offer({ file: await openHandle(handle), handle }, 'refuse');
+      this.#turns.next();
     } catch (reason) {
-      const refused = reason instanceof DOMException && /^(NotAllowed|Security)Error$/.test(reason.name);
-      const code = refused ? 'file-not-permitted' : 'file-unreadable';
-      transfer.dispatch({ type: 'choose-file', failure: { code, facts: { fileName: transfer.fileName } } });
+      const failure = { code: openFailure(reason), facts: { fileName: transfer.fileName } };
+      transfer.dispatch({ type: 'choose-file', failure });
     } finally {
       this.#reopening.delete(transfer);
     }
@@ -257,53 +248,34 @@ export class TransferQueue {
     if (input.type === 'start' && !this.#started.has(id)) {
       this.#started.add(id);
       this.options.onEvent('upload-start', id);
-    } else if (input.type === 'acknowledge') this.options.onEvent('upload-progress', id);
-    else if (input.type === 'receipt') this.options.onEvent('upload-success', id);
+    } else if (input.type === 'acknowledge') {
+      const { uploadId, state } = transfer;
+      if (uploadId && !inOtherTab(transfer)) this.options.tabs.tell(uploadId, state.bytesSafe);
+      this.options.onEvent('upload-progress', id);
+    } else if (input.type === 'receipt') this.options.onEvent('upload-success', id);
     else if (input.type === 'fail') this.options.onEvent('upload-error', id);
-    else if (input.type === 'verify') this.#pump();
+    else if (input.type === 'verify') this.#turns.next();
+    else if (input.type === 'wait' && input.waitingFor === 'sign-in') this.options.onSignInNeeded();
     else if (input.type === 'wait' && input.waitingFor === 'other-tab') {
-      this.#pump();
+      this.#turns.next();
       void this.#otherTabs.watch();
     }
   };
 
-  /** Start whose turn it is. */
-  #pump(): void {
-    if (this.#held || this.#batches > 0 || this.#stop.signal.aborted) return;
-    const count = (...statuses: TransferStatus[]) =>
-      // Who waits for another tab moves nothing and holds up nobody.
-      [...this.#running].filter((each) => statuses.includes(each.state.status) && !inOtherTab(each)).length;
-    const overhang = Math.max(0, count('verifying') - MOST_VERIFYING);
-    let free = MOST_SENDING - overhang - count('uploading');
-    for (const transfer of this.#transfers.values()) {
-      if (free <= 0) return;
-      if (transfer.running || transfer.state.status !== 'queued') continue;
-      free -= 1;
-      this.#running.add(transfer);
-      void transfer.run().finally(() => {
-        this.#running.delete(transfer);
-        this.#pump();
-      });
-    }
-  }
-
-  #all(): readonly Transfer[] {
-    return [...this.#transfers.values()];
-  }
-
-  #find(id: string): Transfer | undefined {
-    return this.#transfers.get(id);
-  }
-
-  #byUpload(uploadId: string): Transfer | undefined {
-    return this.#all().find((transfer) => transfer.uploadId === uploadId);
-  }
+  /** Another tab says how far an upload is. */
+  readonly #onTold = (uploadId: string, bytesSafe: number): void => {
+    const transfer = this.#list.ofUpload(uploadId);
+    if (transfer?.awaitsFile) transfer.dispatch({ type: 'elsewhere' });
+    if (!transfer || !inOtherTab(transfer)) return;
+    transfer.dispatch({ type: 'acknowledge', bytesSafe });
+    void this.#otherTabs.watch();
+  };
 
   #remove(transfer: Transfer): void {
-    this.#transfers.delete(transfer.id);
+    this.#list.remove(transfer);
     this.#started.delete(transfer.id);
     this.#changed();
-    this.#pump();
+    this.#turns.next();
   }
 
   /** However many transfers change in it, the outside is told once. */
@@ -315,20 +287,14 @@ export class TransferQueue {
       this.#batches -= 1;
     }
     this.#changed();
-    this.#pump();
+    this.#turns.next();
   }
 
   #changed(): void {
-    this.#snapshots = null;
+    this.#list.changed();
     if (this.#batches > 0) return;
     this.#leaveWarning.set(this.busy);
+    this.options.tabs.listen(this.#list.open ? this.#onTold : null);
     this.options.onChange();
   }
-}
-
-/** Cut by leaving the page. What another tab sends, or the person paused, is not. */
-function isInFlight({ status, waitingFor }: TransferSnapshot): boolean {
-  return (
-    (status === 'queued' || status === 'uploading' || status === 'verifying') && waitingFor !== 'other-tab'
-  );
 }

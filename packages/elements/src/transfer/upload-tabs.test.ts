@@ -51,4 +51,52 @@ describe('UploadTabs', () => {
       release();
     }
   });
+
+  it('hears from other tabs how far an upload is, and only while it listens', async () => {
+    const server = unique();
+    const [one, two, elsewhere] = [new UploadTabs(server), new UploadTabs(server), new UploadTabs(unique())];
+    const heard: unknown[] = [];
+    let told: () => void = () => {};
+    const next = () =>
+      new Promise<void>((resolve) => {
+        told = resolve;
+      });
+    const listen = (tabs: UploadTabs, name: string) =>
+      tabs.listen((...words) => {
+        heard.push([name, ...words]);
+        told();
+      });
+    one.tell('before', 1);
+    listen(one, 'one');
+    listen(two, 'two');
+    listen(elsewhere, 'elsewhere');
+    const first = next();
+    one.tell('a', 10);
+    await first;
+    const second = next();
+    two.tell('a', 20);
+    await second;
+    two.listen(null);
+    one.tell('a', 30);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    for (const tabs of [one, elsewhere]) tabs.listen(null);
+    expect(heard).to.deep.equal([
+      ['two', 'a', 10],
+      ['one', 'a', 20],
+    ]);
+  });
+
+  it('believes no odd message', async () => {
+    const server = unique();
+    const tabs = new UploadTabs(server);
+    const heard: unknown[] = [];
+    tabs.listen((...words) => heard.push(words));
+    const channel = new BroadcastChannel(`case-attachments/uploads/${server}`);
+    for (const odd of [null, 'x', {}, [1, 2], ['a', '5']]) channel.postMessage(odd);
+    channel.postMessage(['a', 5]);
+    while (heard.length === 0) await new Promise((resolve) => setTimeout(resolve, 5));
+    channel.close();
+    tabs.listen(null);
+    expect(heard).to.deep.equal([['a', 5]]);
+  });
 });

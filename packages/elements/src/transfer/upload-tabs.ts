@@ -1,9 +1,36 @@
-/** Lets one tab at a time work on an upload. Without Web Locks every tab believes it is alone; the server's lock remains. */
+/**
+ * Lets one tab at a time work on an upload, and the others see how far it is. Without Web Locks every tab believes it is alone; the
+ * server's lock remains. What tabs tell each other is the id and the bytes that are safe, nothing else.
+ */
 export class UploadTabs {
+  #channel: BroadcastChannel | null = null;
+
   constructor(
     private readonly server: string,
     private readonly locks: LockManager | null = navigator.locks ?? null,
   ) {}
+
+  /**
+   * Hear what other tabs tell, and be able to tell them, until called with null. Only while there is something to tell: a page with
+   * an open channel may not be kept for the way back.
+   */
+  listen(onTold: ((uploadId: string, bytesSafe: number) => void) | null): void {
+    if ((onTold === null) === (this.#channel === null)) return;
+    this.#channel?.close();
+    this.#channel = null;
+    if (!onTold || !('BroadcastChannel' in globalThis)) return;
+    this.#channel = new BroadcastChannel(`case-attachments/uploads/${this.server}`);
+    this.#channel.onmessage = ({ data }: MessageEvent<unknown>) => {
+      if (!Array.isArray(data)) return;
+      const [uploadId, bytesSafe]: unknown[] = data;
+      if (typeof uploadId === 'string' && typeof bytesSafe === 'number') onTold(uploadId, bytesSafe);
+    };
+  }
+
+  /** @param bytesSafe acknowledged by the server */
+  tell(uploadId: string, bytesSafe: number): void {
+    this.#channel?.postMessage([uploadId, bytesSafe]);
+  }
 
   /**
    * Take the upload for this tab, waiting for another tab to let go of it.

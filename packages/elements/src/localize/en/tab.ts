@@ -107,6 +107,10 @@ export const tab = {
     newestFirst: 'Newest first',
   },
   deleted: (name: string) => `Deleted "${name}"`,
+  notAttached: (files: number) =>
+    files === 1
+      ? 'Somebody else has signed in since it was chosen. Choose it again to attach it under your name.'
+      : 'Somebody else has signed in since they were chosen. Choose them again to attach them under your name.',
   discarded: {
     title: (files: number) =>
       files === 1 ? '1 chosen file was not attached' : `${files} chosen files were not attached`,

@@ -1,0 +1,55 @@
+import type { TransferSnapshot } from '../case/case-state.js';
+import type { Transfer } from './transfer.js';
+
+/** The transfers of a queue in their order, and what the outside sees of them. */
+export class TransferList {
+  readonly #byId = new Map<string, Transfer>();
+  #snapshots: readonly TransferSnapshot[] | null = null;
+
+  get all(): readonly Transfer[] {
+    return [...this.#byId.values()];
+  }
+
+  /** The same array as long as nothing changed. */
+  get snapshots(): readonly TransferSnapshot[] {
+    this.#snapshots ??= Array.from(this.#byId.values(), ({ snapshot }) => snapshot);
+    return this.#snapshots;
+  }
+
+  /** Something would be cut by leaving the page. What another tab sends, or the person paused, is not. */
+  get inFlight(): boolean {
+    return this.snapshots.some(
+      ({ status, waitingFor }) =>
+        (status === 'queued' || status === 'uploading' || status === 'verifying') &&
+        waitingFor !== 'other-tab',
+    );
+  }
+
+  /** Something is not over, here or in another tab. */
+  get open(): boolean {
+    return this.snapshots.some(({ status }) => status !== 'done' && status !== 'failed');
+  }
+
+  find(id: string): Transfer | undefined {
+    return this.#byId.get(id);
+  }
+
+  ofUpload(uploadId: string): Transfer | undefined {
+    return this.all.find((transfer) => transfer.uploadId === uploadId);
+  }
+
+  add(transfer: Transfer): void {
+    this.#byId.set(transfer.id, transfer);
+    this.changed();
+  }
+
+  remove(...transfers: readonly Transfer[]): void {
+    for (const { id } of transfers) this.#byId.delete(id);
+    this.changed();
+  }
+
+  /** One of them is not what it was. */
+  changed(): void {
+    this.#snapshots = null;
+  }
+}

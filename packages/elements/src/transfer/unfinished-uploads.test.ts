@@ -1,0 +1,119 @@
+import { expect } from '@open-wc/testing';
+import type { CaseSession } from '../case/case-session.js';
+import type { CaseSnapshot, TransferSnapshot } from '../case/case-state.js';
+import { leaveUnfinished } from '../case/testing/leave-unfinished.js';
+import { CHUNK_BYTES, sha256Hex, TestCase, textFile, until } from '../case/testing/test-case.js';
+
+const only = ({ transfers }: CaseSnapshot): TransferSnapshot | undefined => transfers[0];
+const allDone = ({ transfers }: CaseSnapshot) =>
+  transfers.length > 0 && transfers.every(({ status }) => status === 'done');
+
+describe('Uploads of an earlier visit, or of another tab', () => {
+  let testCase: TestCase;
+  beforeEach(async () => {
+    testCase = await TestCase.open();
+  });
+  afterEach(() => testCase.close());
+
+  const idOf = (session: CaseSession) => only(session.snapshot)?.id ?? '';
+
+  it('goes on with a file picked again after a restart, at the server offset', async () => {
+    const file = textFile(CHUNK_BYTES * 3);
+    const bytesSafe = await leaveUnfinished(testCase, file);
+    expect(bytesSafe).to.be.above(CHUNK_BYTES);
+    const session = await testCase.session();
+    const { transfers } = await until(session, (snapshot) => snapshot.transfers.length === 1);
+    expect(transfers[0]).to.deep.include({
+      status: 'paused',
+      needsFile: true,
+      bytesSafe,
+      fileName: file.name,
+    });
+    session.chooseAgain(idOf(session), { file: textFile(CHUNK_BYTES * 3) });
+    await until(session, allDone);
+    const { attachments } = await testCase.stored();
+    expect(attachments.map(({ sha256 }) => sha256)).to.deep.equal([await sha256Hex(file)]);
+    expect(await testCase.creations()).to.equal(1);
+    const firstPatch = (await testCase.wire()).filter(({ method }) => method === 'PATCH').at(-3);
+    expect(Number(firstPatch?.offset)).to.be.at.least(bytesSafe);
+  });
+
+  it('U6: refuses another content of the same name and size', async () => {
+    await leaveUnfinished(testCase, textFile(CHUNK_BYTES * 3));
+    const session = await testCase.session();
+    await until(session, (snapshot) => snapshot.transfers.length === 1);
+    const other = textFile(CHUNK_BYTES * 3, 'notes.txt', 'edited');
+    session.chooseAgain(idOf(session), { file: other });
+    const snapshot = await until(session, (state) => only(state)?.status === 'failed');
+    expect(only(snapshot)?.failure?.code).to.equal('file-differs');
+    expect(only(snapshot)?.needsFile).to.equal(true);
+    expect((await testCase.stored()).total).to.equal(0);
+    session.chooseAgain(idOf(session), { file: textFile(CHUNK_BYTES * 3) });
+    await until(session, allDone);
+  });
+
+  it('U5: finds out whether an attached file is the rest of an upload or another', async () => {
+    const file = textFile(CHUNK_BYTES * 3);
+    await leaveUnfinished(testCase, file);
+    const session = await testCase.session();
+    await until(session, (snapshot) => snapshot.transfers.length === 1);
+    const other = textFile(CHUNK_BYTES * 3, 'notes.txt', 'another patient');
+    session.attach([{ file: other }, { file: textFile(CHUNK_BYTES * 3) }]);
+    await until(
+      session,
+      (snapshot) => snapshot.transfers.filter(({ status }) => status === 'done').length === 2,
+    );
+    const { attachments } = await testCase.stored();
+    expect(attachments.map(({ sha256 }) => sha256)).to.have.members([
+      await sha256Hex(file),
+      await sha256Hex(other),
+    ]);
+  });
+
+  it('goes on without picking where the browser remembers the file, and forgets it afterwards', async () => {
+    const root = await navigator.storage.getDirectory();
+    const handle = await root.getFileHandle(`${testCase.caseId}.txt`, { create: true });
+    const writer = await handle.createWritable();
+    await writer.write(textFile(CHUNK_BYTES * 2));
+    await writer.close();
+    const first = await testCase.session({ rememberFiles: true });
+    await testCase.faults({
+      method: 'PATCH',
+      skip: 1,
+      times: 1000,
+      answer: { status: 503, headers: { 'Retry-After': '60' } },
+    });
+    first.attach([{ file: await handle.getFile(), handle }]);
+    await until(first, (snapshot) => only(snapshot)?.waitingFor === 'server');
+    first.dispose();
+    await testCase.heal();
+
+    const session = await testCase.session({ rememberFiles: true });
+    await until(session, (snapshot) => only(snapshot)?.needsFile === false);
+    expect(only(session.snapshot)).to.include({ status: 'paused', bytesSafe: CHUNK_BYTES });
+    session.resume(idOf(session));
+    session.resume(idOf(session));
+    await until(session, allDone);
+    expect(await testCase.creations()).to.equal(1);
+    await session.logout();
+    expect(session.snapshot).to.include({ status: 'idle', policy: null });
+  });
+
+  it('U11: shows what another session of this browser sends, and leaves it alone', async () => {
+    const one = await testCase.session();
+    await testCase.faults({ method: 'PATCH', skip: 1, action: 'stall' });
+    const file = textFile(CHUNK_BYTES * 3);
+    one.attach([{ file }]);
+    await until(one, (snapshot) => only(snapshot)?.bytesSafe === CHUNK_BYTES);
+    const two = await testCase.session();
+    const { transfers } = await until(two, (snapshot) => snapshot.transfers.length === 1);
+    await until(two, (snapshot) => only(snapshot)?.waitingFor === 'other-tab');
+    expect(only(two.snapshot)?.bytesSafe).to.equal(CHUNK_BYTES);
+    two.cancel(transfers[0]?.id ?? '');
+    two.pause(transfers[0]?.id ?? '');
+    window.dispatchEvent(new Event('online'));
+    await until(one, allDone);
+    await until(two, (snapshot) => snapshot.transfers.length === 0 && snapshot.list.total === 1);
+    expect(await testCase.creations()).to.equal(1);
+  });
+});
