@@ -40,6 +40,10 @@ export function blobStoreSuite(name: string, open: () => Promise<BlobStoreUnderT
       assert.equal((await store.readStaged(id, { start: 2, end: 5 })).toString(), '234');
       assert.equal((await store.readStaged(id, { start: 8, end: 50 })).toString(), '89');
       assert.equal((await store.readStaged(id, { start: 50, end: 60 })).length, 0);
+      const mine = Buffer.from(new SharedArrayBuffer(6));
+      const filled = await store.readStaged(id, { start: 7, end: 12 }, mine);
+      assert.deepEqual([filled.toString(), mine.toString()], ['789', '789\0\0\0']);
+      assert.equal(filled.buffer, mine.buffer);
     });
 
     it('moves staged bytes to committed ones, repeatably', async () => {

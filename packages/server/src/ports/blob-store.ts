@@ -20,11 +20,12 @@ export interface BlobStore {
   /** Bytes of a staged upload, or null when staging holds nothing of it. */
   stagedSizeBytes(uploadId: string): Promise<number | null>;
   /**
-   * The range in memory, shorter where the staged bytes end: ask for a block, not for a file. The buffer belongs to
-   * the caller, who may hand it to another thread.
+   * The range in memory, shorter where the staged bytes end: ask for a block, not for a file.
+   * @param into memory of the caller's, at least as long as the range, that is filled from its start and returned as far
+   * as it was filled: whoever reads much does it in one place. Without it, memory of its own
    * @throws BlobNotFoundError
    */
-  readStaged(uploadId: string, range: ByteRange): Promise<Buffer>;
+  readStaged(uploadId: string, range: ByteRange, into?: Buffer): Promise<Buffer>;
   /** Repeatable: nothing there is success. */
   discardStaged(uploadId: string): Promise<void>;
   listStaged(): AsyncIterable<{ readonly uploadId: string; readonly modifiedAtMs: number }>;

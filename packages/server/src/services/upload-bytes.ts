@@ -28,15 +28,18 @@ export class UploadBytes {
     return staged;
   }
 
-  async read(uploadId: string, range: ByteRange): Promise<Buffer> {
+  /** As `BlobStore.readStaged`, wherever they lie. */
+  async read(uploadId: string, range: ByteRange, into?: Buffer): Promise<Buffer> {
     try {
-      return await this.#blobs.readStaged(uploadId, range);
+      return await this.#blobs.readStaged(uploadId, range, into);
     } catch (error) {
       if (!(error instanceof BlobNotFoundError)) throw error;
     }
-    const pieces: Buffer[] = [];
-    for await (const piece of await this.#blobs.read(blobKeyOf(uploadId), range))
-      pieces.push(piece as Buffer);
-    return Buffer.concat(pieces);
+    const buffer = into ?? Buffer.allocUnsafe(range.end - range.start);
+    let filled = 0;
+    for await (const piece of await this.#blobs.read(blobKeyOf(uploadId), range)) {
+      filled += (piece as Buffer).copy(buffer, filled);
+    }
+    return buffer.subarray(0, filled);
   }
 }

@@ -95,7 +95,7 @@ export function createUploads(options: UploadsOptions): Uploads {
   const verifier = new Verifier({
     hasher,
     blockSizeBytes: limits.blockSizeBytes,
-    read: (uploadId, range) => bytes.read(uploadId, range),
+    read: (uploadId, range, into) => bytes.read(uploadId, range, into),
     onError,
   });
   const uploads = new UploadService({

@@ -2,11 +2,31 @@ import type { Readable } from 'node:stream';
 import { ProblemError } from '../../domain/problem-error.js';
 
 /** One call of `writev` a mebibyte: measured faster than a call for each 16-64 KiB the socket gives. */
-const BATCH_BYTES = 1024 * 1024;
+const MAX_BATCH_BYTES = 1024 * 1024;
+const MIN_BATCH_BYTES = 128 * 1024;
+/** What the batches that fill may hold together; as much again is being written. */
+const ALL_BATCHES_BYTES = 8 * 1024 * 1024;
 /** A drip of tiny pieces is written before its list grows long. */
 const BATCH_PIECES = 512;
 /** Slower than any line a clinic works on; a request that brings less holds an upload's lock for nothing. */
 const MIN_BYTES_PER_SECOND = 1024;
+
+/** Shares one store's memory among its writers: a few get large batches, many get small ones. */
+export class BatchBudget {
+  #writers = 0;
+
+  get batchBytes(): number {
+    return Math.min(MAX_BATCH_BYTES, Math.max(MIN_BATCH_BYTES, ALL_BATCHES_BYTES / this.#writers));
+  }
+
+  enter(): void {
+    this.#writers += 1;
+  }
+
+  leave(): void {
+    this.#writers -= 1;
+  }
+}
 
 export interface BatchOptions {
   readonly maxBytes?: number;
@@ -23,31 +43,41 @@ export interface BatchOptions {
  * store never looks complete
  * @throws upload-too-slow after the last batch, when the source only drips
  */
-export async function* batchesOf(source: Readable, options: BatchOptions = {}): AsyncGenerator<Buffer[]> {
-  const collector = new Collector(source, options);
+export async function* batchesOf(
+  source: Readable,
+  budget: BatchBudget,
+  options: BatchOptions = {},
+): AsyncGenerator<Buffer[]> {
+  budget.enter();
+  const collector = new Collector(source, budget, options);
   try {
     for (let batch = await collector.next(); batch; batch = await collector.next()) yield batch;
   } finally {
     collector.detach();
+    budget.leave();
   }
 }
 
 class Collector {
   readonly #source: Readable;
+  readonly #budget: BatchBudget;
   readonly #signal: AbortSignal | undefined;
   readonly #maxBytes: number;
   #pieces: Buffer[] = [];
   #pendingBytes = 0;
   #totalBytes = 0;
+  /** Settled when the source is paused: the budget may have grown a moment later. */
+  #full = false;
   #over = false;
   #dripping = false;
   #ticker: NodeJS.Timeout | undefined;
   #wake: () => void = () => {};
   #holdUp: () => void = () => {};
 
-  constructor(source: Readable, options: BatchOptions) {
+  constructor(source: Readable, budget: BatchBudget, options: BatchOptions) {
     const { maxBytes = Number.POSITIVE_INFINITY, signal, dripWindowMs } = options;
     this.#source = source;
+    this.#budget = budget;
     this.#signal = signal;
     this.#maxBytes = maxBytes;
     // A client that left while its request waited has closed the source already: no event will tell.
@@ -80,6 +110,7 @@ class Collector {
     const batch = this.#pieces;
     this.#pieces = [];
     this.#pendingBytes = 0;
+    this.#full = false;
     if (!this.#over) this.#source.resume();
     return batch;
   }
@@ -93,10 +124,10 @@ class Collector {
   }
 
   /** The last byte announced is held back until the source ends: only then is it sure that no more follow. */
-  get #full(): boolean {
+  #isFull(): boolean {
     return (
       this.#totalBytes !== this.#maxBytes &&
-      (this.#pendingBytes >= BATCH_BYTES || this.#pieces.length >= BATCH_PIECES)
+      (this.#pendingBytes >= this.#budget.batchBytes || this.#pieces.length >= BATCH_PIECES)
     );
   }
 
@@ -125,7 +156,8 @@ class Collector {
     this.#pendingBytes += piece.length;
     this.#totalBytes += piece.length;
     if (this.#totalBytes > this.#maxBytes) this.#finish();
-    else if (this.#full) {
+    else if (this.#isFull()) {
+      this.#full = true;
       this.#source.pause();
       this.#wake();
     }

@@ -40,10 +40,10 @@ export class FileBlobStore implements BlobStore {
     return sizeOf(() => this.folder.stagedPath(uploadId));
   }
 
-  async readStaged(uploadId: string, range: ByteRange): Promise<Buffer> {
+  async readStaged(uploadId: string, range: ByteRange, into?: Buffer): Promise<Buffer> {
     const file = await openExisting(() => this.folder.stagedPath(uploadId));
     try {
-      return await readRange(file, range);
+      return await readRange(file, range, into);
     } catch (error) {
       throw storageError(error);
     } finally {
@@ -161,10 +161,10 @@ async function openExisting(path: () => string): Promise<FileHandle> {
   }
 }
 
-/** In a buffer of its own, so that it may be handed to another thread. */
-async function readRange(file: FileHandle, { start, end }: ByteRange): Promise<Buffer> {
+async function readRange(file: FileHandle, { start, end }: ByteRange, into?: Buffer): Promise<Buffer> {
   const { size } = await file.stat();
-  const buffer = Buffer.allocUnsafeSlow(Math.max(0, Math.min(end, size) - start));
+  const length = Math.max(0, Math.min(end, size) - start);
+  const buffer = into?.subarray(0, length) ?? Buffer.allocUnsafe(length);
   let filled = 0;
   while (filled < buffer.length) {
     const { bytesRead } = await file.read(buffer, filled, buffer.length - filled, start + filled);

@@ -4,7 +4,7 @@ import { type Configstore, FileStore } from '@tus/file-store';
 import { ProblemError } from '../../domain/problem-error.js';
 import { uploadNotFound } from '../../domain/upload-status.js';
 import type { Fence } from '../../ports/upload-locks.js';
-import { type BatchOptions, batchesOf } from './batches.js';
+import { BatchBudget, type BatchOptions, batchesOf } from './batches.js';
 import { type DataFolder, FILE_MODE, isKey, syncFolder } from './data-folder.js';
 import { guarded, isMissing, storageError } from './storage-errors.js';
 
@@ -35,6 +35,7 @@ export class StagingStore extends FileStore {
   readonly #folder: DataFolder;
   readonly #records: Configstore;
   readonly #open: NonNullable<StagingStoreOptions['open']>;
+  readonly #budget = new BatchBudget();
 
   constructor({ folder, records, open = openFile }: StagingStoreOptions) {
     super({ directory: folder.staging, configstore: records });
@@ -80,7 +81,7 @@ export class StagingStore extends FileStore {
     let file: FileHandle | undefined;
     let sync: EarlySync | undefined;
     try {
-      for await (const batch of batchesOf(source, options)) {
+      for await (const batch of batchesOf(source, this.#budget, options)) {
         // Only now: an empty request to a committed upload has no file to open.
         file ??= await this.#openAt(path, offset);
         sync ??= new EarlySync(file);

@@ -1,4 +1,4 @@
-/** What the verifier asks of its hashing thread. `bytes` is handed over, not copied. */
+/** What the verifier asks of its hashing thread. `bytes` in shared memory are not copied. */
 export type HashRequest =
   | {
       readonly call: number;

@@ -41,15 +41,13 @@ export class WorkerHasher implements BlockHasher {
   }
 
   #ask(kind: 'block' | 'finish', uploadId: string, index: number, bytes: Buffer): Promise<Done> {
-    // Handed over, not copied; a small buffer may share its memory with others and is copied.
-    const owned = bytes.byteLength === bytes.buffer.byteLength ? bytes : new Uint8Array(bytes);
     return new Promise((resolve, reject) => {
       const worker = (this.#worker ??= this.#start());
       const call = this.#nextCall++;
       this.#calls.set(call, { resolve, reject });
       worker.ref();
-      const view = new Uint8Array(owned.buffer as ArrayBuffer);
-      worker.postMessage({ call, kind, uploadId, index, bytes: view } satisfies HashRequest, [view.buffer]);
+      // Shared memory goes as it is; other memory is copied.
+      worker.postMessage({ call, kind, uploadId, index, bytes } satisfies HashRequest);
     });
   }
 
