@@ -94,4 +94,13 @@ describe('what stays in the browser', { timeout: 120_000 }, () => {
     await portal.page.context().close();
     await cancelLeftOver();
   });
+
+  it('U10: a logout leaves nothing of the other cases of this person either', async () => {
+    const portal = await uploaded(true);
+    await portal.page.getByRole('combobox', { name: 'Case' }).selectOption('C-1002');
+    await portal.page.getByText('No files in this case yet').waitFor();
+    await logOut(portal);
+    await portal.page.context().close();
+    await cancelLeftOver();
+  });
 });

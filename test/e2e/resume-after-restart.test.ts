@@ -71,11 +71,11 @@ describe('uploads after a restart of the browser', { timeout: 240_000 }, () => {
   step('the tab shows how far each came, and one click goes on with one of them', async () => {
     await portal
       .row(UPPER)
-      .getByText(/^Paused, \d+ of 46 MB safe on the server$/)
+      .getByText(/^Unfinished, \d+ of 46 MB safe on the server$/)
       .waitFor();
     await portal
       .row(LOWER)
-      .getByText(/^Paused, \d+ of 38 MB safe on the server$/)
+      .getByText(/^Unfinished, \d+ of 38 MB safe on the server$/)
       .waitFor();
     const restarted = restartAt(32 * MEGABYTE);
     await portal.button(`Resume ${UPPER}`).click();

@@ -104,6 +104,13 @@ const cases: readonly Case[] = [
     rule: 38 / 96,
   },
   {
+    state: 'left by an earlier visit, and remembered',
+    transfer: { status: 'paused', unfinished: true, bytesSafe: 38 * MB },
+    note: 'Unfinished, 38 of 96 MB safe on the server',
+    buttons: ['Resume jaw.stl', 'Cancel jaw.stl'],
+    rule: 38 / 96,
+  },
+  {
     state: 'paused',
     transfer: { status: 'paused', bytesSafe: 38 * MB },
     note: 'Paused, 38 of 96 MB safe on the server',

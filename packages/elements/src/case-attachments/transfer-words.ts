@@ -47,8 +47,16 @@ export function transferWords(localize: LocalizeController, transfer: TransferSn
       return { icon: 'upload', tone: '', text, rule: 'moving' };
     }
     case 'paused':
-      return reason
-        ? { icon: 'warn', tone: 'warning', text: words.pausedBecause(reason, part, total), rule: 'still' }
+      if (reason) {
+        return {
+          icon: 'warn',
+          tone: 'warning',
+          text: words.pausedBecause(reason, part, total),
+          rule: 'still',
+        };
+      }
+      return transfer.unfinished
+        ? { icon: 'upload', tone: '', text: words.unfinished(part, total), rule: 'still' }
         : { icon: 'pause', tone: '', text: words.paused(part, total), rule: 'still' };
     case 'verifying':
       return {

@@ -27,6 +27,8 @@ export interface TransferSnapshot {
   readonly waitingFor: WaitingFor | null;
   /** Estimate; null while there is none worth showing. */
   readonly secondsLeft: number | null;
+  /** Left by an earlier visit, and nobody has gone on with it here yet. */
+  readonly unfinished: boolean;
   /** From an earlier visit: the browser has no file to read, the person must choose it again. */
   readonly needsFile: boolean;
   readonly failure: Failure | null;

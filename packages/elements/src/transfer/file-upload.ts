@@ -103,7 +103,7 @@ export class FileUpload {
   }
 
   /** @returns whether the server's bytes are this file's first bytes */
-  async prove(file: File, signal: AbortSignal): Promise<boolean> {
+  async prove({ file, handle }: PickedFile, signal: AbortSignal): Promise<boolean> {
     if (!this.#unproven || !this.#id) return true;
     const details = await this.tools.requests.details(this.#id, signal);
     const digests = new BlockDigests(file, details.blockSizeBytes);
@@ -111,6 +111,8 @@ export class FileUpload {
     signal.throwIfAborted();
     this.#unproven = false;
     this.#digests = same ? digests : null;
+    // The next restart need not ask for it again.
+    if (same && handle) void this.tools.resumeStore.remember(this.#id, handle);
     return same;
   }
 

@@ -93,6 +93,22 @@ describe('Transfers in an outage', () => {
     expect(await testCase.creations()).to.equal(1);
   });
 
+  it('U15: looks at once when the machine has slept, though the request still seems to be on its way', async () => {
+    const session = await testCase.session({}, { stallMs: 60_000 });
+    await testCase.faults({ method: 'PATCH', skip: 1, action: 'stall' });
+    session.attach([{ file: textFile(CHUNK_BYTES * 2) }]);
+    await until(session, (snapshot) => only(snapshot)?.bytesSafe === CHUNK_BYTES);
+    const { now } = Date;
+    // What a lid that was closed for ten minutes looks like from inside.
+    Date.now = () => now() + 10 * 60_000;
+    try {
+      await until(session, allDone);
+    } finally {
+      Date.now = now;
+    }
+    expect(await testCase.creations()).to.equal(1);
+  });
+
   it('keeps a pause that the person asked for, offline and online', async () => {
     const session = await testCase.session();
     await testCase.faults({ method: 'PATCH', skip: 1, action: 'stall' });

@@ -6,6 +6,8 @@ export interface TransferState {
   readonly bytesTotal: number;
   readonly bytesSafe: number;
   readonly waitingFor: WaitingFor | null;
+  /** Left by an earlier visit, and not gone on with yet: paused by nobody. */
+  readonly unfinished: boolean;
   readonly needsFile: boolean;
   /** Why it failed or paused by itself; while `uploading`, what the person should know (`upload-lost`). */
   readonly failure: Failure | null;
@@ -76,6 +78,7 @@ export function initialTransferState(
     bytesTotal,
     bytesSafe: unfinished ? Math.min(unfinished.bytesSafe, bytesTotal) : 0,
     waitingFor: null,
+    unfinished: unfinished !== undefined,
     needsFile: unfinished !== undefined,
     failure: null,
     retryable: false,
@@ -89,7 +92,14 @@ export function transition(state: TransferState, input: TransferInput): Transfer
   switch (input.type) {
     case 'queue':
       if (state.needsFile || (state.status === 'failed' && !state.retryable)) return state;
-      return { ...state, status: 'queued', waitingFor: null, failure: null, retryable: false };
+      return {
+        ...state,
+        status: 'queued',
+        unfinished: false,
+        waitingFor: null,
+        failure: null,
+        retryable: false,
+      };
     case 'start':
       return { ...state, status: 'uploading', waitingFor: null };
     case 'hold':

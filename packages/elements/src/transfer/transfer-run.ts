@@ -82,7 +82,7 @@ export class TransferRun {
     const { upload } = this;
     const { file } = picked;
     if (!this.#toCommit) {
-      if (!(await upload.prove(file, signal))) return 'different';
+      if (!(await upload.prove(picked, signal))) return 'different';
       const offsetBytes = await upload.create(picked, { cut, signal: this.signal });
       if (offsetBytes !== null) this.#acknowledge(offsetBytes, true);
       await upload.claim(() => this.host.dispatch({ type: 'wait', waitingFor: 'other-tab' }), this.signal);

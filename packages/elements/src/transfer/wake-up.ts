@@ -28,7 +28,7 @@ export class WakeUp {
 
   constructor(options: WakeUpOptions = {}) {
     this.#tickMs = options.tickMs ?? DEFAULT_TICK_MS;
-    this.#now = options.now ?? Date.now;
+    this.#now = options.now ?? (() => Date.now());
     const { signal } = this.#stop;
     window.addEventListener('online', () => this.wake('online'), { signal });
     window.addEventListener('offline', () => this.#tellOffline(), { signal });

@@ -64,6 +64,7 @@ export function fakeTransfer(fileName: string, over: Partial<TransferSnapshot> =
     status: 'uploading',
     waitingFor: null,
     secondsLeft: null,
+    unfinished: false,
     needsFile: false,
     failure: null,
     retryable: false,

@@ -35,6 +35,8 @@ export const transfers = {
     'other-tab': (part: string, total: string) =>
       `Uploading in another tab of this browser, ${part} of ${total} safe on the server`,
   },
+  /** Of an earlier visit. */
+  unfinished: (part: string, total: string) => `Unfinished, ${part} of ${total} safe on the server`,
   paused: (part: string, total: string) => `Paused, ${part} of ${total} safe on the server`,
   pausedBecause: (reason: string, part: string, total: string) =>
     `Paused: ${reason} ${part} of ${total} safe on the server.`,
