@@ -79,10 +79,9 @@ export async function runCampaign(options: CampaignOptions): Promise<CampaignRep
       {
         random: random.fork(`round-${rounds}`),
         faults: most,
-        // One a round, until there are no more.
-        larges: rounds <= options.larges ? 1 : 0,
-        // Every other round is on the machine's own disk, with its own fsync.
+        // Every other round is on the machine's own disk, with its own fsync and room for what is large.
         smallDisk: rounds % 2 === 1,
+        larges: rounds % 2 === 0 && rounds / 2 <= options.larges ? 1 : 0,
         pageScript,
         limit,
       },

@@ -125,8 +125,11 @@ export class BrowserPerson implements BrowserLife {
     );
     if (!inTheMiddle && performance.now() - order.sinceMs < IN_THE_MIDDLE_MS) return;
     this.#orders.shift();
-    await order.run();
-    order.done(true);
+    try {
+      await order.run();
+    } finally {
+      order.done(true);
+    }
   }
 
   /** What a person does about what they see. @returns whether all files are attached */

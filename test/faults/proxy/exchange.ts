@@ -1,4 +1,10 @@
-import { type IncomingMessage, type OutgoingHttpHeaders, request, type ServerResponse } from 'node:http';
+import {
+  type ClientRequest,
+  type IncomingMessage,
+  type OutgoingHttpHeaders,
+  request,
+  type ServerResponse,
+} from 'node:http';
 import type { Socket } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 
@@ -77,7 +83,10 @@ export class Exchange {
       fail = reject;
     });
     answered.catch(() => {});
+    let refused = false;
     const upstream = this.#open(passing.headers ?? {}, (answer) => {
+      // What is left of a body nobody wants any more is read and dropped, or the client waits with it.
+      refused = true;
       readAnswer(answer).then(settle, fail);
     });
     upstream.once('error', () => fail(new NoAnswerError()));
@@ -90,7 +99,7 @@ export class Exchange {
       upstream.destroy();
     };
     this.outgoing.once('close', gone);
-    const body = this.#sendBody(upstream, passing).then((whole) => {
+    const body = this.#sendBody(upstream, passing, () => refused).then((whole) => {
       if (whole) upstream.end();
       return whole;
     });
@@ -174,13 +183,14 @@ export class Exchange {
   }
 
   /** @returns whether all of it went */
-  async #sendBody(upstream: ReturnType<typeof request>, passing: Passing): Promise<boolean> {
+  async #sendBody(upstream: ClientRequest, passing: Passing, refused: () => boolean): Promise<boolean> {
     const { atMost = Number.POSITIVE_INFINITY, drip } = passing;
     let left = atMost;
     const write = async (bytes: Buffer) => {
-      if (bytes.length > 0 && !upstream.write(bytes)) await drained(upstream);
+      if (bytes.length > 0 && !refused() && !upstream.write(bytes)) await drained(upstream);
     };
-    for await (const chunk of this.incoming as AsyncIterable<Buffer>) {
+    // Stopping in the middle must not close the line: that a fault does, when it wants it.
+    for await (const chunk of this.incoming.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
       this.listener.onBody(chunk.length);
       await write(chunk.subarray(0, left));
       const rest = chunk.subarray(Math.min(left, chunk.length));
@@ -212,14 +222,14 @@ async function dripFor(
   return rest;
 }
 
-function drained(upstream: ReturnType<typeof request>): Promise<void> {
+function drained(upstream: ClientRequest): Promise<void> {
   return new Promise((resolve) => {
     const go = () => {
-      upstream.off('drain', go).off('close', go);
+      for (const event of ['drain', 'response', 'close']) upstream.off(event, go);
       resolve();
     };
     if (upstream.destroyed) resolve();
-    else upstream.once('drain', go).once('close', go);
+    else for (const event of ['drain', 'response', 'close']) upstream.once(event, go);
   });
 }
 
