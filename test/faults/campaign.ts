@@ -14,6 +14,8 @@ export interface CampaignOptions {
   /** Past this the campaign has failed. */
   readonly limitMs: number;
   readonly browser: boolean;
+  /** Ends it early, and tidies up. */
+  readonly signal?: AbortSignal;
   /** Told of each round. */
   readonly say?: (line: string) => void;
 }
@@ -66,7 +68,10 @@ export const emptyTally = (): Tally => ({
 export async function runCampaign(options: CampaignOptions): Promise<CampaignReport> {
   const startedAtMs = performance.now();
   const random = new SeededRandom(options.seed);
-  const limit = AbortSignal.timeout(options.limitMs);
+  const limit = AbortSignal.any([
+    AbortSignal.timeout(options.limitMs),
+    ...(options.signal ? [options.signal] : []),
+  ]);
   const tally = emptyTally();
   const count = () => [...tally.faults.values()].reduce((sum, each) => sum + each, 0);
   const pageScript = options.browser ? await bundle('./campaign-page.js') : null;

@@ -32,6 +32,8 @@ async function main(): Promise<void> {
   if (!Number.isInteger(faults) || faults < 1) throw new Error('--faults wants a whole number from 1');
   const seed = values.seed ?? String(randomInt(2 ** 31));
   console.log(`seed ${seed}`);
+  const stop = new AbortController();
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stop.abort());
   const report = await runCampaign({
     seed,
     faults,
@@ -39,6 +41,7 @@ async function main(): Promise<void> {
     // Several times what it takes on two cores: a run without an end is a failed one.
     limitMs: values.minutes ? Number(values.minutes) * MINUTE_MS : 3 * MINUTE_MS + faults * 1_500,
     browser: !values['no-browser'],
+    signal: stop.signal,
     say: (line) => console.log(line),
   });
   console.log(reportOf(report));

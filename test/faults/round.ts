@@ -122,7 +122,7 @@ class Round {
 
   async #nodeWorker(index: number, signal: AbortSignal): Promise<void> {
     const files = new SourceFiles(`n${index}`, this.options.random, index === 0 ? this.options.larges : 0);
-    while (!this.#over) {
+    while (!this.plan.spent) {
       const batch = files.batch('node', FILES_AT_ONCE);
       await Promise.all(batch.map((file) => this.#sendByNode(file, signal)));
     }
@@ -150,7 +150,7 @@ class Round {
 
   async #foreignWorker(signal: AbortSignal): Promise<void> {
     const files = new SourceFiles('f0', this.options.random, 0);
-    while (!this.#over) {
+    while (!this.plan.spent) {
       for (const file of files.batch('foreign', FILES_AT_ONCE)) {
         const wire = this.world.proxy.log.expect(file);
         try {
@@ -195,7 +195,7 @@ class Round {
     });
   }
 
-  /** No fault is to come any more: the files that are under way are the last. */
+  /** No fault is to come any more, to the browser either: the files that are under way are the last. */
   get #over(): boolean {
     return this.plan.spent && this.#director.over;
   }

@@ -1,4 +1,5 @@
 import type { CampaignReport } from '../campaign.js';
+import type { Recovery } from '../proxy/wire-log.js';
 import { type FaultName, WIRE_FAULTS, WORLD_FAULTS } from './faults.js';
 import { groupBy } from './group-by.js';
 import { FIGURES, type Figure } from './verdict.js';
@@ -16,7 +17,7 @@ export function reportOf(report: CampaignReport): string {
     ...figures(report),
     'bytes, and what was left:',
     ...waste(report),
-    'faults, and ms from their end to the next new byte of a file:',
+    'faults; ms from their end to the next new byte, median / p95, in the browser and of the others:',
     ...faults(report),
     'the slowest of them:',
     ...slowest(report),
@@ -66,18 +67,20 @@ function waste({
 
 function faults({ faults: counts, recoveries }: CampaignReport): string[] {
   const byFault = groupBy(recoveries, ({ fault }) => fault);
-  const all = recoveries.map(({ tookMs }) => tookMs);
-  const line = (count: number, name: string, times: readonly number[], what: string) =>
-    `  ${String(count).padStart(5)}  ${name.padEnd(18)}${inTimes(times).padEnd(24)}${what}`;
+  const line = (count: number, name: string, times: readonly Recovery[], what: string) => {
+    const [browser, others] = [true, false].map((itIs) =>
+      inTimes(times.filter(({ file }) => (file.client === 'browser') === itIs).map(({ tookMs }) => tookMs)),
+    );
+    return `  ${String(count).padStart(5)}  ${name.padEnd(18)}${browser?.padEnd(20)}${others?.padEnd(20)}${what}`;
+  };
   return [
     ...(Object.keys(KINDS) as FaultName[]).map((name) => {
-      const times = (byFault.get(name) ?? []).map(({ tookMs }) => tookMs);
-      return line(counts.get(name) ?? 0, name, times, KINDS[name].what);
+      return line(counts.get(name) ?? 0, name, byFault.get(name) ?? [], KINDS[name].what);
     }),
     line(
       [...counts.values()].reduce((sum, each) => sum + each, 0),
       'all',
-      all,
+      recoveries,
       '',
     ),
   ];
@@ -94,7 +97,7 @@ function inTimes(times: readonly number[]): string {
   if (times.length === 0) return '';
   const sorted = [...times].sort((one, other) => one - other);
   const at = (share: number) => Math.round(sorted[Math.floor((sorted.length - 1) * share)] ?? 0);
-  return `${at(0.5)} median, ${at(0.95)} p95`;
+  return `${at(0.5)} / ${at(0.95)}`;
 }
 
 const mb = (bytes: number) => (bytes / MEGABYTE).toFixed(1);

@@ -12,7 +12,7 @@ import { SmallDisk } from './small-disk.js';
 
 const SECRET = 'a-secret-of-the-fault-campaign-only-and-of-nobody';
 const DAY_MS = 24 * 3_600_000;
-const SMALL_DISK_BYTES = 384 * 1024 * 1024;
+const SMALL_DISK_BYTES = 512 * 1024 * 1024;
 
 export interface WorldOptions {
   readonly plan: Pick<FaultPlan, 'draw'>;
