@@ -76,7 +76,9 @@ class Round {
 
   async run(): Promise<string | null> {
     const { limit } = this.options;
-    const signal = AbortSignal.any([limit, this.#stop.signal]);
+    const { signal } = this.#stop;
+    limit.addEventListener('abort', () => this.#stop.abort(limit.reason), { once: true });
+    if (limit.aborted) this.#stop.abort(limit.reason);
     // One for each file under way.
     setMaxListeners(0, signal);
     const work = [
@@ -91,9 +93,11 @@ class Round {
       return null;
     } catch (error) {
       this.#stop.abort(error);
+      // The director may be waiting for somebody at the browser.
+      this.#person?.leave();
       await Promise.allSettled(work);
       const why = limit.aborted
-        ? 'the time was up before all files were attached'
+        ? `${limit.reason.message} before all files were attached`
         : String((error as Error).stack);
       return [why, `director: ${this.#director.doing}`, ...this.world.proxy.log.unfinished()].join('\n');
     } finally {
