@@ -64,7 +64,7 @@ describe('tus clients that know nothing of commits', () => {
       assert.equal((await server.unitOfWork.attachments.total(CASE, { deleted: false })).count, 0);
     }));
 
-  it('wait while the file is checked', async () => {
+  it('U24: wait while the file is checked', async () => {
     let release = () => {};
     const checked = new Promise<void>((resolve) => (release = resolve));
     const slow: UploadServerOptions = {
@@ -84,10 +84,16 @@ describe('tus clients that know nothing of commits', () => {
       while ((await server.unitOfWork.uploads.find(id))?.status !== 'verifying') await setImmediate();
       const head = await ada.head(id);
       assert.deepEqual([head.status, head.headers.get('retry-after')], [423, '1']);
+      assert.equal(
+        (await problemOf(await ada.patch(id, 700, ''))).code,
+        'upload-verifying',
+        'no second finish',
+      );
       assert.equal((await problemOf(await ada.fetch('DELETE', ada.path(id)))).code, 'upload-verifying');
       release();
       assert.equal((await last).status, 204);
       assert.equal((await ada.head(id)).status, 200);
+      assert.equal((await server.unitOfWork.attachments.total(CASE, { deleted: false })).count, 1);
     });
   });
 
