@@ -72,11 +72,12 @@ export interface UploadRepository {
   outstandingBytes(): Promise<number>;
   /**
    * Move the status, if it still is `from`: two callers cannot both win.
-   * An abandoned upload gives its idempotency key free.
+   * An abandoned upload gives its idempotency key free. `received` and `verifying` need not survive a power cut: the
+   * bytes in the store say the same.
    * @returns whether this call moved it
    */
   transition(id: string, from: UploadStatus, to: UploadStatus, patch?: TransitionPatch): Promise<boolean>;
-  /** Somebody worked on it. `arrivedBytes` is the offset acknowledged to the client. */
+  /** Somebody worked on it; need not survive a power cut. `arrivedBytes` is the offset acknowledged to the client. */
   touch(id: string, atMs: number, arrivedBytes?: number): Promise<void>;
   remove(id: string): Promise<void>;
   /** Uploads in one of these states, optionally idle since before `idleBeforeMs`. */

@@ -125,7 +125,7 @@ function registerJsonRoutes(scope: FastifyInstance, uploads: UploadRequests): vo
     },
     async (request) => {
       const { caseAccess, body } = request;
-      const record = await uploads.commit(caseAccess, uploadIdOf(request), body.blockDigests);
+      const record = await uploads.commit(request.raw, caseAccess, uploadIdOf(request), body.blockDigests);
       return {
         attachmentId: record.id,
         sizeBytes: record.sizeBytes,

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
 import { connect } from 'node:net';
 import { describe, it } from 'node:test';
-import { setImmediate } from 'node:timers/promises';
+import { setImmediate, setTimeout } from 'node:timers/promises';
 import {
   failingTransactions,
   problemOf,
@@ -94,6 +95,36 @@ describe('tus clients that know nothing of commits', () => {
       assert.equal((await last).status, 204);
       assert.equal((await ada.head(id)).status, 200);
       assert.equal((await server.unitOfWork.attachments.total(CASE, { deleted: false })).count, 1);
+    });
+  });
+
+  it('are not cut off while they wait, however long the check takes', () => {
+    const CONNECTION_TIMEOUT_MS = 60;
+    const slow: UploadServerOptions = {
+      connectionTimeoutMs: CONNECTION_TIMEOUT_MS,
+      inspector: (real) => ({
+        refuseByName: (name) => real.refuseByName(name),
+        inspect: async (file) => {
+          await setTimeout(4 * CONNECTION_TIMEOUT_MS);
+          return real.inspect(file);
+        },
+      }),
+    };
+    return withServer(slow, async (server, ada) => {
+      const bytes = somePdf(700);
+      const { id } = (await (await ada.create('a.pdf', 700)).json()) as { id: string };
+      assert.equal((await ada.patch(id, 0, bytes)).status, 204);
+      // Our client waits for its commit in the same way.
+      const ours = await ada.begin('b.pdf', 700);
+      await ada.patch(ours, 0, bytes);
+      assert.equal((await ada.commit(ours, bytes)).status, 200);
+      // The limit is back for a request that brings nothing.
+      const half = await ada.begin('c.pdf', 700);
+      const socket = connect(server.port, '127.0.0.1').on('error', () => {});
+      socket.write(rawPatch(ada.path(half), 0, 700));
+      socket.write(bytes.subarray(0, 10));
+      await once(socket, 'close');
+      assert.equal((await ada.head(half)).headers.get('upload-offset'), '10');
     });
   });
 

@@ -5,6 +5,9 @@ const KEYS_AT_ONCE = 500;
 /** A look is a question to the file system; this many take a few seconds behind the requests. */
 const LOOKS_A_TURN = 20_000;
 
+/** More is no damage to files but a store that is not mounted: the count says so, the log need not. */
+const MOST_TOLD = 1000;
+
 /** An attachment is listed, and the store does not hold its bytes. For the log: it names no file. */
 export class MissingBytesError extends Error {
   override readonly name = 'MissingBytesError';
@@ -65,7 +68,8 @@ export class StoredBytesCheck {
         return;
       }
       // Said once, however often it is looked at.
-      if (!this.#missing.has(id)) onError(new MissingBytesError(storedBytes, sizeBytes), id);
+      if (!this.#missing.has(id) && this.#missing.size < MOST_TOLD)
+        onError(new MissingBytesError(storedBytes, sizeBytes), id);
       this.#missing.add(id);
     } catch (error) {
       onError(error, id);

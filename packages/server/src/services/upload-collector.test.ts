@@ -63,6 +63,15 @@ describe('collection', () => {
     assert.equal(await server.blobs.sizeBytes(blob), null);
   });
 
+  it('gives up an upload whose bytes are gone', async () => {
+    const lost = await ada.begin('lost.pdf', 700);
+    await ada.patch(lost, 0, somePdf(700).subarray(0, 100));
+    await rm(server.blobs.folder.stagedPath(lost));
+    await server.uploads.collect();
+    assert.equal((await server.unitOfWork.uploads.find(lost))?.status, 'abandoned');
+    assert.equal((await ada.head(lost)).status, 404);
+  });
+
   it('tells of an attachment that has lost its bytes, by its id alone', async () => {
     const bytes = somePdf(700);
     const ids = [];

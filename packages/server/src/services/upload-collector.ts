@@ -45,6 +45,10 @@ export class UploadCollector {
       if (signal?.aborted) return;
       await this.#attempt(upload.id, () => this.#abandonIdle(upload, idleBeforeMs));
     }
+    for (const upload of await unitOfWork.uploads.inStatus(['receiving', 'received'])) {
+      if (signal?.aborted) return;
+      await this.#attempt(upload.id, () => this.#abandonWithoutBytes(upload));
+    }
     // Their verdict has been there for anyone to read since.
     for (const { id } of await unitOfWork.uploads.inStatus(['rejected', 'abandoned'], idleBeforeMs)) {
       if (signal?.aborted) return;
@@ -77,6 +81,19 @@ export class UploadCollector {
       // Moved already: its commit was cut and is to be finished, not undone.
       if ((await blobs.sizeBytes(blobKeyOf(id))) !== null) return;
       await uploads.abandon(upload);
+    });
+  }
+
+  /** Nobody can go on with it, and it would count against the limits until it is idle. */
+  async #abandonWithoutBytes({ id }: UploadRecord): Promise<void> {
+    const { unitOfWork, blobs, uploads, locks } = this.#options;
+    const isGone = async () =>
+      (await blobs.stagedSizeBytes(id)) === null && (await blobs.sizeBytes(blobKeyOf(id))) === null;
+    if (!(await isGone())) return;
+    await locks.hold(id, async () => {
+      const upload = await unitOfWork.uploads.find(id);
+      if (upload?.status !== 'receiving' && upload?.status !== 'received') return;
+      if (await isGone()) await uploads.abandon(upload);
     });
   }
 

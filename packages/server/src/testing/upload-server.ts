@@ -33,6 +33,8 @@ export interface UploadServerOptions {
   readonly limits?: Partial<Limits>;
   readonly times?: Partial<UploadTimes>;
   readonly publicPrefix?: string;
+  /** How long a connection may be silent. */
+  readonly connectionTimeoutMs?: number;
   readonly open?: StagingStoreOptions['open'];
   readonly clock?: UploadsOptions['clock'];
   readonly locker?: UploadsOptions['locker'];
@@ -80,7 +82,10 @@ export async function startUploadServer(options: UploadServerOptions = {}) {
   });
   await uploads.reconcile();
 
-  const app = Fastify({ forceCloseConnections: true });
+  const app = Fastify({
+    forceCloseConnections: true,
+    connectionTimeout: options.connectionTimeoutMs ?? 0,
+  });
   await app.register(
     async (scope) => {
       registerProblems(scope);

@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import { type CancellationContext, Metadata, Server, type Upload } from '@tus/server';
 import type { UploadRecord } from '../domain/upload.js';
 import type { Fence } from '../ports/upload-locks.js';
+import { liftIdleLimit } from './idle-limit.js';
 import type { StagingDataStore } from './staging-data-store.js';
 import { TUS_CONTENT_TYPE, TUS_VERSION } from './tus-headers.js';
 import { tusProblem, uploadBusy } from './tus-problems.js';
@@ -83,7 +84,8 @@ export class TusFront {
       getFileIdFromRequest: uploadIdOf,
       namingFunction: (request) => uploadIdOf(request) ?? '',
       onUploadCreate: async () => ({}),
-      onUploadFinish: async (_request, upload) => {
+      onUploadFinish: async (request, upload) => {
+        if (request instanceof TusRequest) liftIdleLimit(request.source);
         await options.onComplete(upload.id);
         return {};
       },

@@ -7,6 +7,7 @@ import type { CommitService } from '../services/commit-service.js';
 import type { UploadAdmission } from '../services/upload-admission.js';
 import type { UploadBytes } from '../services/upload-bytes.js';
 import type { UploadOwner, UploadService } from '../services/upload-service.js';
+import { liftIdleLimit } from './idle-limit.js';
 import type { TusAnswer, TusFront } from './tus-front.js';
 import { readCreation, requireExpectedUser, requirePatchHeaders, TUS_CONTENT_TYPE } from './tus-headers.js';
 import { IdempotencyKeyTakenError } from './upload-rows.js';
@@ -67,6 +68,7 @@ export class UploadRequests {
     const upload = await uploads.own(owner, uploadId);
     // To a foreign client "all bytes are here" means "done": never let it hear that before it is true.
     if (isOpen(upload) && !upload.explicitCommit && (await bytes.sizeBytes(upload.id)) === upload.sizeBytes) {
+      liftIdleLimit(source);
       await commits.commit(upload.id, null);
     }
     return front.head(source, upload.id);
@@ -90,7 +92,13 @@ export class UploadRequests {
     return this.#options.uploads.details(owner, uploadId);
   }
 
-  async commit(owner: UploadOwner, uploadId: string, digests: readonly string[]): Promise<AttachmentRecord> {
+  async commit(
+    source: IncomingMessage,
+    owner: UploadOwner,
+    uploadId: string,
+    digests: readonly string[],
+  ): Promise<AttachmentRecord> {
+    liftIdleLimit(source);
     const upload = await this.#options.uploads.own(owner, uploadId);
     return this.#options.commits.commit(upload.id, digests);
   }

@@ -4,6 +4,7 @@ import type { Repositories, UnitOfWork } from '../../ports/unit-of-work.js';
 import { SqlAttachmentRepository } from './attachment-repository.js';
 import { SqlChangeLog } from './change-log.js';
 import { migrations } from './migrations.js';
+import { type RelaxedWrites, relaxedWritesOn, writesWithin } from './relaxed-writes.js';
 import type { Database } from './schema.js';
 import { SqlUploadRepository } from './upload-repository.js';
 
@@ -18,7 +19,7 @@ export class SqliteUnitOfWork implements UnitOfWork {
 
   private constructor(db: Kysely<Database>) {
     this.#db = db;
-    const { attachments, uploads, changes } = repositoriesOn(db);
+    const { attachments, uploads, changes } = repositoriesOn(db, relaxedWritesOn(db));
     this.attachments = attachments;
     this.uploads = uploads;
     this.changes = changes;
@@ -44,7 +45,9 @@ export class SqliteUnitOfWork implements UnitOfWork {
   }
 
   transaction<T>(work: (repositories: Repositories) => Promise<T>): Promise<T> {
-    return this.#db.transaction().execute((transaction) => work(repositoriesOn(transaction)));
+    return this.#db
+      .transaction()
+      .execute((transaction) => work(repositoriesOn(transaction, writesWithin(transaction))));
   }
 
   async ping(): Promise<void> {
@@ -56,10 +59,10 @@ export class SqliteUnitOfWork implements UnitOfWork {
   }
 }
 
-function repositoriesOn(db: Kysely<Database>) {
+function repositoriesOn(db: Kysely<Database>, relaxed: RelaxedWrites) {
   return {
     attachments: new SqlAttachmentRepository(db),
-    uploads: new SqlUploadRepository(db),
+    uploads: new SqlUploadRepository(db, relaxed),
     changes: new SqlChangeLog(db),
   } satisfies Repositories;
 }

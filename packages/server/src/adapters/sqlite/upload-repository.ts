@@ -4,13 +4,19 @@ import type { UploadRecord } from '../../domain/upload.js';
 import { assertMayMove, UNFINISHED_STATUSES } from '../../domain/upload-status.js';
 import type { CaseRef, TransitionPatch, UploadRepository } from '../../ports/unit-of-work.js';
 import { uploadFromRow, uploadToRow } from './records.js';
+import type { RelaxedWrites } from './relaxed-writes.js';
 import type { Database } from './schema.js';
+
+/** Should a power cut take such a step, what lies in the store says the same, and the step is taken again. */
+const TOLD_BY_BYTES: readonly UploadStatus[] = ['received', 'verifying'];
 
 export class SqlUploadRepository implements UploadRepository {
   readonly #db: Kysely<Database>;
+  readonly #relaxed: RelaxedWrites;
 
-  constructor(db: Kysely<Database>) {
+  constructor(db: Kysely<Database>, relaxed: RelaxedWrites) {
     this.#db = db;
+    this.#relaxed = relaxed;
   }
 
   async insert(upload: UploadRecord): Promise<boolean> {
@@ -86,31 +92,36 @@ export class SqlUploadRepository implements UploadRepository {
     patch: TransitionPatch = {},
   ): Promise<boolean> {
     assertMayMove(from, to);
-    const { numUpdatedRows } = await this.#db
-      .updateTable('uploads')
-      .set({
-        status: to,
-        ...(to === 'abandoned' && { idempotency_key: null }),
-        ...(patch.problemCode !== undefined && { problem_code: patch.problemCode }),
-        ...(patch.problemDetail !== undefined && { problem_detail: patch.problemDetail }),
-        ...(patch.arrivedBytes !== undefined && { arrived_bytes: patch.arrivedBytes }),
-        ...(patch.lastActivityAtMs !== undefined && { last_activity_at_ms: patch.lastActivityAtMs }),
-      })
-      .where('id', '=', id)
-      .where('status', '=', from)
-      .executeTakeFirst();
+    const write: RelaxedWrites = TOLD_BY_BYTES.includes(to) ? this.#relaxed : (work) => work(this.#db);
+    const { numUpdatedRows } = await write((db) =>
+      db
+        .updateTable('uploads')
+        .set({
+          status: to,
+          ...(to === 'abandoned' && { idempotency_key: null }),
+          ...(patch.problemCode !== undefined && { problem_code: patch.problemCode }),
+          ...(patch.problemDetail !== undefined && { problem_detail: patch.problemDetail }),
+          ...(patch.arrivedBytes !== undefined && { arrived_bytes: patch.arrivedBytes }),
+          ...(patch.lastActivityAtMs !== undefined && { last_activity_at_ms: patch.lastActivityAtMs }),
+        })
+        .where('id', '=', id)
+        .where('status', '=', from)
+        .executeTakeFirst(),
+    );
     return numUpdatedRows === 1n;
   }
 
   async touch(id: string, atMs: number, arrivedBytes?: number): Promise<void> {
-    await this.#db
-      .updateTable('uploads')
-      .set({
-        last_activity_at_ms: atMs,
-        ...(arrivedBytes !== undefined && { arrived_bytes: arrivedBytes }),
-      })
-      .where('id', '=', id)
-      .execute();
+    await this.#relaxed((db) =>
+      db
+        .updateTable('uploads')
+        .set({
+          last_activity_at_ms: atMs,
+          ...(arrivedBytes !== undefined && { arrived_bytes: arrivedBytes }),
+        })
+        .where('id', '=', id)
+        .execute(),
+    );
   }
 
   async remove(id: string): Promise<void> {
