@@ -100,6 +100,18 @@ describe('attachment routes', () => {
       );
     });
 
+    it('deletes once and restores once, however many ask at the same moment', async () => {
+      const { id } = await server.attach({ bytes: Buffer.from('x') });
+      const atOnce = (method: 'DELETE' | 'POST', path: string) =>
+        Promise.all([1, 2, 3, 4, 5].map(async () => (await ask(method, path)).statusCode));
+      assert.deepEqual([...new Set(await atOnce('DELETE', `/attachments/${id}`))], [204]);
+      assert.deepEqual([...new Set(await atOnce('POST', `/attachments/${id}/restore`))], [200]);
+      const told = (await ask('GET', '/changes?after=0'))
+        .json()
+        .changes.filter((change: { id: string }) => change.id === id);
+      assert.equal(told.length, 2);
+    });
+
     it('knows no attachment of another case, and none by an odd id', async () => {
       server.members.allow('ada', 'C-2');
       const { id } = await server.attach({ caseId: 'C-2' });
