@@ -1,3 +1,4 @@
+import type { Stats } from 'node:fs';
 import {
   type FileHandle,
   mkdir,
@@ -56,7 +57,7 @@ export class FileBlobStore implements BlobStore {
   }
 
   async *listStaged(): AsyncGenerator<{ uploadId: string; modifiedAtMs: number }> {
-    for await (const { key, modifiedAtMs } of keysIn(this.folder.staging)) {
+    for await (const { key, modifiedAtMs } of keysIn(this.folder.staging, ({ mtimeMs }) => mtimeMs)) {
       yield { uploadId: key, modifiedAtMs };
     }
   }
@@ -106,7 +107,7 @@ export class FileBlobStore implements BlobStore {
 
   async *list(): AsyncGenerator<{ blobKey: string; modifiedAtMs: number }> {
     for (const shard of await guarded(() => namesIn(this.folder.blobs))) {
-      for await (const { key, modifiedAtMs } of keysIn(join(this.folder.blobs, shard))) {
+      for await (const { key, modifiedAtMs } of keysIn(join(this.folder.blobs, shard), inPlaceSinceMs)) {
         yield { blobKey: key, modifiedAtMs };
       }
     }
@@ -184,13 +185,19 @@ async function namesIn(folder: string): Promise<string[]> {
   return names;
 }
 
+/** Renaming a file into place moves its ctime only. */
+function inPlaceSinceMs({ mtimeMs, ctimeMs }: Stats): number {
+  return Math.max(mtimeMs, ctimeMs);
+}
+
 /** Files in a folder that have a key for a name; whatever else lies there is not ours. */
-async function* keysIn(folder: string): AsyncGenerator<{ key: string; modifiedAtMs: number }> {
+async function* keysIn(
+  folder: string,
+  modifiedAtMs: (found: Stats) => number,
+): AsyncGenerator<{ key: string; modifiedAtMs: number }> {
   for (const key of (await guarded(() => namesIn(folder))).filter(isKey)) {
     try {
-      // Renaming a file into place moves its ctime only.
-      const { mtimeMs, ctimeMs } = await stat(join(folder, key));
-      yield { key, modifiedAtMs: Math.floor(Math.max(mtimeMs, ctimeMs)) };
+      yield { key, modifiedAtMs: Math.floor(modifiedAtMs(await stat(join(folder, key)))) };
     } catch (error) {
       if (!isMissing(error)) throw storageError(error);
     }
