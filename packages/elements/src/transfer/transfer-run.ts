@@ -83,7 +83,10 @@ export class TransferRun {
     const { file } = picked;
     if (!this.#toCommit) {
       if (!(await upload.prove(picked, signal))) return 'different';
+      const isNew = upload.id === null;
       const offsetBytes = await upload.create(picked, { cut, signal: this.signal });
+      // A step forward, though no byte has moved.
+      if (isNew) this.#attempt = 0;
       if (offsetBytes !== null) this.#acknowledge(offsetBytes, true);
       await upload.claim(() => this.host.dispatch({ type: 'wait', waitingFor: 'other-tab' }), this.signal);
       if (offsetBytes !== file.size) await upload.send(file, this.#acknowledge, signal);
