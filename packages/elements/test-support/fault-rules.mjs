@@ -2,9 +2,11 @@
  * Which requests of which case break, and how. A rule is
  *
  *     { method?, path?, token?, times?, skip?,       // whom: path is a pattern; default every request, once
- *       action?: 'reset' | 'stall' | 'cut' | 'drop-response' | 'break-response', afterBytes?,
+ *       action?: 'reset' | 'stall' | 'swallow' | 'cut' | 'drop-response' | 'break-response', afterBytes?,
  *       answer?: { status, headers?, body? },        // instead of the server's
  *       headers? }                                   // in place of the server's
+ *
+ * `swallow` takes a whole body as a buffering proxy does, hands nothing on and cuts the line.
  *
  * After a reset or a dropped response a browser may ask anew by itself; after `break-response`, which comes as far as its first line,
  * it may not.

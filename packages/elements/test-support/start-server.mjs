@@ -6,6 +6,9 @@ import { FaultRules } from './fault-rules.mjs';
 
 const PORTAL = 'https://portal.example.org';
 
+/** How long a buffering proxy is silent once it has a whole body. */
+const SWALLOWED_MS = 100;
+
 /** Small, so that a file of a megabyte has many blocks and chunks. Bytes. */
 const LIMITS = { blockSizeBytes: 64 * 1024, chunkSizeBytes: 256 * 1024, freeSpaceFloorBytes: 0 };
 
@@ -75,6 +78,13 @@ export async function startServer() {
       return;
     }
     if (fault?.action === 'stall') return;
+    if (fault?.action === 'swallow') {
+      incoming.on('data', (chunk) => {
+        seen.bodyBytes += chunk.length;
+      });
+      incoming.on('end', () => setTimeout(() => incoming.socket.resetAndDestroy(), SWALLOWED_MS));
+      return;
+    }
     if (fault?.action === 'reset' || target === null) return void incoming.socket.resetAndDestroy();
 
     const headers = { ...incoming.headers, host: `127.0.0.1:${target}` };

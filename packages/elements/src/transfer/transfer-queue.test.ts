@@ -173,20 +173,50 @@ describe('TransferQueue, against the real server', () => {
     expect((await testCase.stored()).total).to.equal(1);
   });
 
-  it('warns before leaving only while something is on its way', async () => {
+  it('U36: warns before leaving while something is on its way, and listens for it only then', async () => {
+    const listening = new Set<unknown>();
+    const { addEventListener, removeEventListener } = window;
+    window.addEventListener = (...[type, listener, options]: Parameters<typeof addEventListener>) => {
+      if (type === 'beforeunload') listening.add(listener);
+      addEventListener.call(window, type, listener, options);
+    };
+    window.removeEventListener = (...[type, listener, options]: Parameters<typeof removeEventListener>) => {
+      if (type === 'beforeunload') listening.delete(listener);
+      removeEventListener.call(window, type, listener, options);
+    };
     const leave = () => {
       const event = new Event('beforeunload', { cancelable: true });
       window.dispatchEvent(event);
+      expect(listening.size).to.equal(event.defaultPrevented ? 1 : 0);
       return event.defaultPrevented;
     };
-    const session = await testCase.session();
-    expect(leave()).to.equal(false);
-    await testCase.faults({ method: 'PATCH', skip: 1, action: 'stall' });
-    session.attach([{ file: textFile(CHUNK_BYTES * 2) }]);
-    await until(session, (snapshot) => only(snapshot)?.bytesSafe === CHUNK_BYTES);
-    expect(leave()).to.equal(true);
-    session.pauseAll();
-    await new Promise((resolve) => setTimeout(resolve, 50));
-    expect(leave()).to.equal(false);
+    try {
+      const session = await testCase.session();
+      expect(leave()).to.equal(false);
+      await testCase.faults({ method: 'PATCH', skip: 1, action: 'stall' });
+      session.attach([{ file: textFile(CHUNK_BYTES * 2) }]);
+      expect(leave()).to.equal(true);
+      await until(session, (snapshot) => only(snapshot)?.bytesSafe === CHUNK_BYTES);
+      const other = await testCase.session();
+      await until(other, (snapshot) => only(snapshot)?.waitingFor === 'other-tab');
+      expect(leave()).to.equal(true);
+      session.pauseAll();
+      expect(leave()).to.equal(false);
+      session.resumeAll();
+      expect(leave()).to.equal(true);
+      await until(session, allDone);
+      expect(leave()).to.equal(false);
+      session.attach([{ file: new File([new Uint8Array([0x4d, 0x5a, 0x90, 0, 3, 0])], 'photo.jpg') }]);
+      await until(session, (snapshot) => only(snapshot)?.status === 'failed');
+      expect(leave()).to.equal(false);
+      await testCase.faults({ method: 'POST', path: '^/uploads$', times: 1000, action: 'stall' });
+      session.attach([{ file: textFile(10, 'last.txt') }]);
+      expect(leave()).to.equal(true);
+      session.dispose();
+      expect(leave()).to.equal(false);
+    } finally {
+      window.addEventListener = addEventListener;
+      window.removeEventListener = removeEventListener;
+    }
   });
 });

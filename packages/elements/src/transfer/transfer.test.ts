@@ -135,6 +135,24 @@ describe('Transfer, against the real server behind a broken network', () => {
     expect(acknowledged).to.equal(file.size);
   });
 
+  it('U34: counts acknowledged bytes alone where a proxy takes all of them and hands none on', async () => {
+    const session = await testCase.session();
+    const seen = watchProgress(session);
+    await testCase.faults({ method: 'PATCH', skip: 1, times: 3, action: 'swallow' });
+    const file = textFile(CHUNK_BYTES * 2 + 1000);
+    session.attach([{ file }]);
+    await until(session, (snapshot) => only(snapshot)?.waitingFor === 'network');
+    const swallowed = (await testCase.wire()).filter(({ method, status, bodyBytes }) => {
+      return method === 'PATCH' && status === null && bodyBytes === CHUNK_BYTES;
+    });
+    expect(swallowed).to.not.have.length(0);
+    expect(only(session.snapshot)?.bytesSafe).to.equal(CHUNK_BYTES);
+    await until(session, done);
+    await attached(file);
+    expect(seen).to.deep.equal([0, CHUNK_BYTES, CHUNK_BYTES * 2, file.size]);
+    expect(await testCase.creations()).to.equal(1);
+  });
+
   it('U35: falls back to POST when a box refuses PATCH', async () => {
     const session = await testCase.session();
     await testCase.faults({ method: 'PATCH', times: 1000, answer: { status: 405 } });

@@ -17,6 +17,9 @@ describe('Uploads of an earlier visit, or of another tab', () => {
 
   const idOf = (session: CaseSession) => only(session.snapshot)?.id ?? '';
 
+  const lookUps = async () =>
+    (await testCase.wire()).filter(({ method, path }) => method === 'GET' && path === '/uploads').length;
+
   it('goes on with a file picked again after a restart, at the server offset', async () => {
     const file = textFile(CHUNK_BYTES * 3);
     const bytesSafe = await leaveUnfinished(testCase, file);
@@ -114,6 +117,74 @@ describe('Uploads of an earlier visit, or of another tab', () => {
     window.dispatchEvent(new Event('online'));
     await until(one, allDone);
     await until(two, (snapshot) => snapshot.transfers.length === 0 && snapshot.list.total === 1);
+    expect(await testCase.creations()).to.equal(1);
+  });
+
+  it('U11: takes an upload that was finished elsewhere off the list', async () => {
+    const file = textFile(CHUNK_BYTES * 3);
+    await leaveUnfinished(testCase, file);
+    const [one, two] = [await testCase.session(), await testCase.session()];
+    for (const each of [one, two]) await until(each, (snapshot) => only(snapshot)?.needsFile === true);
+    one.chooseAgain(idOf(one), { file });
+    await until(one, allDone);
+    two.reload();
+    await until(two, ({ transfers, list }) => transfers.length === 0 && list.total === 1);
+    expect(await testCase.creations()).to.equal(1);
+  });
+
+  it('U11: shows how far another session is as soon as that one knows', async () => {
+    const file = textFile(CHUNK_BYTES * 4);
+    await leaveUnfinished(testCase, file);
+    const [one, two] = [await testCase.session(), await testCase.session()];
+    for (const each of [one, two]) await until(each, (snapshot) => only(snapshot)?.needsFile === true);
+    const lookedUp = await lookUps();
+    await testCase.faults({ method: 'PATCH', skip: 1, action: 'stall' });
+    one.chooseAgain(idOf(one), { file });
+    const { transfers } = await until(two, (snapshot) => only(snapshot)?.waitingFor === 'other-tab');
+    expect(transfers[0]?.status).to.equal('uploading');
+    await until(two, (snapshot) => {
+      const mine = only(snapshot)?.bytesSafe ?? 0;
+      return mine > CHUNK_BYTES * 2 && mine === only(one.snapshot)?.bytesSafe;
+    });
+    // Told, not asked for.
+    expect(await lookUps()).to.equal(lookedUp);
+    window.dispatchEvent(new Event('online'));
+    await until(one, allDone);
+    await until(two, (snapshot) => snapshot.transfers.length === 0);
+  });
+
+  it('U12: asks the person once for leave to read a file, however often Resume is pressed', async () => {
+    const file = textFile(CHUNK_BYTES * 2);
+    const root = await navigator.storage.getDirectory();
+    const handle = await root.getFileHandle(`${testCase.caseId}.txt`, { create: true });
+    const writer = await handle.createWritable();
+    await writer.write(file);
+    await writer.close();
+    const first = await testCase.session({ rememberFiles: true });
+    const busy = { status: 503, headers: { 'Retry-After': '60' } };
+    await testCase.faults({ method: 'PATCH', skip: 1, times: 1000, answer: busy });
+    first.attach([{ file: await handle.getFile(), handle }]);
+    await until(first, (snapshot) => only(snapshot)?.waitingFor === 'server');
+    first.dispose();
+    await testCase.heal();
+
+    const prototype = FileSystemFileHandle.prototype;
+    const { queryPermission } = prototype;
+    let asked = 0;
+    prototype.queryPermission = function (...words) {
+      asked += 1;
+      return queryPermission.apply(this, words);
+    };
+    try {
+      const session = await testCase.session({ rememberFiles: true });
+      await until(session, (snapshot) => only(snapshot)?.needsFile === false);
+      for (let n = 0; n < 3; n += 1) session.resume(idOf(session));
+      session.resumeAll();
+      await until(session, allDone);
+    } finally {
+      prototype.queryPermission = queryPermission;
+    }
+    expect(asked).to.equal(1);
     expect(await testCase.creations()).to.equal(1);
   });
 });

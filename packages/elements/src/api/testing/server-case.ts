@@ -9,7 +9,7 @@ export interface FaultRule {
   readonly token?: string;
   readonly times?: number;
   readonly skip?: number;
-  readonly action?: 'reset' | 'stall' | 'cut' | 'drop-response' | 'break-response';
+  readonly action?: 'reset' | 'stall' | 'swallow' | 'cut' | 'drop-response' | 'break-response';
   readonly afterBytes?: number;
   readonly answer?: {
     readonly status: number;
