@@ -6,10 +6,8 @@
  *       answer?: { status, headers?, body? },        // instead of the server's
  *       headers? }                                   // in place of the server's
  *
- * `swallow` takes a whole body as a buffering proxy does, hands nothing on and cuts the line.
- *
- * After a reset or a dropped response a browser may ask anew by itself; after `break-response`, which comes as far as its first line,
- * it may not.
+ * `swallow` takes a whole body as a buffering proxy does and hands nothing on. After a reset or a dropped response a browser may ask
+ * anew by itself; after `swallow` and `break-response`, whose answers come as far as their first line, it may not.
  *
  * Preflights never break: browsers do not send them twice.
  */

@@ -6,9 +6,6 @@ import { FaultRules } from './fault-rules.mjs';
 
 const PORTAL = 'https://portal.example.org';
 
-/** How long a buffering proxy is silent once it has a whole body. */
-const SWALLOWED_MS = 100;
-
 /** Small, so that a file of a megabyte has many blocks and chunks. Bytes. */
 const LIMITS = { blockSizeBytes: 64 * 1024, chunkSizeBytes: 256 * 1024, freeSpaceFloorBytes: 0 };
 
@@ -82,7 +79,7 @@ export async function startServer() {
       incoming.on('data', (chunk) => {
         seen.bodyBytes += chunk.length;
       });
-      incoming.on('end', () => setTimeout(() => incoming.socket.resetAndDestroy(), SWALLOWED_MS));
+      incoming.on('end', () => breakOff(incoming.socket, 504));
       return;
     }
     if (fault?.action === 'reset' || target === null) return void incoming.socket.resetAndDestroy();
@@ -111,9 +108,7 @@ export async function startServer() {
       }
       if (fault?.action === 'break-response') {
         response.resume();
-        response.once('end', () => {
-          incoming.socket.end(`HTTP/1.1 ${response.statusCode} Begun\r\nX-Broken: `);
-        });
+        response.once('end', () => breakOff(incoming.socket, response.statusCode));
         return;
       }
       if (response.headers['access-control-allow-origin']) {
@@ -157,4 +152,9 @@ export async function startServer() {
       await rm(folder, { recursive: true, force: true });
     },
   };
+}
+
+/** The line drops within the head of an answer. */
+function breakOff(socket, status) {
+  socket.end(`HTTP/1.1 ${status} Begun\r\nX-Broken: `);
 }

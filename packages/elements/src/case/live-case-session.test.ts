@@ -66,6 +66,7 @@ describe('LiveCaseSession', () => {
   });
 
   it('follows the stream again after it broke, from where it was', async () => {
+    testCase = await TestCase.open('followed');
     const [one, two] = [
       await testCase.session(),
       await testCase.session({ credentials: role('front-desk') }),

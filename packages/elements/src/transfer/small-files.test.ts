@@ -78,9 +78,15 @@ describe('A small file, whose bytes travel with the creation', () => {
     session.subscribe(() => seen.push(only(session.snapshot)?.bytesSafe ?? 0));
     await attachAll(session, textFile(200_000));
     expect(seen).to.deep.equal([...seen].sort((a, b) => a - b));
-    const patches = (await testCase.wire()).filter(({ method }) => method === 'PATCH');
-    expect(patches).to.have.length(1);
-    expect(Number(patches[0]?.offset)).to.be.above(0);
+    const wire = await testCase.wire();
+    const patches = wire.filter(({ method }) => method === 'PATCH');
+    // Chromium may have asked anew by itself, with the bytes: then nothing is left to send.
+    const acknowledged = wire.findLast(
+      ({ path, status }) => path === '/uploads' && status === 201,
+    )?.acknowledged;
+    if (acknowledged === '200000') expect(patches).to.deep.equal([]);
+    else expect(patches.map(({ offset, bodyBytes }) => Number(offset) + bodyBytes)).to.deep.equal([200_000]);
+    expect(session.snapshot.transfers).to.have.length(1);
   });
 
   it('counts nothing before the server has acknowledged it', async () => {

@@ -138,15 +138,15 @@ describe('Transfer, against the real server behind a broken network', () => {
   it('U34: counts acknowledged bytes alone where a proxy takes all of them and hands none on', async () => {
     const session = await testCase.session();
     const seen = watchProgress(session);
-    await testCase.faults({ method: 'PATCH', skip: 1, times: 3, action: 'swallow' });
+    await testCase.faults({ method: 'PATCH', skip: 1, action: 'swallow' });
     const file = textFile(CHUNK_BYTES * 2 + 1000);
     session.attach([{ file }]);
-    await until(session, (snapshot) => only(snapshot)?.waitingFor === 'network');
+    const waiting = await until(session, (snapshot) => only(snapshot)?.waitingFor === 'network');
+    expect(only(waiting)?.bytesSafe).to.equal(CHUNK_BYTES);
     const swallowed = (await testCase.wire()).filter(({ method, status, bodyBytes }) => {
       return method === 'PATCH' && status === null && bodyBytes === CHUNK_BYTES;
     });
-    expect(swallowed).to.not.have.length(0);
-    expect(only(session.snapshot)?.bytesSafe).to.equal(CHUNK_BYTES);
+    expect(swallowed).to.have.length(1);
     await until(session, done);
     await attached(file);
     expect(seen).to.deep.equal([0, CHUNK_BYTES, CHUNK_BYTES * 2, file.size]);
@@ -179,6 +179,7 @@ describe('Transfer, against the real server behind a broken network', () => {
   });
 
   it('goes on after the server was restarted', async () => {
+    testCase = await TestCase.open('restarted');
     const session = await testCase.session();
     await testCase.faults({ method: 'PATCH', skip: 1, action: 'stall' });
     const file = textFile(CHUNK_BYTES * 4);

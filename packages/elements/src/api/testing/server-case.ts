@@ -32,13 +32,19 @@ export interface WireRequest {
   readonly status: number | null;
 }
 
-let origin: Promise<string> | null = null;
+const origins = new Map<string, Promise<string>>();
 
-/** Where the real server is, behind a proxy that breaks the network when told. */
-export function testServerOrigin(): Promise<string> {
-  origin ??= fetch('/test-server.json')
+/**
+ * Where the real server is, behind a proxy that breaks the network when told.
+ * @param own the name of one that is shared with nobody: for tests that stop it
+ */
+export function testServerOrigin(own = ''): Promise<string> {
+  const known = origins.get(own);
+  if (known) return known;
+  const origin = fetch(`/test-server.json?own=${own}`)
     .then((response) => response.json())
     .then((answer: { origin: string }) => answer.origin);
+  origins.set(own, origin);
   return origin;
 }
 
@@ -69,6 +75,7 @@ export class ServerCase {
     await fetch(`${this.origin}/control/heal?case=${this.caseId}`, { method: 'POST' });
   }
 
+  /** Only a server of its own: others are in the middle of their tests. */
   async restartServer(): Promise<void> {
     await fetch(`${this.origin}/control/restart`, { method: 'POST' });
   }

@@ -12,8 +12,9 @@ export const CHUNK_BYTES = 256 * 1024;
 export class TestCase extends ServerCase {
   readonly #sessions: LiveCaseSession[] = [];
 
-  static async open(): Promise<TestCase> {
-    return new TestCase(await testServerOrigin());
+  /** @param own see `testServerOrigin` */
+  static async open(own?: string): Promise<TestCase> {
+    return new TestCase(await testServerOrigin(own));
   }
 
   options(more: Partial<CaseSessionOptions> = {}): CaseSessionOptions {
