@@ -195,9 +195,13 @@ export class BrowserPerson implements BrowserLife {
     return this.#shown().evaluate(() => {
       const snapshot = window.campaign?.session.snapshot;
       if (!snapshot) return null;
+      // 200 is the list's; a creation is answered with 201.
       const unfinishedAreKnown = performance
         .getEntriesByType('resource')
-        .some(({ name }) => name.endsWith('/uploads'));
+        .some(
+          (entry) =>
+            entry.name.endsWith('/uploads') && (entry as PerformanceResourceTiming).responseStatus === 200,
+        );
       return {
         settled: snapshot.status !== 'loading' && !snapshot.list.loading && unfinishedAreKnown,
         failed: snapshot.status === 'failed',

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { uploadsPath } from '@case-attachments/contract/paths';
 import { type DetailedError, Upload } from 'tus-js-client';
 import type { SourceFile } from '../support/source-files.js';
@@ -15,15 +16,19 @@ const MOST_RETRIES = 10;
 const PERSON_MS = 500;
 
 /**
- * tus-js-client as a portal's developer would use it, with its own retries and knowing nothing of us. Resolves when it says that
- * it is done.
+ * tus-js-client as a portal's developer would use it, with its own retries. Resolves when it says that it is done.
  */
 export function uploadByTus(file: SourceFile, options: ForeignUploaderOptions): Promise<void> {
   return new Promise((resolve, reject) => {
     let retries = 0;
     const upload = new Upload(file.bytes() as unknown as Blob, {
       endpoint: options.api + uploadsPath(file.caseId),
-      headers: { Authorization: `Bearer ${options.token(file.caseId)}` },
+      headers: {
+        Authorization: `Bearer ${options.token(file.caseId)}`,
+        // As docs/server.md asks for: without it, a client that loses the answer to its last bytes and then meets a failing HEAD
+        // creates the upload anew, and the file is attached twice.
+        'Idempotency-Key': randomUUID(),
+      },
       metadata: { filename: file.name, filetype: '' },
       chunkSize: MIB,
       onSuccess: () => resolve(),

@@ -1,11 +1,13 @@
-import type { CasePolicy, Category } from '@case-attachments/contract';
+import type { CasePolicy, Category, UploadSummary } from '@case-attachments/contract';
 import type { ApiClient } from '../api/api-client.js';
+import { toApiError } from '../api/api-error.js';
 import { createDownloads, type Downloads } from '../download/create-downloads.js';
 import { createPreviewLoader, type DisposablePreviewLoader } from '../preview/create-preview-loader.js';
 import type { ConnectionBudget } from '../transfer/connection-budget.js';
 import { Lazy } from '../transfer/lazy.js';
 import { LazyResumeStore } from '../transfer/lazy-resume-store.js';
 import type { ResumeStore } from '../transfer/resume-store.js';
+import { decide } from '../transfer/retry-policy.js';
 import { TransferQueue } from '../transfer/transfer-queue.js';
 import type { UploadKit } from '../transfer/upload-kit.js';
 import { UploadRequests } from '../transfer/upload-requests.js';
@@ -49,12 +51,14 @@ export class IdentityParts {
   readonly #resumeStore: ResumeStore;
   readonly #kit: Lazy<UploadKit>;
   readonly #mayUpload: () => boolean;
+  readonly #wakeUp: WakeUp;
   readonly #stop = new AbortController();
 
   constructor(options: IdentityPartsOptions) {
     const { client, caseId, userId, store, wakeUp, budget } = options;
     const { signal } = this.#stop;
     this.userId = userId;
+    this.#wakeUp = wakeUp;
     const policy = () => store.snapshot.policy;
     this.#mayUpload = () => policy()?.actions.includes('upload') ?? false;
 
@@ -152,16 +156,34 @@ export class IdentityParts {
     return this.#stop.signal;
   }
 
-  /** Show what this user left unfinished. Not knowing it costs comfort only: it is asked again with the next load. */
+  /** Show what this user left unfinished. */
   async adoptUnfinished(): Promise<void> {
     if (!this.#mayUpload()) return;
-    try {
-      await this.queue.adopt(await this.requests.list(this.signal));
-    } catch {
-      // the list beside it tells of the same trouble
-    }
     // The list is on the page: now is the time for what the first upload will need.
     this.#kit.preload();
+    try {
+      await this.queue.adopt(await this.#unfinished());
+    } catch {
+      // Refused, or over: the list beside it tells of the same trouble.
+    }
+  }
+
+  /** As often as it takes: what is not shown as unfinished, a person sends once more. */
+  async #unfinished(): Promise<readonly UploadSummary[]> {
+    const { signal } = this;
+    for (let attempt = 0; ; attempt += 1) {
+      try {
+        return await this.requests.list(signal);
+      } catch (reason) {
+        signal.throwIfAborted();
+        const error = toApiError(reason);
+        const { watched, online } = this.#wakeUp;
+        const random = Math.random();
+        const decision = decide(error, { attempt, outageMs: null, watched, online, lostBefore: false, random });
+        if (decision.action !== 'retry') throw error;
+        await this.#wakeUp.sleep(decision.afterMs, signal);
+      }
+    }
   }
 
   /** @param forget also what this browser remembers for the next visit */

@@ -41,6 +41,17 @@ describe('Uploads of an earlier visit, or of another tab', () => {
     expect(Number(firstPatch?.offset)).to.be.at.least(bytesSafe);
   });
 
+  it('are asked for until the server says which there are: what is not shown would be sent once more', async () => {
+    await leaveUnfinished(testCase, textFile(CHUNK_BYTES * 3));
+    await testCase.faults(
+      { method: 'GET', path: '^/uploads$', action: 'reset' },
+      { method: 'GET', path: '^/uploads$', answer: { status: 503 } },
+    );
+    const session = await testCase.session();
+    await until(session, (snapshot) => snapshot.transfers.length === 1);
+    expect(only(session.snapshot)).to.include({ unfinished: true, needsFile: true });
+  });
+
   it('U6: refuses another content of the same name and size', async () => {
     await leaveUnfinished(testCase, textFile(CHUNK_BYTES * 3));
     const session = await testCase.session();
