@@ -179,7 +179,14 @@ export class IdentityParts {
         const error = toApiError(reason);
         const { watched, online } = this.#wakeUp;
         const random = Math.random();
-        const decision = decide(error, { attempt, outageMs: null, watched, online, lostBefore: false, random });
+        const decision = decide(error, {
+          attempt,
+          outageMs: null,
+          watched,
+          online,
+          lostBefore: false,
+          random,
+        });
         if (decision.action !== 'retry') throw error;
         await this.#wakeUp.sleep(decision.afterMs, signal);
       }
