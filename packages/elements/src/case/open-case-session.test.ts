@@ -1,5 +1,5 @@
 import { expect } from '@open-wc/testing';
-import { acquireCaseSession } from './open-case-session.js';
+import { acquireCaseSession, logoutOf } from './open-case-session.js';
 import { CHUNK_BYTES, TestCase, textFile, until } from './testing/test-case.js';
 
 const LINGER_MS = 60;
@@ -38,6 +38,29 @@ describe('acquireCaseSession', () => {
     expect(three.session).to.not.equal(one.session);
     three.release();
     await linger();
+  });
+
+  it('signs out of the cases that are not shown any more, too: nothing more is sent', async () => {
+    const left = await TestCase.open();
+    const running = acquireCaseSession(left.options(), environment);
+    const shown = acquireCaseSession(testCase.options(), environment);
+    await until(running.session, ({ status }) => status === 'ready');
+    await until(shown.session, ({ status }) => status === 'ready');
+    await left.faults({ method: 'PATCH', skip: 1, action: 'stall' });
+    running.session.attach([{ file: textFile(CHUNK_BYTES * 2) }]);
+    await until(running.session, ({ transfers }) => transfers[0]?.bytesSafe === CHUNK_BYTES);
+    running.release();
+    await logoutOf(testCase.server);
+    for (const { session } of [running, shown]) {
+      expect(session.snapshot).to.deep.include({ status: 'idle', policy: null, transfers: [] });
+    }
+    const before = (await left.wire()).length;
+    window.dispatchEvent(new Event('online'));
+    await linger(5);
+    expect((await left.wire()).length).to.equal(before);
+    shown.release();
+    await linger();
+    await left.close();
   });
 
   it('outlives its elements while an upload runs', async () => {

@@ -66,6 +66,12 @@ export function acquireCaseSession(
   };
 }
 
+/** Signs out of every case of a server on this page: what still runs in a case that is not shown any more is the same person's. */
+export async function logoutOf(server: string): Promise<void> {
+  const held = [...registry().sessions.values()].filter(({ session }) => session.server === server);
+  await Promise.all(held.map(({ session }) => session.logout()));
+}
+
 /** @returns keeps the session after all */
 function endWhenIdle(session: LiveCaseSession, lingerMs: number, end: () => void): () => void {
   let timer: ReturnType<typeof setTimeout>;

@@ -2,7 +2,7 @@ import type { ReactiveController, ReactiveControllerHost } from 'lit';
 import type { CredentialsMode, GetToken } from '../api/credentials.js';
 import type { CaseEvent, CaseSession, CaseSessionOptions } from '../case/case-session.js';
 import type { CaseSnapshot } from '../case/case-state.js';
-import { acquireCaseSession } from '../case/open-case-session.js';
+import { acquireCaseSession, logoutOf } from '../case/open-case-session.js';
 import { AttachmentsChangeEvent, CaseAuthRequiredEvent } from '../events/attachment-events.js';
 import { AttachmentUploadEvent } from '../events/upload-events.js';
 
@@ -77,13 +77,14 @@ export class CaseSessionController implements ReactiveController {
   }
 
   /**
-   * Forgets the person of this element's session in this browser; of the last one when the element has left the page.
+   * Forgets the person of this element's session, in all cases of its server, in this browser; of the last one when the element has
+   * left the page.
    */
   async logout(): Promise<void> {
     const session = this.#last;
     // Once let go of it may become another person's: a second call must not sign that one out.
     if (!this.#held) this.#last = null;
-    await session?.logout();
+    if (session) await Promise.all([session.logout(), logoutOf(session.server)]);
   }
 
   hostConnected(): void {
