@@ -42,6 +42,8 @@ export class FileUpload {
   #unproven = false;
   #idempotencyKey = newIdempotencyKey();
   #creating: Promise<CreatedUpload> | null = null;
+  /** Its creation was asked for, and no id is known: the server may have one all the same. */
+  #tried: File | null = null;
   #creationCut = new AbortController();
   /** A small file's bytes travel with the first creation only: whatever becomes of it, the usual way is left. */
   #bytesAlong = true;
@@ -65,6 +67,23 @@ export class FileUpload {
   /** Resolves when no creation is under way. */
   async created(): Promise<void> {
     await this.#creating?.catch(() => {});
+  }
+
+  /**
+   * For who must have it forgotten: a creation that was answered with silence or an error is asked for again, without bytes.
+   * @throws ApiError while the server cannot say
+   */
+  async learnId(signal: AbortSignal): Promise<void> {
+    await this.created();
+    if (this.#id || !this.#tried) return;
+    try {
+      const creation = { idempotencyKey: this.#idempotencyKey, withBytes: false };
+      this.#id = (await this.tools.creator.create(this.#tried, creation, signal)).id;
+    } catch (reason) {
+      // What the server refuses under this key it does not have.
+      if (!(reason instanceof ApiError) || !isRefusal(reason)) throw reason;
+    }
+    this.#tried = null;
   }
 
   /**
@@ -96,8 +115,10 @@ export class FileUpload {
   async #create({ file, handle }: PickedFile, cut: AbortSignal): Promise<CreatedUpload> {
     const creation = { idempotencyKey: this.#idempotencyKey, withBytes: this.#bytesAlong };
     this.#bytesAlong = false;
+    this.#tried = file;
     const created = await this.tools.creator.create(file, creation, cut);
     this.#id = created.id;
+    this.#tried = null;
     if (handle) void this.tools.resumeStore.remember(created.id, handle);
     return created;
   }
@@ -204,6 +225,7 @@ export class FileUpload {
     this.letGo();
     if (this.#id) void this.tools.resumeStore.forget(this.#id);
     this.#id = null;
+    this.#tried = null;
     this.#idempotencyKey = newIdempotencyKey();
     this.#bytesAlong = true;
     this.#digests = null;
@@ -251,4 +273,10 @@ async function untilAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T
   } finally {
     over.abort();
   }
+}
+
+/** An answer of our server that will stay the same. */
+function isRefusal({ failure, status }: ApiError): boolean {
+  if (failure.code === 'unauthenticated' || failure.code === 'response-invalid') return false;
+  return status !== null && status >= 400 && status < 500 && status !== 423 && status !== 429;
 }

@@ -167,6 +167,22 @@ describe('A small file, whose bytes travel with the creation', () => {
     expect((await testCase.stored()).total).to.equal(0);
   });
 
+  it('U17: leaves nothing behind when it is cancelled after the answer to its creation was lost', async () => {
+    const session = await testCase.session();
+    await testCase.faults(
+      { method: 'POST', path: '^/uploads$', action: 'break-response' },
+      { method: 'POST', path: '^/uploads$', skip: 1, times: 1, answer: { status: 507 } },
+    );
+    session.attach([{ file: textFile(SMALL_FILE_BYTES) }]);
+    await until(session, (snapshot) => only(snapshot)?.waitingFor === 'network');
+    session.cancel(only(session.snapshot)?.id ?? '');
+    const gone = async () =>
+      (await testCase.wire()).some(({ method, status }) => method === 'DELETE' && status === 204);
+    while (!(await gone())) await new Promise((resolve) => setTimeout(resolve, 20));
+    expect(session.snapshot.transfers).to.deep.equal([]);
+    expect((await testCase.stored()).total).to.equal(0);
+  });
+
   it('is sent while the files before it are being checked', async () => {
     const session = await testCase.session();
     await testCase.faults({ path: '/commit$', times: 2, action: 'stall' });

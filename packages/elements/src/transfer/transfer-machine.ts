@@ -37,6 +37,8 @@ export type TransferInput =
   | {
       readonly type: 'fail';
       readonly failure: Failure;
+      /** What the server has of it is of no more use: a retry sends it all. */
+      readonly spent?: boolean;
       readonly retryable: boolean;
       readonly needsFile: boolean;
     }
@@ -136,6 +138,7 @@ export function transition(state: TransferState, input: TransferInput): Transfer
       return {
         ...state,
         status: 'failed',
+        bytesSafe: input.spent ? 0 : state.bytesSafe,
         waitingFor: null,
         failure: input.failure,
         retryable: input.retryable,

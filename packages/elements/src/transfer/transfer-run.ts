@@ -185,10 +185,12 @@ export class TransferRun {
       case 'pause':
         host.dispatch({ type: 'pause', failure });
         return false;
-      case 'fail':
-        if (spendsUpload(failure.code)) upload.startOver({ lost: false });
-        host.dispatch({ ...decision, type: 'fail', failure });
+      case 'fail': {
+        const spent = spendsUpload(failure.code);
+        if (spent) upload.startOver({ lost: false });
+        host.dispatch({ ...decision, type: 'fail', failure, spent });
         return false;
+      }
     }
   }
 

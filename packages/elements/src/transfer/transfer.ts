@@ -200,6 +200,7 @@ export class Transfer {
     this.stop();
     // A creation that is under way may succeed: wait for its id rather than leave an orphan.
     await this.created();
+    await this.#upload?.learnId(signal);
     const { uploadId } = this;
     if (!uploadId) return;
     void this.tools.resumeStore.forget(uploadId);

@@ -1,3 +1,4 @@
+import { ApiError } from '../api/api-error.js';
 import { backOffMs } from './retry-policy.js';
 import type { Transfer } from './transfer.js';
 import type { WakeUp } from './wake-up.js';
@@ -26,7 +27,8 @@ export class UploadCancels {
         await transfer.cancel(this.signal);
         this.#note(transfer);
         return true;
-      } catch {
+      } catch (reason) {
+        if (isOver(reason)) return true;
         await this.wakeUp.sleep(backOffMs(attempt, Math.random()), this.signal);
       }
     }
@@ -37,4 +39,11 @@ export class UploadCancels {
   #note({ uploadId }: Transfer): void {
     if (uploadId) this.#uploadIds.add(uploadId);
   }
+}
+
+/** Another try cannot change the answer: it is attached already, which the list tells, or nothing of this person's any more. */
+function isOver(reason: unknown): boolean {
+  if (!(reason instanceof ApiError)) return false;
+  const { code } = reason.failure;
+  return code === 'upload-committed' || code === 'not-found' || code === 'action-not-allowed';
 }

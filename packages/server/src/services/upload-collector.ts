@@ -20,6 +20,19 @@ export interface UploadCollectorOptions {
   readonly onError: (error: unknown, uploadId: string) => void;
 }
 
+const MOST_STRAYS_TOLD = 1000;
+
+/** The store holds committed bytes without an attachment or an upload. For the log: it names no file. */
+export class StrayBlobError extends Error {
+  override readonly name = 'StrayBlobError';
+
+  constructor() {
+    super(
+      'The store holds committed bytes that the database does not know: was it restored from an older copy?',
+    );
+  }
+}
+
 const KEYS_AT_ONCE = 500;
 /** A look is a question to the file system; this many take a few seconds behind the requests. */
 const BLOBS_A_TURN = 20_000;
@@ -32,6 +45,8 @@ export class UploadCollector {
   readonly #options: UploadCollectorOptions;
   /** A large archive is gone through in several turns. */
   #walk: AsyncIterator<{ readonly blobKey: string; readonly modifiedAtMs: number }> | null = null;
+
+  readonly #strays = new Set<string>();
 
   constructor(options: UploadCollectorOptions) {
     this.#options = options;
@@ -133,10 +148,21 @@ export class UploadCollector {
     for (const blobKey of blobKeys.filter((key) => !known.has(key))) {
       // An upload may have been committed since: only one that never will be lets its blob go.
       const status = (await unitOfWork.uploads.find(blobKey))?.status;
-      if (status === undefined || status === 'rejected' || status === 'abandoned') {
+      if (status === undefined) this.#tellStray(blobKey);
+      else if (status === 'rejected' || status === 'abandoned') {
         await this.#attempt(blobKey, () => blobs.remove(blobKey));
       }
     }
+  }
+
+  /**
+   * Committed bytes that the database knows nothing of: most likely it is an older copy, or another one, and they are somebody's
+   * X-rays. Never removed; told once.
+   */
+  #tellStray(blobKey: string): void {
+    if (this.#strays.has(blobKey) || this.#strays.size >= MOST_STRAYS_TOLD) return;
+    this.#strays.add(blobKey);
+    this.#options.onError(new StrayBlobError(), blobKey);
   }
 
   #isOld(modifiedAtMs: number): boolean {

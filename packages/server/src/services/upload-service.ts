@@ -99,6 +99,14 @@ export class UploadService {
     await unitOfWork.uploads.touch(uploadId, nowMs, offsetBytes);
   }
 
+  /** A request ended with an error. What it left counts, and what was read back of it may be gone: it is read again. */
+  async brokenOff(uploadId: string): Promise<void> {
+    const { unitOfWork, bytes, verifier, clock } = this.#options;
+    verifier.forget(uploadId);
+    const storedBytes = await bytes.sizeBytes(uploadId);
+    if (storedBytes !== null) await unitOfWork.uploads.touch(uploadId, clock.now(), storedBytes);
+  }
+
   /**
    * The last byte is there.
    * @returns whether the upload's client is going to ask for its commit by itself

@@ -138,6 +138,8 @@ export function createUploads(options: UploadsOptions): Uploads {
     dripWindowMs: times.dripWindowMs,
     onProgress: (uploadId, offsetBytes) => verifier.arrived(uploadId, offsetBytes),
     onArrived: (uploadId, offsetBytes, sizeBytes) => uploads.arrived(uploadId, offsetBytes, sizeBytes),
+    onBrokenOff: (uploadId) =>
+      uploads.brokenOff(uploadId).catch((error: unknown) => onError(error, uploadId)),
     onComplete: async (uploadId) => {
       if (!(await uploads.complete(uploadId))) await commits.commit(uploadId, null);
     },

@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { type CancellationContext, Metadata, Server, type Upload } from '@tus/server';
+import { ProblemError } from '../domain/problem-error.js';
 import type { UploadRecord } from '../domain/upload.js';
 import type { Fence } from '../ports/upload-locks.js';
 import { liftIdleLimit } from './idle-limit.js';
@@ -27,6 +28,8 @@ export interface TusFrontOptions {
   readonly onProgress: (uploadId: string, offsetBytes: number) => void;
   /** A request has been written to the disk, whole or in part. */
   readonly onArrived: (uploadId: string, offsetBytes: number, sizeBytes: number) => Promise<void>;
+  /** A request ended with an error; what it brought may have been kept. Never rejects. */
+  readonly onBrokenOff: (uploadId: string) => Promise<void>;
   /** The last byte is there. The answer waits for it; what it rejects with is the answer. */
   readonly onComplete: (uploadId: string) => Promise<void>;
 }
@@ -197,6 +200,11 @@ export class TusFront {
       // A 204 with the offset it came with would make the client ask again at once, without end.
       else if (write.signal.aborted && offset !== upload.size) throw uploadBusy();
       return offset;
+    } catch (error) {
+      // Who has lost the lock has nothing more to say about the upload.
+      const isLost = error instanceof ProblemError && error.code === 'upload-locked';
+      if (!isLost) await this.#options.onBrokenOff(upload.id);
+      throw error;
     } finally {
       this.#writes.delete(write);
       cancelled.removeEventListener('abort', stop);

@@ -72,7 +72,9 @@ class Collector {
   #dripping = false;
   #ticker: NodeJS.Timeout | undefined;
   #wake: () => void = () => {};
-  #holdUp: () => void = () => {};
+  /** Since when a full batch keeps the source from flowing. `performance.now()`. */
+  #heldAtMs: number | null = null;
+  #heldMs = 0;
 
   constructor(source: Readable, budget: BatchBudget, options: BatchOptions) {
     const { maxBytes = Number.POSITIVE_INFINITY, signal, dripWindowMs } = options;
@@ -111,7 +113,7 @@ class Collector {
     this.#pieces = [];
     this.#pendingBytes = 0;
     this.#full = false;
-    if (!this.#over) this.#source.resume();
+    if (!this.#over) this.#letFlow();
     return batch;
   }
 
@@ -119,7 +121,6 @@ class Collector {
     clearInterval(this.#ticker);
     this.#signal?.removeEventListener('abort', this.#finish);
     this.#source.off('data', this.#take).off('end', this.#finish).off('close', this.#finish);
-    this.#source.off('pause', this.#holdUp);
     // The 'error' listener stays: a connection that breaks later must not become an uncaught exception.
   }
 
@@ -132,22 +133,38 @@ class Collector {
   }
 
   #watchRate(windowMs: number): void {
-    const minBytes = (windowMs / 1000) * MIN_BYTES_PER_SECOND;
     let bytesBefore = 0;
-    let heldUp = false;
-    this.#holdUp = () => {
-      heldUp = true;
-    };
-    this.#source.on('pause', this.#holdUp);
+    let fromMs = performance.now();
     this.#ticker = setInterval(() => {
-      // What the disk held up is not the client's fault.
-      if (!heldUp && this.#totalBytes - bytesBefore < minBytes) {
+      const nowMs = performance.now();
+      // The time in which the disk held it up is not the client's.
+      const openMs = nowMs - fromMs - this.#takeHeldMs(nowMs);
+      if (this.#totalBytes - bytesBefore < (openMs / 1000) * MIN_BYTES_PER_SECOND) {
         this.#dripping = true;
         this.#finish();
       }
-      heldUp = this.#source.isPaused();
       bytesBefore = this.#totalBytes;
+      fromMs = nowMs;
     }, windowMs).unref();
+  }
+
+  /** For how long the source was held up since the last time this was asked. */
+  #takeHeldMs(nowMs: number): number {
+    const heldMs = this.#heldMs + (this.#heldAtMs === null ? 0 : nowMs - this.#heldAtMs);
+    this.#heldMs = 0;
+    if (this.#heldAtMs !== null) this.#heldAtMs = nowMs;
+    return heldMs;
+  }
+
+  #hold(): void {
+    this.#heldAtMs = performance.now();
+    this.#source.pause();
+  }
+
+  #letFlow(): void {
+    if (this.#heldAtMs !== null) this.#heldMs += performance.now() - this.#heldAtMs;
+    this.#heldAtMs = null;
+    this.#source.resume();
   }
 
   readonly #take = (piece: Buffer): void => {
@@ -158,7 +175,7 @@ class Collector {
     if (this.#totalBytes > this.#maxBytes) this.#finish();
     else if (this.#isFull()) {
       this.#full = true;
-      this.#source.pause();
+      this.#hold();
       this.#wake();
     }
   };

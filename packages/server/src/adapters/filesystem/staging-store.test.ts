@@ -209,6 +209,10 @@ describe('StagingStore', () => {
     const pieces = Array.from({ length: 20 }, () => Buffer.alloc(1_000_000, 7));
     await assert.rejects(store.write(Readable.from(pieces), file.id, 0), { code: 'storage-unavailable' });
     assert.equal(syncs, 1);
+    // What the disk may not have is not told of, nor written behind.
+    assert.equal((await store.getUpload(file.id)).offset, 0);
+    assert.equal((await stored(file.id)).length, 0);
+    assert.equal(await store.write(Readable.from(pieces), file.id, 0), 20_000_000);
   });
 
   it('knows no ids but its own kind, and no upload without a row or its bytes', async () => {

@@ -67,8 +67,8 @@ export class StagingStore extends FileStore {
   /**
    * Appends a request's body at `offset`.
    * @returns the offset reached; all before it survives a power cut
-   * @throws storage-full, storage-unavailable, upload-length-exceeded, upload-too-slow, upload-locked: what was written until
-   * then stays; upload-offset-mismatch when the file does not end at `offset`: nothing is written then
+   * @throws storage-full, storage-unavailable, upload-length-exceeded, upload-too-slow, upload-locked: what was written and synced
+   * until then stays; upload-offset-mismatch when the file does not end at `offset`: nothing is written then
    */
   override async write(
     source: Readable,
@@ -95,20 +95,36 @@ export class StagingStore extends FileStore {
       throw isMissing(error) ? uploadNotFound() : storageError(error);
     } finally {
       // Also after a failure: HEAD tells the client of every byte that lies in the file.
-      await this.#makeDurable(file, sync);
+      await this.#makeDurable(uploadId, file, sync, offset);
     }
   }
 
   /** The bytes and, at the same time, the file's name: a name that lasts already costs nothing. */
-  async #makeDurable(file: FileHandle | undefined, sync: EarlySync | undefined): Promise<void> {
+  async #makeDurable(
+    uploadId: string,
+    file: FileHandle | undefined,
+    sync: EarlySync | undefined,
+    offset: number,
+  ): Promise<void> {
     if (!file) return;
     try {
       // Both are waited for, whichever fails: the file is closed behind them.
       const ends = await Promise.allSettled([sync?.finish(), syncFolder(this.#folder.staging)]);
-      for (const end of ends) if (end.status === 'rejected') throw storageError(end.reason);
+      const failed = ends.find((end) => end.status === 'rejected');
+      if (!failed) return;
+      await this.#takeBack(uploadId, file, offset);
+      throw storageError(failed.reason);
     } finally {
       await file.close();
     }
+  }
+
+  /**
+   * What could not be synced reads well from memory and may be something else on the disk: the file must not tell of it. One that
+   * cannot be cut back is of no use.
+   */
+  async #takeBack(uploadId: string, file: FileHandle, offset: number): Promise<void> {
+    await file.truncate(offset).catch(() => rm(this.#path(uploadId), { force: true }));
   }
 
   /** Neither a gap nor a byte that is written twice, whatever the caller believes. */
