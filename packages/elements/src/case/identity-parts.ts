@@ -7,7 +7,7 @@ import type { ConnectionBudget } from '../transfer/connection-budget.js';
 import { Lazy } from '../transfer/lazy.js';
 import { LazyResumeStore } from '../transfer/lazy-resume-store.js';
 import type { ResumeStore } from '../transfer/resume-store.js';
-import { decide } from '../transfer/retry-policy.js';
+import { backOffMs, decide } from '../transfer/retry-policy.js';
 import { TransferQueue } from '../transfer/transfer-queue.js';
 import type { UploadKit } from '../transfer/upload-kit.js';
 import { UploadRequests } from '../transfer/upload-requests.js';
@@ -187,8 +187,10 @@ export class IdentityParts {
           lostBefore: false,
           random,
         });
-        if (decision.action !== 'retry') throw error;
-        await this.#wakeUp.sleep(decision.afterMs, signal);
+        if (decision.action === 'fail') throw error;
+        // A page of some box on the way says nothing about the uploads.
+        const afterMs = decision.action === 'retry' ? decision.afterMs : backOffMs(attempt, random);
+        await this.#wakeUp.sleep(afterMs, signal);
       }
     }
   }

@@ -46,6 +46,11 @@ describe('Uploads of an earlier visit, or of another tab', () => {
     await testCase.faults(
       { method: 'GET', path: '^/uploads$', action: 'reset' },
       { method: 'GET', path: '^/uploads$', answer: { status: 503 } },
+      {
+        method: 'GET',
+        path: '^/uploads$',
+        answer: { status: 413, headers: { 'Content-Type': 'text/html' }, body: '<h1>413' },
+      },
     );
     const session = await testCase.session();
     await until(session, (snapshot) => snapshot.transfers.length === 1);
