@@ -12,7 +12,8 @@ export interface ForeignUploaderOptions {
 }
 
 const MIB = 1024 * 1024;
-const MOST_RETRIES = 10;
+/** As long as the campaign breaks the line, a person presses it. */
+const MOST_RETRIES = 40;
 const PERSON_MS = 500;
 
 /**

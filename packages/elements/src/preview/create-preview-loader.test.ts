@@ -1,5 +1,5 @@
 import type { Attachment } from '@case-attachments/contract';
-import { expect } from '@open-wc/testing';
+import { expect, waitUntil } from '@open-wc/testing';
 import { ApiClient } from '../api/api-client.js';
 import { ApiError } from '../api/api-error.js';
 import { Authenticator } from '../api/authenticator.js';
@@ -161,10 +161,10 @@ describe('createPreviewLoader', () => {
       void loader.load(attachment(id), 160, { priority: 'low' }).catch(() => undefined);
     }
     void loader.load(attachment('e'), 160, { priority: 'high' }).catch(() => undefined);
-    await new Promise((resolve) => setTimeout(resolve, 5));
+    await waitUntil(() => answers.length === 3);
     expect(asked.length).to.equal(3);
     answers[0]!();
-    await new Promise((resolve) => setTimeout(resolve, 5));
+    await waitUntil(() => asked.length > 3);
     expect(asked[3]).to.equal(path('e', 160));
     loader.dispose();
   });
