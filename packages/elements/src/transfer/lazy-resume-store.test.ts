@@ -31,7 +31,7 @@ describe('LazyResumeStore', () => {
     await lazy.remember('a', handle);
     expect(await lazy.recall('a')).to.equal(handle);
     await lazy.forget('a');
-    await lazy.keepOnly(['b', 'c']);
+    await lazy.keepOnly(['b', 'c'], async () => []);
     expect(calls).to.deep.equal(['remember a', 'recall a', 'forget a', 'keepOnly b,c']);
     expect(loads).to.equal(1);
   });

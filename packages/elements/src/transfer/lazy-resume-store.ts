@@ -19,8 +19,8 @@ export class LazyResumeStore implements ResumeStore {
     await (await this.#open())?.forget(uploadId);
   }
 
-  async keepOnly(uploadIds: readonly string[]): Promise<void> {
-    await (await this.#open())?.keepOnly(uploadIds);
+  async keepOnly(uploadIds: readonly string[], askAgain: () => Promise<readonly string[]>): Promise<void> {
+    await (await this.#open())?.keepOnly(uploadIds, askAgain);
   }
 
   async clear(): Promise<void> {

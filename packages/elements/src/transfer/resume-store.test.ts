@@ -28,9 +28,30 @@ describe('IndexedDbResumeStore', () => {
     const [one, two] = [id(), id()];
     await store.remember(one, await someHandle('1'));
     await store.remember(two, await someHandle('2'));
-    await store.keepOnly([two]);
+    await store.keepOnly([two], async () => [two]);
     expect(await store.recall(one)).to.equal(null);
     expect(await store.recall(two)).to.not.equal(null);
+    await store.keepOnly([two], () => expect.fail('nothing is in doubt'));
+    await store.clear();
+  });
+
+  it('keeps what another tab stored since the server was asked, and all of it when the server cannot be', async () => {
+    const identity = ['s', 'c', id()];
+    const [store, otherTab] = [new IndexedDbResumeStore(identity), new IndexedDbResumeStore(identity)];
+    const [over, early, late] = [id(), id(), id()];
+    const handle = await someHandle('x');
+    await otherTab.remember(over, handle);
+    // The server was asked before this one was made, and the store is looked at after it was stored.
+    await otherTab.remember(early, handle);
+    await store.keepOnly([], () => Promise.reject(new TypeError('offline')));
+    expect(await store.recall(over)).to.not.equal(null);
+    await store.keepOnly([], async () => {
+      // Not on this answer, which is under way already.
+      await otherTab.remember(late, handle);
+      return [early];
+    });
+    const left = await Promise.all([over, early, late].map((each) => store.recall(each)));
+    expect(left.map((each) => each !== null)).to.deep.equal([false, true, true]);
     await store.clear();
   });
 
@@ -42,7 +63,7 @@ describe('IndexedDbResumeStore', () => {
     expect(await off.recall(upload)).to.equal(null);
     await off.remember(other, await someHandle('x'));
     expect(await before.recall(other)).to.equal(null);
-    await off.keepOnly([upload]);
+    await off.keepOnly([upload], () => expect.fail('all of it goes'));
     expect(await before.recall(upload)).to.equal(null);
     await before.remember(upload, await someHandle('x'));
     await off.clear();
@@ -155,7 +176,7 @@ describe('IndexedDbResumeStore', () => {
       await store.remember('x', await someHandle('x'));
       expect(await store.recall('x')).to.equal(null);
       await store.forget('x');
-      await store.keepOnly([]);
+      await store.keepOnly([], async () => []);
       await store.clear();
       await store.clearServer();
     });

@@ -3,8 +3,12 @@ export interface ResumeStore {
   remember(uploadId: string, handle: FileSystemFileHandle): Promise<void>;
   recall(uploadId: string): Promise<FileSystemFileHandle | null>;
   forget(uploadId: string): Promise<void>;
-  /** Drop what belongs to uploads that are not among these: finished elsewhere, or expired on the server. */
-  keepOnly(uploadIds: readonly string[]): Promise<void>;
+  /**
+   * Drop what belongs to uploads that are not among these: finished elsewhere, or expired on the server. Another tab may have
+   * begun one since the server was asked for them, so before anything is dropped it is asked once more.
+   * @param askAgain those it has by now; nothing is dropped when this rejects
+   */
+  keepOnly(uploadIds: readonly string[], askAgain: () => Promise<readonly string[]>): Promise<void>;
   /** Everything of this identity: case, user and server. */
   clear(): Promise<void>;
   /** From now on nothing is remembered; what is there may still be forgotten. */
@@ -79,11 +83,16 @@ export class IndexedDbResumeStore implements ResumeStore {
     await this.#attempt('readwrite', (store) => store.delete(uploadId), undefined);
   }
 
-  async keepOnly(uploadIds: readonly string[]): Promise<void> {
+  async keepOnly(uploadIds: readonly string[], askAgain: () => Promise<readonly string[]>): Promise<void> {
     if (!this.#enabled) return this.clear();
-    for (const entry of await this.#own()) {
-      if (!uploadIds.includes(entry.uploadId)) await this.forget(entry.uploadId);
-    }
+    const known = new Set(uploadIds);
+    const doubtful = (await this.#own()).filter(({ uploadId }) => !known.has(uploadId));
+    if (doubtful.length === 0) return;
+    // Whoever stored one of them had its id from the server: an answer from now on names it, or it is over.
+    const answer = await askAgain().catch(() => null);
+    if (!answer) return;
+    const open = new Set(answer);
+    for (const { uploadId } of doubtful) if (!open.has(uploadId)) await this.forget(uploadId);
   }
 
   async clear(): Promise<void> {

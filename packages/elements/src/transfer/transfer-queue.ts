@@ -78,13 +78,14 @@ export class TransferQueue {
 
   /** What this user left unfinished, as the server knows it: kept, waiting for its file. */
   async adopt(uploads: readonly UploadSummary[]): Promise<void> {
-    const { tabs, resumeStore } = this.options;
+    const { requests, tabs, resumeStore } = this.options;
     const before = this.#list.all;
     // Those being made right now are named in the answer, but here it takes a moment until they have their ids.
     await Promise.all(before.map((transfer) => transfer.created()));
     if (this.#stop.signal.aborted) return;
     const known = this.#list.all.flatMap(({ uploadId }) => uploadId ?? []);
-    void resumeStore.keepOnly([...known, ...uploads.map(({ id }) => id)]);
+    const named = async () => (await requests.list(this.#stop.signal)).map(({ id }) => id);
+    void resumeStore.keepOnly([...known, ...uploads.map(({ id }) => id)], named);
     const unfinished = new Set(uploads.filter(isUnfinished).map(({ id }) => id));
     for (const transfer of before) {
       const { awaitsFile, uploadId } = transfer;

@@ -27,6 +27,15 @@ describe('UploadTabs', () => {
     expect(await one.isBusy(id)).to.equal(false);
   });
 
+  it('takes nothing from who claims it by looking at it', async () => {
+    const [one, two] = [new UploadTabs('s'), new UploadTabs('s')];
+    const id = unique();
+    const looks = [two.isBusy(id), two.isBusy(id)];
+    const release = await one.claim(id, never, () => expect.fail('nobody has it'));
+    await Promise.all(looks);
+    release();
+  });
+
   it('stops waiting with its signal', async () => {
     const tabs = new UploadTabs('s');
     const id = unique();
@@ -49,6 +58,7 @@ describe('UploadTabs', () => {
     for (const each of [alone, refusing]) {
       const release = await each.claim(unique(), never, () => expect.fail('alone'));
       release();
+      expect(await each.isBusy(unique())).to.equal(false);
     }
   });
 

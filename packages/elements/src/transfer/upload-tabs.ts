@@ -46,11 +46,16 @@ export class UploadTabs {
     return later ?? (() => {});
   }
 
-  /** Whether another tab works on it right now. */
+  /** Whether a tab works on it right now. Only looks: whoever claims it at this moment gets it. */
   async isBusy(uploadId: string): Promise<boolean> {
-    const release = await this.#request(uploadId, { ifAvailable: true });
-    release?.();
-    return release === null;
+    // Refused (an opaque origin) is alone, as without locks.
+    const now = await this.locks?.query().catch(() => null);
+    const name = this.#lockOf(uploadId);
+    return now?.held?.some((lock) => lock.name === name) ?? false;
+  }
+
+  #lockOf(uploadId: string): string {
+    return `case-attachments/upload/${this.server}/${uploadId}`;
   }
 
   #request(uploadId: string, options: LockOptions): Promise<(() => void) | null> {
@@ -58,7 +63,7 @@ export class UploadTabs {
     if (!locks) return Promise.resolve(() => {});
     return new Promise((resolve, reject) => {
       locks
-        .request(`case-attachments/upload/${this.server}/${uploadId}`, options, (lock) => {
+        .request(this.#lockOf(uploadId), options, (lock) => {
           if (!lock) {
             resolve(null);
             return undefined;

@@ -115,6 +115,82 @@ describe('Verifier', () => {
     assert.equal(verifier.size, 0);
   });
 
+  describe('forgotten in the middle', () => {
+    /** Its reads wait at the gate. */
+    function gated(bytes: Buffer) {
+      const hashed: string[] = [];
+      const errors: unknown[] = [];
+      const waiting: (() => void)[] = [];
+      let gate = false;
+      const verifier = new Verifier({
+        hasher: {
+          block: (id, index, block) => {
+            hashed.push(`${id} ${index}`);
+            return hasher.block(id, index, block);
+          },
+          finish: (...end) => hasher.finish(...end),
+          forget: (id) => hasher.forget(id),
+          close: () => hasher.close(),
+        },
+        blockSizeBytes: BLOCK_BYTES,
+        read: async (_id, { start, end }) => {
+          if (gate) await new Promise<void>((resolve) => waiting.push(resolve));
+          return Buffer.from(bytes.subarray(start, end));
+        },
+        onError: (error) => void errors.push(error),
+      });
+      const close = () => {
+        gate = true;
+      };
+      /** Resolves once a read waits. */
+      const reached = async () => {
+        while (waiting.length === 0) await new Promise(setImmediate);
+      };
+      const open = () => {
+        gate = false;
+        for (const pass of waiting.splice(0)) pass();
+      };
+      return { verifier, hashed, errors, close, reached, open };
+    }
+
+    it('hashes no block more, and keeps nothing', async () => {
+      const { verifier, hashed, errors, close, reached, open } = gated(randomBytes(640));
+      close();
+      verifier.arrived('f1', 640);
+      await reached();
+      verifier.forget('f1');
+      open();
+      // Whatever comes after it in turn has waited for it.
+      await verifier.partial('other', 10);
+      assert.deepEqual({ hashed, errors, size: verifier.size }, { hashed: [], errors: [], size: 0 });
+    });
+
+    it('leaves the place to who begins anew, which reads all of it', async () => {
+      const bytes = randomBytes(640);
+      const { verifier, close, reached, open } = gated(bytes);
+      close();
+      verifier.arrived('f2', 640);
+      await reached();
+      verifier.forget('f2');
+      const anew = verifier.finish('f2', 640);
+      open();
+      assert.deepEqual(await anew, { blockDigests: blocks(bytes), sha256: sha256(bytes) });
+    });
+
+    it('has no answer for who waited: a part of it may be of what is gone', async () => {
+      const { verifier, close, reached, open } = gated(randomBytes(200));
+      for (const work of ['finish', 'partial'] as const) {
+        close();
+        const asked = verifier[work](`f3 ${work}`, 200);
+        await reached();
+        verifier.forget(`f3 ${work}`);
+        open();
+        await assert.rejects(asked, { code: 'upload-locked' });
+      }
+      assert.equal(verifier.size, 0);
+    });
+  });
+
   it('survives the death of its thread', async () => {
     const own = new WorkerHasher();
     const bytes = randomBytes(200);

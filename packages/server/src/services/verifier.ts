@@ -1,3 +1,4 @@
+import { uploadLocked } from '../domain/upload-status.js';
 import type { ByteRange } from '../ports/blob-store.js';
 import type { BlockHasher } from '../ports/block-hasher.js';
 
@@ -64,11 +65,14 @@ export class Verifier {
     });
   }
 
+  /** @throws upload-locked when it is forgotten meanwhile; when the store holds fewer bytes */
   async partial(uploadId: string, storedBytes: number): Promise<PartialSums> {
     const blocks = this.#wholeBlocks(storedBytes);
-    const digests = blocks === 0 ? [] : (await this.#reach(uploadId, storedBytes)).digests;
+    const progress = blocks === 0 ? null : await this.#reach(uploadId, storedBytes);
+    const digests = progress?.digests ?? [];
     const tail = await this.#inTurn(async () => {
       const bytes = await this.#readExactly(uploadId, blocks, storedBytes);
+      if (progress) requireWanted(progress);
       if (bytes.length === 0) return null;
       // WebCrypto takes no shared memory.
       const digest = await crypto.subtle.digest('SHA-256', new Uint8Array(bytes));
@@ -77,19 +81,20 @@ export class Verifier {
     return { blockDigests: digests.slice(0, blocks), tail };
   }
 
-  /** Repeatable. @throws when the store holds fewer bytes */
+  /** Repeatable. @throws upload-locked when it is forgotten meanwhile; when the store holds fewer bytes */
   async finish(uploadId: string, sizeBytes: number): Promise<Sums> {
     const blocks = this.#wholeBlocks(sizeBytes);
-    const { digests } = await this.#reach(uploadId, sizeBytes);
+    const progress = await this.#reach(uploadId, sizeBytes);
     try {
       const { blockDigest, sha256 } = await this.#inTurn(async () => {
         const last = await this.#readExactly(uploadId, blocks, sizeBytes);
+        requireWanted(progress);
         return this.#options.hasher.finish(uploadId, blocks, last);
       });
-      return { blockDigests: [...digests, ...(blockDigest === null ? [] : [blockDigest])], sha256 };
+      return { blockDigests: [...progress.digests, ...(blockDigest === null ? [] : [blockDigest])], sha256 };
     } catch (error) {
       // The hasher may have lost its place: the repeat starts at the first block.
-      this.#drop(uploadId);
+      this.#dropIfCurrent(uploadId, progress);
       throw error;
     }
   }
@@ -103,6 +108,11 @@ export class Verifier {
     const progress = this.#uploads.get(uploadId);
     if (progress) progress.forgotten = true;
     this.#drop(uploadId);
+  }
+
+  /** Forgotten and begun anew, its state is the newer one's: not to be touched by who still works on the old one. */
+  #dropIfCurrent(uploadId: string, progress: Progress): void {
+    if (this.#uploads.get(uploadId) === progress) this.#drop(uploadId);
   }
 
   #drop(uploadId: string): void {
@@ -140,15 +150,17 @@ export class Verifier {
     try {
       while (digests.length < progress.target) {
         const digest = await this.#inTurn(async () => {
+          requireWanted(progress);
           const index = digests.length;
           const block = await this.#readExactly(uploadId, index, (index + 1) * this.#options.blockSizeBytes);
+          requireWanted(progress);
           return this.#options.hasher.block(uploadId, index, block);
         });
         digests.push(digest);
       }
       progress.running = null;
     } catch (error) {
-      if (this.#uploads.get(uploadId) === progress) this.#drop(uploadId);
+      this.#dropIfCurrent(uploadId, progress);
       throw error;
     }
   }
@@ -172,4 +184,9 @@ export class Verifier {
   #wholeBlocks(bytes: number): number {
     return Math.floor(bytes / this.#options.blockSizeBytes);
   }
+}
+
+/** The hashing thread keeps one place for an upload: who was forgotten must not move that of who began anew. */
+function requireWanted({ forgotten }: Progress): void {
+  if (forgotten) throw uploadLocked();
 }
