@@ -51,6 +51,7 @@ const ALLOWED = [
   ['packages/server/src/uploads/e5.ts', '@tus/server'],
   ['packages/server/src/doctor/e6.ts', '../access/case-grants.js'],
   ['packages/server/src/plugin.ts', './adapters/sqlite/open.js'],
+  ['packages/server/src/open-data.ts', './adapters/sqlite/open.js'],
 ];
 
 describe('import direction', () => {

@@ -3,6 +3,7 @@ import { parseArgs } from 'node:util';
 import { buildApp } from './build-app.js';
 import { CONFIG_VARIABLES, ConfigError, readConfig } from './config.js';
 import { runDoctor } from './doctor/doctor-command.js';
+import { adoptStorage, DataRefusedError } from './open-data.js';
 import { SERVER_VERSION } from './server-version.js';
 
 const HELP = `case-attachments-server ${SERVER_VERSION}
@@ -17,6 +18,7 @@ Options:
 
 Commands:
   doctor <url>   find what breaks uploads between browsers and a running server; see doctor --help
+  adopt-storage  let the data folder belong to the database from now on, after a start was refused
 
 Exit codes: 0 stopped by SIGTERM or SIGINT, 1 it could not start or go on, 2 wrong option or variable.
 `;
@@ -27,6 +29,7 @@ const EXIT_USAGE = 2;
 async function main(): Promise<void> {
   const [command, ...args] = process.argv.slice(2);
   if (command === 'doctor') return doctor(args);
+  if (command === 'adopt-storage' && args.length === 0) return adopt();
   const options = readOptions();
   if (options?.help) return void process.stdout.write(HELP);
   if (options?.version) return void process.stdout.write(`${SERVER_VERSION}\n`);
@@ -55,6 +58,19 @@ async function doctor(args: readonly string[]): Promise<void> {
   });
 }
 
+async function adopt(): Promise<void> {
+  try {
+    const { dataDirectory, databasePath } = readConfig(process.env);
+    const { folder, database } = await adoptStorage({
+      dataDirectory,
+      ...(databasePath !== null && { databasePath }),
+    });
+    process.stdout.write(`The data folder ${folder} now belongs to the database ${database}.\n`);
+  } catch (error) {
+    fail(error);
+  }
+}
+
 async function serve(): Promise<void> {
   try {
     const config = readConfig(process.env);
@@ -68,9 +84,15 @@ async function serve(): Promise<void> {
     }
     if (config.demo) app.log.warn('demo mode: anybody can get in; never use it with real cases');
   } catch (error) {
-    console.error(error instanceof ConfigError ? error.message : error);
-    process.exitCode = error instanceof ConfigError ? EXIT_USAGE : EXIT_FAILED;
+    fail(error);
   }
+}
+
+/** What the operator can put right is said in words; of the rest, all that is known. */
+function fail(error: unknown): void {
+  const inWords = error instanceof ConfigError || error instanceof DataRefusedError;
+  console.error(inWords ? error.message : error);
+  process.exitCode = error instanceof ConfigError ? EXIT_USAGE : EXIT_FAILED;
 }
 
 /** The first signal lets running requests finish; a second one does not wait. */

@@ -1,16 +1,12 @@
 import { randomBytes } from 'node:crypto';
-import { join } from 'node:path';
 import { MAX_BLOCKS } from '@case-attachments/contract/files';
 import type { FastifyInstance, FastifyPluginAsync } from 'fastify';
 import fp from 'fastify-plugin';
 import { caseGrants } from './access/case-grants.js';
 import { createContentInspector } from './adapters/file-type/content-inspector.js';
-import { FileBlobStore } from './adapters/filesystem/file-blob-store.js';
 import { StagingStore } from './adapters/filesystem/staging-store.js';
 import { InProcessChangeNotifier } from './adapters/in-process/in-process-change-notifier.js';
 import { SharpPreviewer } from './adapters/sharp/sharp-previewer.js';
-import { ProcessLock } from './adapters/sqlite/process-lock.js';
-import { SqliteUnitOfWork } from './adapters/sqlite/sqlite-unit-of-work.js';
 import { WorkerHasher } from './adapters/worker/worker-hasher.js';
 import { type AcceptedTypes, DEFAULT_ACCEPTED_TYPES } from './domain/file-type/accepted-types.js';
 import { DEFAULT_LIMITS, type Limits } from './domain/limits.js';
@@ -21,6 +17,7 @@ import { registerDrain } from './http/drain.js';
 import { registerProblems } from './http/problems.js';
 import { registerResponseDefaults } from './http/response-defaults.js';
 import { withContractSchemas } from './http/typed-app.js';
+import { type DataPlaces, openData } from './open-data.js';
 import { type Clock, systemClock } from './ports/clock.js';
 import { registerAttachmentContentRoutes } from './routes/attachment-content-routes.js';
 import { registerAttachmentRoutes } from './routes/attachment-routes.js';
@@ -59,19 +56,14 @@ const DEFAULT_TIMINGS: Timings = {
 export const DEFAULT_PREFIX = '/api';
 /** The first time, soon after a start: what a crash or somebody's hand left behind is known before long. */
 const FIRST_COLLECT_MS = 60_000;
-const DATABASE_FILE = 'case-attachments.sqlite';
-const LOCK_FILE = 'server.lock';
 
-export interface CaseAttachmentsOptions extends Partial<AccessHooks> {
+export interface CaseAttachmentsOptions extends DataPlaces, Partial<AccessHooks> {
   /** Both hooks in one, such as `caseGrants({ secret })`. Either this, or `authenticate` and `authorize`. */
   readonly access?: AccessHooks;
   /** Let anybody in with a demo identity. Never with real cases. */
   readonly demo?: boolean;
   /** Signs the demo's grants; made at start when it is missing. */
   readonly secret?: string;
-  /** Where files and, unless `databasePath` says otherwise, the database lie. Created when missing. */
-  readonly dataDirectory: string;
-  readonly databasePath?: string;
   /** Default `/api`. */
   readonly prefix?: string;
   /** How clients reach the prefix, such as `https://files.example.org/api`, when a proxy hides it. */
@@ -88,7 +80,8 @@ export interface CaseAttachmentsOptions extends Partial<AccessHooks> {
 
 /**
  * Everything under one prefix of the app it is registered on; hooks, errors and CORS of the rest stay as they are.
- * @throws without hooks, unless it is told it is a demo; when the data directory or the database cannot be used
+ * @throws without hooks, unless it is told it is a demo; when the data directory or the database cannot be used, or do
+ * not belong together
  */
 export const caseAttachments: FastifyPluginAsync<CaseAttachmentsOptions> = fp(
   async (app: FastifyInstance, options: CaseAttachmentsOptions) => {
@@ -123,7 +116,7 @@ function accessOf({ access, authenticate, authorize, demo, secret }: CaseAttachm
 }
 
 async function compose(scope: FastifyInstance, options: CaseAttachmentsOptions, access: Access) {
-  const { dataDirectory, publicUrl, acceptedTypes = DEFAULT_ACCEPTED_TYPES, clock = systemClock } = options;
+  const { publicUrl, acceptedTypes = DEFAULT_ACCEPTED_TYPES, clock = systemClock } = options;
   const limits = { ...DEFAULT_LIMITS, ...options.limits };
   if (limits.maxSizeBytes > MAX_BLOCKS * limits.blockSizeBytes) {
     throw new Error(
@@ -132,10 +125,9 @@ async function compose(scope: FastifyInstance, options: CaseAttachmentsOptions, 
   }
   const timings = { ...DEFAULT_TIMINGS, ...options.timings };
 
-  const blobs = await FileBlobStore.open(dataDirectory);
-  const lock = ProcessLock.acquire(join(dataDirectory, LOCK_FILE));
-  scope.addHook('onClose', async () => lock.release());
-  const unitOfWork = await SqliteUnitOfWork.open(options.databasePath ?? join(dataDirectory, DATABASE_FILE));
+  const data = await openData(options);
+  scope.addHook('onClose', () => data.close());
+  const { blobs, unitOfWork } = data;
   const notifier = new InProcessChangeNotifier();
   const previewer = new SharpPreviewer();
   const uploads = createUploads({
@@ -152,10 +144,8 @@ async function compose(scope: FastifyInstance, options: CaseAttachmentsOptions, 
     ...(publicUrl !== undefined && { publicPrefix: publicUrl }),
     onBackgroundError: (err, context) => scope.log.error({ err, ...context }, 'work on uploads failed'),
   });
-  scope.addHook('onClose', async () => {
-    await uploads.close();
-    await unitOfWork.close();
-  });
+  // Before the data: such hooks run in reverse order.
+  scope.addHook('onClose', () => uploads.close());
 
   const attachments = new AttachmentService({ unitOfWork, notifier, clock });
   const content = new AttachmentContentService(blobs);

@@ -118,6 +118,15 @@ export function blobStoreSuite(name: string, open: () => Promise<BlobStoreUnderT
       assert.equal(await store.stagedSizeBytes(id), null);
     });
 
+    it('holds one mark, the last', async () => {
+      assert.equal(await store.storageId(), null);
+      const [first, second] = [newId(), newId()];
+      await store.mark(first);
+      assert.equal(await store.storageId(), first);
+      await store.mark(second);
+      assert.equal(await store.storageId(), second);
+    });
+
     it('knows the free space, or says that there is no such number', async () => {
       const free = await store.freeBytes();
       assert.ok(free === null || free > 0);

@@ -48,6 +48,14 @@ export interface BlobStore {
   putDerived(blobKey: string, variant: string, bytes: Uint8Array): Promise<void>;
   readDerived(blobKey: string, variant: string): Promise<Buffer | null>;
 
+  /**
+   * The id this store was marked with; null when it was not, or there is nothing that could be. Looks, and makes nothing:
+   * an empty mount point stays empty.
+   */
+  storageId(): Promise<string | null>;
+  /** Marks the store, in place of the mark it had, if any. Lasts when it returns. */
+  mark(storageId: string): Promise<void>;
+
   /** Bytes still free where uploads land; null when the store has no such number. */
   freeBytes(): Promise<number | null>;
 }

@@ -77,6 +77,14 @@ export function unitOfWorkSuite(name: string, open: () => Promise<UnitOfWork>): 
       assert.deepEqual(await db.attachments.find(ref, record.id), record);
     });
 
+    it('knows the store that its rows tell of', async () => {
+      assert.equal(await db.storageId(), null);
+      for (const storageId of [newId(), newId()]) {
+        await db.recordStorageId(storageId);
+        assert.equal(await db.storageId(), storageId);
+      }
+    });
+
     it('keeps cases and tenants apart', async () => {
       const ref = newCase();
       const record = attachmentRecord(ref);

@@ -112,6 +112,9 @@ export interface Repositories {
 export interface UnitOfWork extends Repositories {
   /** Commits when `work` resolves, rolls back when it rejects. */
   transaction<T>(work: (repositories: Repositories) => Promise<T>): Promise<T>;
+  /** Of the store that holds the bytes of these rows; null when they have met none. */
+  storageId(): Promise<string | null>;
+  recordStorageId(storageId: string): Promise<void>;
   /** Cheap proof that the database answers. */
   ping(): Promise<void>;
   close(): Promise<void>;

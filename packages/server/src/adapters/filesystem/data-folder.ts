@@ -19,6 +19,7 @@ export function isKey(name: string): boolean {
  *     staging/<upload id>            bytes as they arrive
  *     blobs/<2 digits>/<blob key>    committed bytes
  *     derived/<2 digits>/<blob key>/<variant>
+ *     storage-id                     says which database these bytes belong to
  *
  * A key that is not 32 lower-case hexadecimal digits never becomes part of a path.
  */
@@ -27,12 +28,14 @@ export class DataFolder {
   readonly staging: string;
   readonly blobs: string;
   readonly derived: string;
+  readonly markPath: string;
 
   constructor(root: string) {
     this.root = resolve(root);
     this.staging = join(this.root, 'staging');
     this.blobs = join(this.root, 'blobs');
     this.derived = join(this.root, 'derived');
+    this.markPath = join(this.root, 'storage-id');
   }
 
   async create(): Promise<void> {

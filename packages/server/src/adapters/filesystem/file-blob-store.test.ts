@@ -46,6 +46,15 @@ describe('FileBlobStore', () => {
     await close();
   });
 
+  it('has no mark where one cannot be read as one, or there is no folder, and makes none by looking', async () => {
+    const { folder, store, close } = await open();
+    await writeFile(join(folder, 'storage-id'), 'cut off in the mid');
+    assert.equal(await store.storageId(), null);
+    await close();
+    assert.equal(await store.storageId(), null);
+    await assert.rejects(stat(folder), { code: 'ENOENT' });
+  });
+
   it('turns a failing disk into a problem without a path', () => {
     const full = storageError(
       Object.assign(new Error('ENOSPC: no space, write /data/x'), { code: 'ENOSPC' }),

@@ -30,11 +30,20 @@ export class FileBlobStore implements BlobStore {
     this.folder = folder;
   }
 
-  /** Creates the folders that are missing. @throws storage-unavailable */
+  /** Touches nothing: `create` comes before everything but `storageId`. */
+  static at(dataDirectory: string): FileBlobStore {
+    return new FileBlobStore(new DataFolder(dataDirectory));
+  }
+
   static async open(dataDirectory: string): Promise<FileBlobStore> {
-    const folder = new DataFolder(dataDirectory);
-    await guarded(() => folder.create());
-    return new FileBlobStore(folder);
+    const store = FileBlobStore.at(dataDirectory);
+    await store.create();
+    return store;
+  }
+
+  /** Creates the folders that are missing. @throws storage-unavailable */
+  async create(): Promise<void> {
+    await guarded(() => this.folder.create());
   }
 
   stagedSizeBytes(uploadId: string): Promise<number | null> {
@@ -136,6 +145,37 @@ export class FileBlobStore implements BlobStore {
       if (isMissing(error)) return null;
       throw storageError(error);
     }
+  }
+
+  async storageId(): Promise<string | null> {
+    try {
+      const text = (await readFile(this.folder.markPath, 'utf8')).trim();
+      return isKey(text) ? text : null;
+    } catch (error) {
+      if (isMissing(error)) return null;
+      throw storageError(error);
+    }
+  }
+
+  async mark(storageId: string): Promise<void> {
+    const draft = `${this.folder.markPath}.${newId()}`;
+    await guarded(async () => {
+      try {
+        const file = await open(draft, 'wx', FILE_MODE);
+        try {
+          await file.writeFile(`${storageId}\n`);
+          await file.sync();
+        } finally {
+          await file.close();
+        }
+        // Whole or not at all, whatever comes between.
+        await rename(draft, this.folder.markPath);
+      } catch (error) {
+        await rm(draft, { force: true });
+        throw error;
+      }
+      await syncFolder(this.folder.root);
+    });
   }
 
   async freeBytes(): Promise<number> {

@@ -135,7 +135,22 @@ const announcedBytes: Migration = {
   },
 };
 
+/** What holds for the whole installation. */
+const settings: Migration = {
+  async up(db: Kysely<Database>): Promise<void> {
+    await db.schema
+      .createTable('settings')
+      .addColumn('name', KEY, (column) => column.primaryKey().notNull())
+      .addColumn('value', 'text', (column) => column.notNull())
+      .execute();
+  },
+};
+
 /** In code, so that a bundled server carries them. A migration that was released is never edited. */
 export const migrations: MigrationProvider = {
-  getMigrations: async () => ({ '0001-initial': initial, '0002-announced-bytes': announcedBytes }),
+  getMigrations: async () => ({
+    '0001-initial': initial,
+    '0002-announced-bytes': announcedBytes,
+    '0003-settings': settings,
+  }),
 };

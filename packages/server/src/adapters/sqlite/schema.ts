@@ -69,9 +69,15 @@ export interface CaseSequencesTable {
   last_seq: number;
 }
 
+export interface SettingsTable {
+  name: 'storage-id';
+  value: string;
+}
+
 export interface Database {
   uploads: UploadsTable;
   attachments: AttachmentsTable;
   changes: ChangesTable;
   case_sequences: CaseSequencesTable;
+  settings: SettingsTable;
 }

@@ -50,6 +50,23 @@ export class SqliteUnitOfWork implements UnitOfWork {
       .execute((transaction) => work(repositoriesOn(transaction, writesWithin(transaction))));
   }
 
+  async storageId(): Promise<string | null> {
+    const row = await this.#db
+      .selectFrom('settings')
+      .where('name', '=', 'storage-id')
+      .select('value')
+      .executeTakeFirst();
+    return row?.value ?? null;
+  }
+
+  async recordStorageId(value: string): Promise<void> {
+    await this.#db
+      .insertInto('settings')
+      .values({ name: 'storage-id', value })
+      .onConflict((conflict) => conflict.column('name').doUpdateSet({ value }))
+      .execute();
+  }
+
   async ping(): Promise<void> {
     await sql`select 1`.execute(this.#db);
   }

@@ -1,0 +1,24 @@
+import Sqlite from 'better-sqlite3';
+
+/** All that a server's database file holds, in no order that matters but its own. */
+export function allRows(path: string): Record<'uploads' | 'attachments' | 'changes' | 'settings', unknown[]> {
+  const db = new Sqlite(path, { readonly: true });
+  const of = (table: string) => db.prepare(`select * from ${table}`).all();
+  try {
+    return {
+      uploads: of('uploads'),
+      attachments: of('attachments'),
+      changes: of('changes'),
+      settings: of('settings'),
+    };
+  } finally {
+    db.close();
+  }
+}
+
+/** Takes the file back to what a server before storage ids left. */
+export function undoSettings(path: string): void {
+  const db = new Sqlite(path);
+  db.exec("drop table settings; delete from kysely_migration where name = '0003-settings'");
+  db.close();
+}
