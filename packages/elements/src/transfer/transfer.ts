@@ -132,7 +132,12 @@ export class Transfer {
     this.#state = next;
     this.#snapshot = null;
     if (next.status === 'done' || next.needsFile) this.#picked = null;
-    this.onChange(this, input);
+    try {
+      this.onChange(this, input);
+    } catch (error) {
+      // Who watches must not stop what is watched.
+      reportError(error);
+    }
     return true;
   }
 
@@ -165,10 +170,14 @@ export class Transfer {
     if (this.#running || !picked || !this.dispatch({ type: 'start' })) return;
     const running = new AbortController();
     this.#running = running;
-    const outcome = await this.#persist(picked, running.signal);
+    const outcome = await this.#persist(picked, running.signal).catch((reason: unknown) => {
+      reportError(reason);
+      return 'over' as const;
+    });
     this.#upload?.letGo();
     this.#running = null;
     if (outcome === 'different') this.#refuse(picked);
+    this.#fallIfUnattended();
   }
 
   /** For its run. */
@@ -230,6 +239,13 @@ export class Transfer {
       const woken = await wakeUp.sleep(backOffMs(attempt, Math.random()), signal).catch(() => null);
       if (woken) attempt = 0;
     }
+  }
+
+  /** Nobody works on it any more, whatever went wrong: a bar that stands still for ever would say otherwise. */
+  #fallIfUnattended(): void {
+    const { status } = this.#state;
+    if (status !== 'uploading' && status !== 'verifying') return;
+    this.dispatch({ type: 'fail', failure: { code: 'page-fault' }, retryable: true, needsFile: false });
   }
 
   #refuse(picked: PickedFile): void {

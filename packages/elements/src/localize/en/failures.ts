@@ -104,6 +104,7 @@ const reasons: Record<ProblemCode | ClientFailureCode, Sentence> = {
   'insecure-context': say(
     'The address of this page starts with http. Open the portal with https, then attach.',
   ),
+  'page-fault': say(`Something went wrong on this page. ${askOperator}`),
   'nothing-to-save': say('This case has no files to save.'),
   'copy-damaged': say(`What arrived was not the file, each time. Try again. ${askOperator}`),
   'save-refused': say(
