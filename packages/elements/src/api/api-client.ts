@@ -12,6 +12,8 @@ export interface ApiRequest {
   readonly priority?: 'high' | 'low';
   /** Send even while the page goes away. */
   readonly keepalive?: boolean;
+  /** Called right before each request leaves, behind everything that takes time. Throws to keep it back; that is rethrown. */
+  readonly beforeSend?: () => void;
   /** How long the answer's head may take, and a JSON body after it. Default 30 s. */
   readonly timeoutMs?: number;
 }
@@ -84,6 +86,7 @@ export class ApiClient {
     const auth = await orUnauthenticated(this.authenticator.headers(), request.signal);
     // The portal may take its time over the token; the caller may have given up meanwhile.
     request.signal?.throwIfAborted();
+    request.beforeSend?.();
     const headers: Record<string, string> = { ...request.headers, ...auth };
     if (request.json !== undefined) headers['Content-Type'] = 'application/json';
     const response = await this.#inTime(request, async (stalled) => {

@@ -4,7 +4,9 @@ import { ApiError } from '../api/api-error.js';
 import type { PickedFile } from '../case/case-session.js';
 import { BlockDigests } from './block-digests.js';
 import type { ConnectionBudget } from './connection-budget.js';
+import { type CreateSignals, PendingCreation } from './pending-creation.js';
 import type { ResumeStore } from './resume-store.js';
+import { untilAborted } from './until-aborted.js';
 import { type CreatedUpload, newIdempotencyKey, type UploadCreator } from './upload-creator.js';
 import type { UploadEngine } from './upload-engine.js';
 import type { UploadRequests } from './upload-requests.js';
@@ -22,11 +24,6 @@ export interface UploadTools {
   readonly policy: () => Pick<CasePolicy, 'blockSizeBytes' | 'chunkSizeBytes'> | null;
 }
 
-export interface CreateSignals {
-  readonly cut: AbortSignal;
-  readonly signal: AbortSignal;
-}
-
 const MIN_CHUNK_BYTES = 256 * 1024;
 
 /**
@@ -41,10 +38,9 @@ export class FileUpload {
   /** Its file was chosen for what an earlier visit left: compare before a byte is sent. */
   #unproven = false;
   #idempotencyKey = newIdempotencyKey();
-  #creating: Promise<CreatedUpload> | null = null;
-  /** Its creation was asked for, and no id is known: the server may have one all the same. */
+  #creating: PendingCreation | null = null;
+  /** Its creation was sent, and no id is known: the server may have one all the same. */
   #tried: File | null = null;
-  #creationCut = new AbortController();
   /** A small file's bytes travel with the first creation only: whatever becomes of it, the usual way is left. */
   #bytesAlong = true;
   #digests: BlockDigests | null = null;
@@ -66,7 +62,7 @@ export class FileUpload {
 
   /** Resolves when no creation is under way. */
   async created(): Promise<void> {
-    await this.#creating?.catch(() => {});
+    await this.#creating?.answer.catch(() => {});
   }
 
   /**
@@ -88,34 +84,42 @@ export class FileUpload {
 
   /**
    * Made once: concurrent and repeated calls share one upload.
-   * @param signal ends the waiting. Not the creation: the id it returns is needed, even to cancel
-   * @param cut ends the creation too: the line it is on is dead, and asking again with the same key is harmless
    * @returns how much of the file the server has by now; null when only HEAD can tell
+   * @throws the signals' reasons
    */
-  async create(picked: PickedFile, { cut, signal }: CreateSignals): Promise<number | null> {
+  async create(picked: PickedFile, signals: CreateSignals): Promise<number | null> {
     if (this.#id) return null;
     // The portal may take its time over a token, and the person may cancel meanwhile.
-    await untilAborted(this.tools.requests.authorized(), signal);
-    signal.throwIfAborted();
-    cut.throwIfAborted();
-    if (!this.#creating) {
-      const creationCut = new AbortController();
-      this.#creationCut = creationCut;
-      this.#creating = this.#create(picked, creationCut.signal).finally(() => {
-        this.#creating = null;
-      });
-    }
-    const creationCut = this.#creationCut;
-    cut.addEventListener('abort', () => creationCut.abort(cut.reason), { once: true });
-    const { offsetBytes } = await untilAborted(this.#creating, signal);
-    signal.throwIfAborted();
-    return offsetBytes;
+    await untilAborted(this.tools.requests.authorized(), signals.signal);
+    signals.signal.throwIfAborted();
+    signals.cut.throwIfAborted();
+    if (!this.#creating || this.#creating.isKeptBack) this.#creating = this.#begin(picked);
+    return (await this.#creating.wait(signals)).offsetBytes;
   }
 
-  async #create({ file, handle }: PickedFile, cut: AbortSignal): Promise<CreatedUpload> {
-    const creation = { idempotencyKey: this.#idempotencyKey, withBytes: this.#bytesAlong };
-    this.#bytesAlong = false;
-    this.#tried = file;
+  #begin(picked: PickedFile): PendingCreation {
+    const creating: PendingCreation = new PendingCreation((beforeSend, cut) =>
+      this.#create(picked, beforeSend, cut).finally(() => {
+        if (this.#creating === creating) this.#creating = null;
+      }),
+    );
+    return creating;
+  }
+
+  async #create(
+    { file, handle }: PickedFile,
+    beforeSend: () => void,
+    cut: AbortSignal,
+  ): Promise<CreatedUpload> {
+    const creation = {
+      idempotencyKey: this.#idempotencyKey,
+      withBytes: this.#bytesAlong,
+      beforeSend: () => {
+        beforeSend();
+        this.#bytesAlong = false;
+        this.#tried = file;
+      },
+    };
     const created = await this.tools.creator.create(file, creation, cut);
     this.#id = created.id;
     this.#tried = null;
@@ -258,20 +262,6 @@ export class FileUpload {
     this.#chunkSizeBytes = Math.min(this.#chunkSizeBytes, policyBytes);
     if (this.#fruitless >= 3) this.#chunkSizeBytes = Math.max(MIN_CHUNK_BYTES, this.#chunkSizeBytes / 2);
     return Math.floor(this.#chunkSizeBytes);
-  }
-}
-
-/** Does not wait any longer than the signal lets it; `work` goes on. @throws the signal's reason */
-async function untilAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
-  signal.throwIfAborted();
-  const over = new AbortController();
-  const aborted = new Promise<never>((_resolve, reject) => {
-    signal.addEventListener('abort', () => reject(signal.reason), { signal: over.signal });
-  });
-  try {
-    return await Promise.race([work, aborted]);
-  } finally {
-    over.abort();
   }
 }
 

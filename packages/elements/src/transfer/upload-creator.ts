@@ -1,5 +1,6 @@
 import type { UploadCreated } from '@case-attachments/contract';
 import { EXPECTED_USER_HEADER, uploadsPath } from '@case-attachments/contract/paths';
+import type { ApiRequest } from '../api/api-client.js';
 import { ApiError } from '../api/api-error.js';
 import type { ConnectionBudget } from './connection-budget.js';
 import { readSlice } from './slice-reader.js';
@@ -16,6 +17,8 @@ export interface Creation {
   readonly idempotencyKey: string;
   /** Send a small file's bytes along. They are not to be sent twice: what became of them, HEAD tells. */
   readonly withBytes: boolean;
+  /** Called right before a request leaves. Throws to keep it back. */
+  readonly beforeSend?: () => void;
 }
 
 export interface CreatedUpload {
@@ -39,7 +42,7 @@ export class UploadCreator {
    */
   async create(
     file: File,
-    { idempotencyKey, withBytes }: Creation,
+    { idempotencyKey, withBytes, beforeSend }: Creation,
     signal: AbortSignal,
   ): Promise<CreatedUpload> {
     const headers = {
@@ -50,15 +53,16 @@ export class UploadCreator {
       [EXPECTED_USER_HEADER]: encodeURIComponent(this.requests.userId),
     };
     const small = withBytes && file.size <= SMALL_FILE_BYTES && this.#failures < GIVE_UP_AFTER;
+    const request = { headers, ...(beforeSend && { beforeSend }) };
     // Nothing to send is nothing to ask about either.
-    if (file.size === 0) return { ...(await this.#post({ headers }, signal)), offsetBytes: 0 };
-    if (!small) return { ...(await this.#post({ headers }, signal)), offsetBytes: null };
+    if (file.size === 0) return { ...(await this.#post(request, signal)), offsetBytes: 0 };
+    if (!small) return { ...(await this.#post(request, signal)), offsetBytes: null };
     // Read first: to fetch, a file that cannot be read looks like a dropped line.
     const body = await readSlice(file);
     const release = await this.budget.acquire('upload', signal);
     try {
       const contentType = { 'Content-Type': 'application/offset+octet-stream' };
-      const created = await this.#post({ headers: { ...headers, ...contentType }, body }, signal);
+      const created = await this.#post({ ...request, headers: { ...headers, ...contentType }, body }, signal);
       const offset = created.offsetBytes;
       if (offset !== null && offset > file.size) throw new ApiError({ code: 'response-invalid' }, 201);
       this.#failures = 0;
@@ -72,7 +76,7 @@ export class UploadCreator {
   }
 
   async #post(
-    request: { readonly headers: Readonly<Record<string, string>>; readonly body?: ArrayBuffer },
+    request: Pick<ApiRequest, 'headers' | 'body' | 'beforeSend'>,
     signal: AbortSignal,
   ): Promise<CreatedUpload> {
     const { client, caseId } = this.requests;
