@@ -14,6 +14,10 @@ const HELP = `npm run test:faults -- [options]
 `;
 
 const MINUTE_MS = 60_000;
+/** Ten times what a round takes. */
+const ROUND_LIMIT_MS = 6 * MINUTE_MS;
+/** For the verdict and the tidying up of a campaign that was stopped. */
+const LAST_MS = 3 * MINUTE_MS;
 
 const { values } = parseArgs({
   options: {
@@ -34,12 +38,18 @@ async function main(): Promise<void> {
   console.log(`seed ${seed}`);
   const stop = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stop.abort());
+  // Several times what it takes on two cores: a run without an end is a failed one.
+  const limitMs = values.minutes ? Number(values.minutes) * MINUTE_MS : 3 * MINUTE_MS + faults * 1_500;
+  setTimeout(() => {
+    console.error('FAILED: it did not stop when it should have');
+    process.exit(1);
+  }, limitMs + LAST_MS).unref();
   const report = await runCampaign({
     seed,
     faults,
     larges: values.long ? 4 : 0,
-    // Several times what it takes on two cores: a run without an end is a failed one.
-    limitMs: values.minutes ? Number(values.minutes) * MINUTE_MS : 3 * MINUTE_MS + faults * 1_500,
+    limitMs,
+    roundLimitMs: ROUND_LIMIT_MS,
     browser: !values['no-browser'],
     signal: stop.signal,
     say: (line) => console.log(line),
@@ -54,3 +64,5 @@ async function main(): Promise<void> {
 }
 
 await main();
+// Whatever was left behind hanging has no say in it.
+process.exit();

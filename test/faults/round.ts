@@ -1,41 +1,49 @@
 import { setMaxListeners } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Receipt } from '@case-attachments/contract';
 import type { Tally } from './campaign.js';
 import { BrowserPerson } from './clients/browser-person.js';
 import { uploadByTus } from './clients/foreign-uploader.js';
-import { GaveUpError, NodeUploader } from './clients/node-uploader.js';
+import { type OpenProductQueue, uploadByNode } from './clients/node-uploader.js';
 import { pageOf } from './page/bundle.js';
+import type { FileOnWire } from './proxy/file-on-wire.js';
 import { Director } from './support/director.js';
 import { FaultPlan } from './support/fault-plan.js';
 import { WORLD_FAULTS } from './support/faults.js';
 import type { SeededRandom } from './support/seeded-random.js';
 import { ServerTruth } from './support/server-truth.js';
 import { type SourceFile, SourceFiles } from './support/source-files.js';
-import { judge } from './support/verdict.js';
-import { tokenFor, World } from './support/world.js';
+import { judge, judgeAct, judgeDone, judgeGaveUp, judgeNotFinished } from './support/verdict.js';
+import { somebody, tokenFor, World } from './support/world.js';
 
 export interface RoundOptions {
+  readonly number: number;
   readonly random: SeededRandom;
   readonly faults: number;
   readonly larges: number;
   readonly smallDisk: boolean;
   /** The script of the page; null: no browser. */
   readonly pageScript: string | null;
+  readonly openQueue: OpenProductQueue;
   readonly limit: AbortSignal;
+  readonly roundLimitMs: number;
 }
 
 const NODE_WORKERS = 4;
 const FILES_AT_ONCE = 3;
+const FOREIGN_FILES_AT_ONCE = 2;
 /** In place of the elements' 30 s. Longer than this machine ever takes to answer. */
 const STALL_MS = 3_000;
 /** A half-open line is closed by the proxy after so long where the client is more patient. */
 const STALL_AT_MOST_MS = 4_500;
+/** How long the server may take to tidy up before its store is judged. */
+const SETTLE_MS = 3_000;
+/** Who was told to stop and does not is left behind. */
+const LET_GO_MS = 15_000;
 
 /** Of a round's faults, those that meet everybody: an eighth, and each kind once. */
 const worldFaults = (faults: number) => Math.max(Object.keys(WORLD_FAULTS).length, Math.floor(faults / 8));
 
-/** @returns why it did not come to its end; null when it did */
+/** @returns why the campaign cannot go on; null when it can */
 export async function roundOf(options: RoundOptions, tally: Tally): Promise<string | null> {
   const plan = new FaultPlan(options.random.fork('faults'), options.faults - worldFaults(options.faults));
   const world = await World.start({
@@ -47,10 +55,13 @@ export async function roundOf(options: RoundOptions, tally: Tally): Promise<stri
   try {
     const round = new Round(options, plan, world, tally);
     const broke = await round.run();
-    if (broke === null) await round.judge();
+    // Of what broke off, the bytes that were attached still count.
+    await atMost(SETTLE_MS + options.roundLimitMs, round.judge());
     return broke;
+  } catch (error) {
+    return String((error as Error).stack);
   } finally {
-    await world.close();
+    await atMost(LET_GO_MS, world.close()).catch((error: unknown) => console.error(error));
   }
 }
 
@@ -61,6 +72,8 @@ class Round {
   readonly #checks: Promise<void>[] = [];
   readonly #truth: ServerTruth;
   readonly #stop = new AbortController();
+  /** Of which a client has said that it is attached, or cancelled, or given up. */
+  readonly #over = new Set<SourceFile>();
 
   constructor(
     private readonly options: RoundOptions,
@@ -69,14 +82,17 @@ class Round {
     private readonly tally: Tally,
   ) {
     const cues = options.random.fork('cues');
+    this.#truth = new ServerTruth(world.directApi);
     this.#person = options.pageScript === null ? null : this.#meetPerson();
     this.#director = new Director(world, this.#person, plan, cues, worldFaults(options.faults));
-    this.#truth = new ServerTruth(world.directApi);
   }
 
+  /** @returns why the campaign cannot go on; null when it can */
   async run(): Promise<string | null> {
-    const { limit } = this.options;
+    const { limit, roundLimitMs } = this.options;
     const { signal } = this.#stop;
+    const timeUp = new Error("the round's time was up");
+    const timer = setTimeout(() => this.#stop.abort(timeUp), roundLimitMs);
     limit.addEventListener('abort', () => this.#stop.abort(limit.reason), { once: true });
     if (limit.aborted) this.#stop.abort(limit.reason);
     // One for each file under way.
@@ -87,79 +103,111 @@ class Round {
       this.#foreignWorker(signal),
       this.#browserWorker(signal),
     ];
+    const stopped = new Promise<never>((_resolve, reject) => {
+      signal.addEventListener('abort', () => reject(signal.reason));
+    });
     try {
-      await Promise.all(work);
-      await Promise.all(this.#checks);
+      await Promise.race([Promise.all(work).then(() => Promise.all(this.#checks)), stopped]);
       return null;
     } catch (error) {
       this.#stop.abort(error);
       // The director may be waiting for somebody at the browser.
       this.#person?.leave();
-      await Promise.allSettled(work);
+      await atMost(LET_GO_MS, Promise.allSettled([...work, ...this.#checks])).catch(() => {});
+      this.#noteUnfinished();
+      if (error === timeUp) return null;
       const why = limit.aborted
         ? `${limit.reason.message} before all files were attached`
         : String((error as Error).stack);
-      return [why, `director: ${this.#director.doing}`, ...this.world.proxy.log.unfinished()].join('\n');
+      return `${why}\ndirector: ${this.#director.doing}`;
     } finally {
-      await this.#person?.close();
+      clearTimeout(timer);
+      await atMost(LET_GO_MS, this.#person?.close() ?? Promise.resolve()).catch(() => {});
     }
   }
 
   async judge(): Promise<void> {
     const { tally, world } = this;
-    const { strays, swept } = await judge(world, tally.findings);
-    tally.strays += strays;
-    tally.swept += swept;
+    const wires = world.proxy.log.files;
+    const evidence = { truth: this.#truth, store: world, wires, settleMs: SETTLE_MS };
+    try {
+      const verdict = await judge(evidence, tally.findings);
+      for (const figure of ['attachedTwice', 'strays', 'swept'] as const) {
+        tally.verdict[figure] += verdict[figure];
+      }
+    } finally {
+      this.#keepJournals();
+      this.#count();
+    }
+  }
+
+  #keepJournals(): void {
+    const { findings, journals } = this.tally;
+    const suspects = new Set(Object.values(findings).flatMap((found) => found.map(({ about }) => about)));
+    for (const { file, journal } of this.world.proxy.log.files) {
+      if (suspects.has(file.key)) journals.set(file.key, [...journal]);
+    }
+  }
+
+  #count(): void {
+    const { tally, world } = this;
     for (const wire of world.proxy.log.files) {
       const { client, sizeBytes } = wire.file;
       tally.files.set(client, (tally.files.get(client) ?? 0) + 1);
-      tally.fileBytes += sizeBytes;
       tally.sentBytes += wire.sentBytes;
       tally.resentBytes += wire.resentBytes;
       tally.misledBytes += wire.misledBytes;
+      if (wire.fate === 'send') tally.fileBytes += sizeBytes;
+      else if (wire.fate !== 'not-finished') tally.cancelled += 1;
+      if (wire.flips > 0) tally.flipsFound += wire.spentIds.size;
     }
     tally.recoveries.push(...world.proxy.log.recoveries);
-    for (const [name, count] of world.proxy.faults)
+    for (const [name, count] of world.proxy.faults) {
       tally.faults.set(name, (tally.faults.get(name) ?? 0) + count);
+    }
     if (world.disk) tally.roundsOnSmallDisk += 1;
   }
 
-  async #nodeWorker(index: number, signal: AbortSignal): Promise<void> {
-    const files = new SourceFiles(`n${index}`, this.options.random, index === 0 ? this.options.larges : 0);
-    while (!this.plan.spent) {
-      const batch = files.batch('node', FILES_AT_ONCE);
-      await Promise.all(batch.map((file) => this.#sendByNode(file, signal)));
+  #noteUnfinished(): void {
+    for (const wire of this.world.proxy.log.files) {
+      if (this.#over.has(wire.file) || wire.fate !== 'send') continue;
+      wire.fate = 'not-finished';
+      judgeNotFinished(wire, this.tally.findings);
     }
   }
 
-  async #sendByNode(file: SourceFile, signal: AbortSignal): Promise<void> {
-    this.world.proxy.log.expect(file);
-    const uploader = new NodeUploader(file, {
-      api: this.world.api,
-      token: tokenFor,
-      random: this.options.random.fork('client'),
-      stallMs: STALL_MS,
-      roomAgain: this.#director.roomAgain,
-      signal,
-    });
-    let receipt: Receipt;
-    try {
-      receipt = await uploader.upload();
-    } catch (error) {
-      if (!(error instanceof GaveUpError)) throw error;
-      return this.#gaveUp(file, error.message);
+  async #nodeWorker(index: number, signal: AbortSignal): Promise<void> {
+    const files = this.#files(`n${index}`, index === 0 ? this.options.larges : 0);
+    while (!this.plan.spent) {
+      const batch = files.batch('node', FILES_AT_ONCE);
+      for (const file of batch) this.world.proxy.log.expect(file);
+      await uploadByNode(batch, {
+        open: this.options.openQueue,
+        api: this.world.api,
+        userId: somebody().id,
+        token: tokenFor,
+        random: this.options.random.fork('client'),
+        stallMs: STALL_MS,
+        roomAgain: this.#director.roomAgain,
+        note: (file, event) => this.#wire(file).note(event),
+        onDone: (file, attachmentId) => this.#check(file, ({ id }) => id === attachmentId),
+        onGaveUp: (file, why) => this.#gaveUp(file, why),
+        wasFlipped: (file) => this.#wire(file).flips > 0,
+        signal,
+      });
     }
-    await this.#saidDone(file, ({ id }) => id === receipt.attachmentId);
   }
 
   async #foreignWorker(signal: AbortSignal): Promise<void> {
-    const files = new SourceFiles('f0', this.options.random, 0);
-    while (!this.plan.spent) {
-      for (const file of files.batch('foreign', FILES_AT_ONCE)) {
+    const files = this.#files('f', 0);
+    for (let count = 1; !this.plan.spent; count += 1) {
+      const client = count % 3 === 2 ? 'keyless' : 'foreign';
+      for (const file of files.batch(client, FOREIGN_FILES_AT_ONCE)) {
         const wire = this.world.proxy.log.expect(file);
+        const onRetry = () => void (this.tally.foreignRetries += 1);
+        const keyed = client === 'foreign';
         try {
-          const onRetry = () => void (this.tally.foreignRetries += 1);
-          await uploadByTus(file, { api: this.world.api, token: tokenFor, signal, onRetry });
+          await uploadByTus(file, { api: this.world.api, token: tokenFor, keyed, signal, onRetry });
         } catch (error) {
           signal.throwIfAborted();
           this.#gaveUp(file, (error as Error).message);
@@ -175,37 +223,50 @@ class Round {
     const person = this.#person;
     if (!person) return;
     await person.open();
-    const files = new SourceFiles('b0', this.options.random, 0);
-    for (let count = 1; !this.#over; count += 1) {
+    const files = this.#files('b', 0);
+    for (let count = 1; !(this.plan.spent && this.#director.over); count += 1) {
       const batch = files.batch('browser', FILES_AT_ONCE);
       for (const file of batch) this.world.proxy.log.expect(file);
       // In turns: with handles that survive a restart, and as browsers without them do.
       await person.attach(batch, count % 2 === 1, signal);
+      for (const file of batch) this.#over.add(file);
     }
     person.leave();
   }
 
+  /** Keys are told in the report, where rounds stand side by side. */
+  #files(worker: string, larges: number): SourceFiles {
+    return new SourceFiles(`r${this.options.number}${worker}`, this.options.random, larges);
+  }
+
   #meetPerson(): BrowserPerson {
+    const { findings } = this.tally;
     return new BrowserPerson({
       scratch: this.world.scratch,
       pageOrigin: this.world.pageOrigin,
       api: this.world.api,
       stallMs: STALL_MS,
-      onSaidDone: (file, attachmentId) => {
-        this.#checks.push(this.#saidDone(file, ({ id }) => id === attachmentId));
-      },
+      truth: this.#truth,
+      found: (figure, file, what) => judgeAct(figure, file, what, findings),
+      wireOf: (file) => this.world.proxy.log.of(file),
+      onSaidDone: (file, attachmentId) => this.#check(file, ({ id }) => id === attachmentId),
       onGaveUp: (file, why) => this.#gaveUp(file, why),
       roomAgain: () => this.#director.roomAgain(),
     });
   }
 
-  /** No fault is to come any more, to the browser either: the files that are under way are the last. */
-  get #over(): boolean {
-    return this.plan.spent && this.#director.over;
+  #wire(file: SourceFile): FileOnWire {
+    return this.world.proxy.log.of(file) ?? this.world.proxy.log.expect(file);
   }
 
-  #gaveUp({ key, name }: SourceFile, why: string): void {
-    this.tally.findings.gaveUp.push(`${key} "${name}": ${why}`);
+  #gaveUp(file: SourceFile, why: string): void {
+    this.#over.add(file);
+    this.#wire(file).note(`given up: ${why}`);
+    judgeGaveUp(file, why, this.tally.findings);
+  }
+
+  #check(file: SourceFile, isIt: (attachment: { id: string; name: string }) => boolean): void {
+    this.#checks.push(this.#saidDone(file, isIt));
   }
 
   /** A client said "done": is it, now? A server that is down is asked as soon as it is back. */
@@ -213,15 +274,29 @@ class Round {
     file: SourceFile,
     isIt: (attachment: { id: string; name: string }) => boolean,
   ): Promise<void> {
+    this.#over.add(file);
+    this.#wire(file).note('client: said "done"');
     for (;;) {
-      this.options.limit.throwIfAborted();
+      this.#stop.signal.throwIfAborted();
       try {
         const attachments = await this.#truth.attachments(file.caseId);
-        if (!attachments.some(isIt)) this.tally.findings.falseDone.push(`${file.key} "${file.name}"`);
-        return;
+        return judgeDone(file, attachments.some(isIt), this.tally.findings);
       } catch {
         await delay(50);
       }
     }
+  }
+}
+
+/** @throws when it takes longer; `work` goes on */
+async function atMost<T>(ms: number, work: Promise<T>): Promise<T> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const late = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(() => reject(new Error(`it took longer than ${ms} ms`)), ms);
+  });
+  try {
+    return await Promise.race([work, late]);
+  } finally {
+    clearTimeout(timer);
   }
 }

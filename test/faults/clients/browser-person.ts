@@ -6,10 +6,12 @@ import { launchProfile } from '#e2e/browser.js';
 import { copyIntoOrigin, replaceOpenPicker, willPick } from '#e2e/open-picker.js';
 import { PortalPage } from '#e2e/portal-page.js';
 import type { PageState } from '../page/campaign-window.js';
-import type { BrowserLife } from '../support/director.js';
+import type { FileOnWire } from '../proxy/file-on-wire.js';
+import type { BrowserFaultName, BrowserLife } from '../support/director.js';
 import type { SourceFile } from '../support/source-files.js';
+import { type ActDraws, cancel, logout, pauseAndResume, type Seat, twoTabs } from './browser-acts.js';
 
-export interface BrowserPersonOptions {
+export interface BrowserPersonOptions extends Pick<Seat, 'truth' | 'found'> {
   /** Its profile, and the files that are picked. */
   readonly scratch: string;
   readonly pageOrigin: string;
@@ -18,12 +20,21 @@ export interface BrowserPersonOptions {
   readonly onSaidDone: (file: SourceFile, attachmentId: string) => void;
   readonly onGaveUp: (file: SourceFile, why: string) => void;
   readonly roomAgain: () => Promise<void>;
+  readonly wireOf: (file: SourceFile) => FileOnWire | undefined;
+}
+
+/** Something that is to happen between two looks at the page. */
+interface Order {
+  readonly name: BrowserFaultName;
+  readonly draws: ActDraws;
+  readonly sinceMs: number;
+  done(happened: boolean): void;
 }
 
 const LOOK_MS = 150;
 /** What takes a person longer than this has gone wrong: look at the page anew. */
 const PATIENCE_MS = 6_000;
-/** How long an order waits for an upload to be in its middle. */
+/** How long what needs no upload in its middle waits for one all the same. */
 const IN_THE_MIDDLE_MS = 2_000;
 
 /**
@@ -35,8 +46,12 @@ export class BrowserPerson implements BrowserLife {
   #page: Page | null = null;
   #files: readonly SourceFile[] = [];
   #withHandles = false;
-  readonly #orders: { readonly sinceMs: number; run(): Promise<void>; done(happened: boolean): void }[] = [];
+  readonly #orders: Order[] = [];
   readonly #givenUp = new Set<string>();
+  readonly #cancelled = new Set<string>();
+  /** Something was cancelled since the page was loaded: what the server has of it, a fresh page shows. */
+  #toLookAgain = false;
+  readonly #told = new Map<string, string>();
   #gone = false;
 
   constructor(private readonly options: BrowserPersonOptions) {}
@@ -50,14 +65,17 @@ export class BrowserPerson implements BrowserLife {
       if (file) this.options.onSaidDone(file, attachmentId);
     });
     this.#context = context;
+    context.on('page', accept);
     this.#page = context.pages()[0] ?? (await context.newPage());
-    this.#page.on('dialog', (dialog) => void dialog.accept().catch(() => {}));
+    accept(this.#page);
   }
 
   /** Attaches these files of one case, and stays until each is on the list. */
   async attach(files: readonly SourceFile[], withHandles: boolean, signal: AbortSignal): Promise<void> {
     this.#files = files;
     this.#withHandles = withHandles;
+    this.#cancelled.clear();
+    this.#toLookAgain = false;
     await mkdir(this.#folder(), { recursive: true });
     for (const file of files) await writeFile(this.#pathOf(file.name), file.bytes());
     await this.#visit();
@@ -82,21 +100,12 @@ export class BrowserPerson implements BrowserLife {
     }
   }
 
-  offline = (lastsMs: number) =>
-    this.#order(async () => {
-      await this.#context?.setOffline(true);
-      await delay(lastsMs);
-      await this.#context?.setOffline(false);
+  live(name: BrowserFaultName, draws: ActDraws): Promise<boolean> {
+    if (this.#gone) return Promise.resolve(false);
+    return new Promise((done) => {
+      this.#orders.push({ name, draws, sinceMs: performance.now(), done });
     });
-
-  reload = () => this.#order(() => this.#visit());
-
-  restart = () =>
-    this.#order(async () => {
-      await this.#context?.close();
-      await this.open();
-      await this.#visit();
-    });
+  }
 
   async close(): Promise<void> {
     this.leave();
@@ -109,27 +118,77 @@ export class BrowserPerson implements BrowserLife {
     for (const { done } of this.#orders.splice(0)) done(false);
   }
 
-  /** Done between two looks at the page, in the middle of an upload. @returns whether it was */
-  #order(run: () => Promise<void>): Promise<boolean> {
-    if (this.#gone) return Promise.resolve(false);
-    return new Promise((resolve) => {
-      this.#orders.push({ sinceMs: performance.now(), run, done: resolve });
-    });
-  }
-
   async #obey(state: PageState | null): Promise<void> {
     const [order] = this.#orders;
     if (!order) return;
-    const inTheMiddle = state?.transfers.some(
-      ({ status, bytesSafe }) => status === 'uploading' && bytesSafe > 0,
-    );
-    if (!inTheMiddle && performance.now() - order.sinceMs < IN_THE_MIDDLE_MS) return;
-    this.#orders.shift();
+    const wire = state && this.#inTheMiddle(state);
+    let happened = false;
     try {
-      await order.run();
+      happened = await this.#live(order, wire ?? null);
     } finally {
-      order.done(true);
+      // Too late for this one: the next file will do.
+      if (happened && this.#orders[0] === order) {
+        this.#orders.shift();
+        order.done(true);
+      }
     }
+  }
+
+  /** @returns whether it happened */
+  async #live({ name, draws, sinceMs }: Order, wire: FileOnWire | null): Promise<boolean> {
+    const waited = performance.now() - sinceMs > IN_THE_MIDDLE_MS;
+    const context = this.#context;
+    if (!context || !(wire || (waited && !NEEDS_A_MIDDLE.has(name)))) return false;
+    switch (name) {
+      case 'offline':
+        await context.setOffline(true);
+        await delay(draws.lastsMs);
+        await context.setOffline(false);
+        return true;
+      case 'reload':
+        await this.#visit();
+        return true;
+      case 'browser-restart':
+        await context.close();
+        await this.open();
+        await this.#visit();
+        return true;
+    }
+    if (!wire) return false;
+    const seat = this.#seat(context, wire);
+    switch (name) {
+      case 'pause-resume':
+        return await pauseAndResume(seat, draws);
+      case 'cancel':
+        if (!(await cancel(seat))) return false;
+        this.#cancelled.add(wire.file.name);
+        this.#toLookAgain = true;
+        return true;
+      case 'logout':
+        return await logout(seat);
+      case 'two-tabs':
+        this.#page = await twoTabs(seat, draws);
+        return true;
+    }
+  }
+
+  #seat(context: BrowserContext, wire: FileOnWire): Seat {
+    const { truth, found } = this.options;
+    const page = this.#shown();
+    const address = this.#address();
+    const chooseAgain = (of: Page, name: string) => this.#chooseAgain(new PortalPage(of), name);
+    return { context, page, address, wire, truth, found, chooseAgain };
+  }
+
+  /** One of which some bytes have been sent and others have not. */
+  #inTheMiddle({ transfers }: PageState): FileOnWire | null {
+    for (const { fileName, status, waitingFor } of transfers) {
+      if (status !== 'uploading' || waitingFor === 'other-tab') continue;
+      const file = this.#files.find(({ name }) => name === fileName);
+      const wire = file && this.options.wireOf(file);
+      if (wire?.underWay && wire.sentBytes > 0 && !wire.commitAsked) return wire;
+    }
+    return null;
   }
 
   /** What a person does about what they see. @returns whether all files are attached */
@@ -140,19 +199,58 @@ export class BrowserPerson implements BrowserLife {
       await page.evaluate(() => window.campaign?.session.reload());
       return false;
     }
-    for (const { fileName, status, needsFile, failure } of transfers) {
-      if (attached.includes(fileName)) continue;
-      if (status === 'failed' && !needsFile) this.#giveUp(fileName, failure?.code ?? 'unknown');
-      else if (needsFile) await this.#chooseAgain(portal, fileName);
-      else if (status === 'paused') {
-        await this.options.roomAgain();
-        await portal.button(`Resume ${fileName}`).click();
-      }
+    for (const transfer of transfers) {
+      this.#note(transfer);
+      if (!attached.includes(transfer.fileName)) await this.#help(portal, transfer);
     }
-    const known = new Set([...attached, ...transfers.map(({ fileName }) => fileName), ...this.#givenUp]);
+    const known = new Set([
+      ...attached,
+      ...transfers.map(({ fileName }) => fileName),
+      ...this.#givenUp,
+      ...this.#cancelled,
+    ]);
     const missing = this.#files.filter(({ name }) => !known.has(name));
     if (missing.length > 0) await this.#pick(portal, missing);
-    return this.#files.every(({ name }) => attached.includes(name) || this.#givenUp.has(name));
+    const over = this.#files.every(
+      ({ name }) => attached.includes(name) || this.#givenUp.has(name) || this.#cancelled.has(name),
+    );
+    if (!over || !this.#toLookAgain) return over;
+    this.#toLookAgain = false;
+    await this.#visit();
+    return false;
+  }
+
+  /** Whatever a file needs somebody for. */
+  async #help(portal: PortalPage, transfer: PageState['transfers'][number]): Promise<void> {
+    const { fileName, status, needsFile, failure } = transfer;
+    const flipped = (this.#wireNamed(fileName)?.flips ?? 0) > 0;
+    if (this.#cancelled.has(fileName)) {
+      this.#toLookAgain = true;
+      await portal.button(`Cancel ${fileName}`).click();
+    } else if (needsFile && failure?.code === 'file-differs' && flipped) {
+      // What lies on the server is not what was sent: away with it, and attach the file anew.
+      const wire = this.#wireNamed(fileName);
+      if (wire) wire.removalAsked = true;
+      await portal.button(`Cancel ${fileName}`).click();
+    } else if (needsFile) await this.#chooseAgain(portal, fileName);
+    else if (status === 'failed' && failure?.code === 'digest-mismatch' && flipped) {
+      await portal.button(`Retry ${fileName}`).click();
+    } else if (status === 'failed') this.#giveUp(fileName, failure?.code ?? 'unknown');
+    else if (status === 'paused') {
+      await this.options.roomAgain();
+      await portal.button(`Resume ${fileName}`).click();
+    }
+  }
+
+  #note({ fileName, status, waitingFor, failure, needsFile }: PageState['transfers'][number]): void {
+    const words = [status, waitingFor, failure?.code, needsFile && 'needs file'].filter(Boolean).join(' ');
+    if (this.#told.get(fileName) !== words) this.#wireNamed(fileName)?.note(`page: ${words}`);
+    this.#told.set(fileName, words);
+  }
+
+  #wireNamed(fileName: string): FileOnWire | undefined {
+    const file = this.#files.find(({ name }) => name === fileName);
+    return file && this.options.wireOf(file);
   }
 
   async #pick(portal: PortalPage, files: readonly SourceFile[]): Promise<void> {
@@ -182,13 +280,17 @@ export class BrowserPerson implements BrowserLife {
 
   async #visit(): Promise<void> {
     this.#givenUp.clear();
+    await this.#shown().goto(this.#address());
+  }
+
+  #address(): string {
     const query = new URLSearchParams({
       case: this.#files[0]?.caseId ?? '',
       server: this.options.api,
       stall: String(this.options.stallMs),
       ...(!this.#withHandles && { chooser: '' }),
     });
-    await this.#shown().goto(`${this.options.pageOrigin}/?${query}`);
+    return `${this.options.pageOrigin}/?${query}`;
   }
 
   #look(): Promise<PageState | null> {
@@ -227,6 +329,19 @@ export class BrowserPerson implements BrowserLife {
   #pathOf(name: string): string {
     return join(this.#folder(), name);
   }
+}
+
+/** The others only wait for one with some patience. */
+const NEEDS_A_MIDDLE: ReadonlySet<BrowserFaultName> = new Set([
+  'pause-resume',
+  'cancel',
+  'logout',
+  'two-tabs',
+]);
+
+/** "Leave this page?" Yes. */
+function accept(page: Page): void {
+  page.on('dialog', (dialog) => void dialog.accept().catch(() => {}));
 }
 
 /** A row that went, a page that loads again: the next look tells more. */

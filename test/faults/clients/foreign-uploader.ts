@@ -6,6 +6,8 @@ import type { SourceFile } from '../support/source-files.js';
 export interface ForeignUploaderOptions {
   readonly api: string;
   readonly token: (caseId: string) => string;
+  /** Send an `Idempotency-Key`, as docs/server.md asks for. */
+  readonly keyed: boolean;
   readonly signal: AbortSignal;
   /** Its own retries are used up, and somebody presses the "Retry" of a page made with it. */
   readonly onRetry: () => void;
@@ -26,9 +28,9 @@ export function uploadByTus(file: SourceFile, options: ForeignUploaderOptions): 
       endpoint: options.api + uploadsPath(file.caseId),
       headers: {
         Authorization: `Bearer ${options.token(file.caseId)}`,
-        // As docs/server.md asks for: without it, a client that loses the answer to its last bytes and then meets a failing HEAD
-        // creates the upload anew, and the file is attached twice.
-        'Idempotency-Key': randomUUID(),
+        // Without it, a client that loses the answer to its last bytes and then meets a failing HEAD creates the upload anew, and
+        // the file is attached twice.
+        ...(options.keyed && { 'Idempotency-Key': randomUUID() }),
       },
       metadata: { filename: file.name, filetype: '' },
       chunkSize: MIB,

@@ -21,11 +21,10 @@ const { session } = acquireCaseSession(
   { server, caseId, caseLabel: caseId, credentials: { kind: 'token', getToken }, rememberFiles: null },
   { times: { stallMs: Number(asked('stall')) } },
 );
-window.campaign = { session };
-
 const element = document.createElement('case-attachments') as CaseAttachments;
 element.addEventListener('attachment-upload-success', ({ fileName, attachmentId }) => {
   window.saidDone?.(fileName, attachmentId ?? '');
 });
 Object.assign(element, { server, caseId, getToken, rememberFiles: true });
 document.body.append(element);
+window.campaign = { session, logout: () => element.logout() };

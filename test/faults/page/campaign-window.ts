@@ -4,6 +4,8 @@ import type { TransferSnapshot } from '#elements/case/case-state.js';
 /** What the campaign's page shows of itself to the campaign. */
 export interface CampaignWindow {
   readonly session: CaseSession;
+  /** The element's own: what a portal calls when somebody signs out. */
+  logout(): Promise<void>;
 }
 
 /** What a person would read off the page. */

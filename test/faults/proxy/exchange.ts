@@ -17,6 +17,8 @@ export interface Answer {
 /** What the proxy hears of a request it passes on. */
 export interface Listener {
   onBody(bytes: number): void;
+  /** How long so many bytes take on the client's line, ms. */
+  paceMs(bytes: number): number;
 }
 
 /** How a request's body goes on to the server. */
@@ -26,6 +28,8 @@ export interface Passing {
   readonly headers?: Readonly<Record<string, string>>;
   /** From `atMost` on, drip for so long, and then let the rest flow or not. */
   readonly drip?: { readonly lastsMs: number; readonly thenFlows: boolean };
+  /** The byte at this place of the body becomes another. */
+  readonly flipAt?: number;
 }
 
 const DRIP_BYTES = 2048;
@@ -184,14 +188,19 @@ export class Exchange {
 
   /** @returns whether all of it went */
   async #sendBody(upstream: ClientRequest, passing: Passing, refused: () => boolean): Promise<boolean> {
-    const { atMost = Number.POSITIVE_INFINITY, drip } = passing;
+    const { atMost = Number.POSITIVE_INFINITY, drip, flipAt } = passing;
     let left = atMost;
+    let position = 0;
     const write = async (bytes: Buffer) => {
       if (bytes.length > 0 && !refused() && !upstream.write(bytes)) await drained(upstream);
     };
     // Stopping in the middle must not close the line: that a fault does, when it wants it.
     for await (const chunk of this.incoming.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
       this.listener.onBody(chunk.length);
+      if (flipAt !== undefined) flipByte(chunk, flipAt - position);
+      position += chunk.length;
+      const paceMs = this.listener.paceMs(chunk.length);
+      if (paceMs > 0) await delay(paceMs);
       await write(chunk.subarray(0, left));
       const rest = chunk.subarray(Math.min(left, chunk.length));
       left -= chunk.length;
@@ -204,6 +213,12 @@ export class Exchange {
     }
     return atMost === Number.POSITIVE_INFINITY || drip?.thenFlows === true;
   }
+}
+
+/** Nothing where the place is not in these bytes. */
+function flipByte(bytes: Buffer, at: number): void {
+  const byte = bytes[at];
+  if (byte !== undefined) bytes[at] = byte ^ 0x01;
 }
 
 /** @returns what is left */

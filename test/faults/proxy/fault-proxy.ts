@@ -1,7 +1,8 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import type { FaultPlan } from '../support/fault-plan.js';
-import type { FaultName } from '../support/faults.js';
+import type { FaultName, Verb } from '../support/faults.js';
+import { type ClientKind, isForeign } from '../support/source-files.js';
 import { type Answer, Exchange, NoAnswerError } from './exchange.js';
 import { EFFECTS, type Surroundings } from './inject.js';
 import { type Seen, WireLog } from './wire-log.js';
@@ -13,12 +14,17 @@ export interface FaultProxyOptions {
   readonly onFault?: (name: FaultName) => void;
 }
 
+/** A megabyte a second. */
+const SLOW_BYTES_A_MS = 1_000;
+
 /** Between the clients and the server, on loopback only: sees every request for a file, and breaks those the plan says. */
 export class FaultProxy {
   readonly log = new WireLog();
   readonly faults = new Map<FaultName, number>();
   /** Answers with 507 so far. */
   fullAnswers = 0;
+  /** Whose lines are slow just now: what is to happen in the middle of an upload needs one. */
+  readonly slow = new Set<ClientKind>();
   readonly #sockets = new Set<Socket>();
 
   private constructor(
@@ -62,6 +68,7 @@ export class FaultProxy {
         told ??= seen.wire.sending(seen.start);
         told(bytes);
       },
+      paceMs: (bytes) => (seen && this.slow.has(seen.wire.file.client) ? bytes / SLOW_BYTES_A_MS : 0),
     });
     if (!seen) return exchange.pipe();
     const fault = this.options.plan.draw(seen.wire.file, seen.verb);
@@ -81,11 +88,11 @@ export class FaultProxy {
         exchange.answer(answer);
       },
     };
-    seen.wire.note(`${seen.verb}?${fault ? ` ${fault.name}` : ''}`);
+    const from = seen.verb === 'patch' ? `@${seen.start}` : '';
+    seen.wire.note(`${seen.verb}${from}?${fault ? ` ${fault.name}` : ''}`);
     try {
       if (fault) {
         this.countFault(fault.name);
-        seen.wire.faults.push(`${fault.name} of ${seen.verb}`);
         await EFFECTS[fault.name](exchange, fault, seen, around);
         faultEnded();
       } else {
@@ -102,23 +109,41 @@ export class FaultProxy {
   }
 
   /** What the server has said, whoever hears it. */
-  #note({ wire, verb }: Seen, { status, headers, body }: Answer): void {
-    wire.note(`${verb} ${status}`);
+  #note({ wire, verb, uploadId }: Seen, { status, headers, body }: Answer): void {
+    wire.note(inWords(verb, { status, headers, body }));
     if (status === 507) this.fullAnswers += 1;
     if (verb === 'create' && status === 201) {
       const id = /([0-9a-f]{32})$/.exec(String(headers.location ?? ''))?.[1];
       if (id) this.log.created(wire, id);
     }
-    if (status === 410 || (status === 404 && body.includes('upload-not-found'))) wire.lostByServer += 1;
+    const removed = verb === 'remove' && status === 204 && wire.removalAsked;
+    if (uploadId && (removed || isSpent(verb, status, body))) wire.spentIds.add(uploadId);
     if (verb === 'commit' && status === 200) wire.committed = true;
   }
 
   #told({ wire, verb }: Seen, { status, headers }: Answer, misleading?: number): void {
     const offset = headers['upload-offset'];
+    // Asked again after a HEAD that failed, and given the upload it has: by tus, a creation means that nothing is there yet. The
+    // elements ask HEAD all the same.
+    if (verb === 'create' && status === 201 && isForeign(wire.file.client)) wire.answered(Number.NaN, 0);
     if (status < 200 || status >= 300 || offset === undefined || verb === 'details') return;
     if (misleading === undefined) wire.answered(Number(offset), Number(offset));
     else wire.answered(Number.NaN, misleading);
   }
+}
+
+/** What a client may begin anew after. */
+function isSpent(verb: Verb, status: number, body: Buffer): boolean {
+  if (status === 410 || (status === 404 && body.includes('upload-not-found'))) return true;
+  // What a refused commit was refused for, the upload itself repeats.
+  return (status === 422 || (verb === 'details' && status === 200)) && body.includes('"digest-mismatch"');
+}
+
+/** `patch 409 upload-offset-mismatch @1048576` */
+function inWords(verb: string, { status, headers, body }: Answer): string {
+  const code = status < 400 ? undefined : /"code":"([a-z-]+)"/.exec(body.toString())?.[1];
+  const offset = headers['upload-offset'];
+  return [verb, status, code, offset === undefined ? undefined : `@${offset}`].filter(Boolean).join(' ');
 }
 
 function carriesFile({ headers }: IncomingMessage): boolean {

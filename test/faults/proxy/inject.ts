@@ -127,6 +127,13 @@ const alterRequest: Effect = async (exchange, { position }, { start }, around) =
   if (answer) around.deliver(answer);
 };
 
+/** Checksums of TCP are 16 bits, and boxes on the way rewrite bodies: it happens. Only who compares digests finds it. */
+const flipByte: Effect = async (exchange, fault, { wire }, around) => {
+  if (exchange.lengthBytes > 0) wire.flips += 1;
+  const { answer } = await exchange.pass({ flipAt: cutAt(exchange, fault) });
+  if (answer) around.deliver(answer);
+};
+
 export const EFFECTS: Readonly<Record<WireFaultName, Effect>> = {
   reset: cut,
   stall,
@@ -144,4 +151,5 @@ export const EFFECTS: Readonly<Record<WireFaultName, Effect>> = {
   'html-413': htmlPage(413, 'Request Entity Too Large'),
   'wrong-offset': alterAnswer,
   'stale-offset': alterRequest,
+  'flipped-byte': flipByte,
 };

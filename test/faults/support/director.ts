@@ -1,21 +1,23 @@
+import type { ActDraws } from '../clients/browser-acts.js';
 import type { FaultPlan } from './fault-plan.js';
 import { WORLD_FAULTS, type WorldFaultName } from './faults.js';
 import type { SeededRandom } from './seeded-random.js';
 import type { World } from './world.js';
 
-/** A browser that things can be done to. */
+/** What happens to a browser, and what the person at it does of their own will, each with its own draws. */
+export type BrowserFaultName = {
+  [name in WorldFaultName]: (typeof WORLD_FAULTS)[name]['needs'] extends 'browser' ? name : never;
+}[WorldFaultName];
+
 export interface BrowserLife {
-  /** Each: whether it happened. Not, when nobody is at the browser any more. */
-  offline(lastsMs: number): Promise<boolean>;
-  reload(): Promise<boolean>;
-  restart(): Promise<boolean>;
+  /** @returns whether it happened. Not, when nobody is at the browser any more */
+  live(name: BrowserFaultName, draws: ActDraws): Promise<boolean>;
 }
 
-interface Cue {
+interface Cue extends ActDraws {
   /** After so many faults of the line. */
   readonly at: number;
   readonly name: WorldFaultName;
-  readonly lastsMs: number;
 }
 
 /** Of the faults of the line: the last of the others comes while there is still work. */
@@ -45,10 +47,12 @@ export class Director {
       return needs === 'nothing' || (needs === 'browser' ? browser !== null : world.disk !== null);
     });
     this.#cues = Array.from({ length: count }, (_none, index) => ({
-      at: random.between(1, Math.ceil(plan.most * LATEST)),
+      at: random.between(0, Math.ceil(Math.max(0, plan.most) * LATEST)),
       // Each once, however short the round is.
       name: names[index] ?? random.pickWeighted(names, (name) => WORLD_FAULTS[name].weight),
       lastsMs: random.between(100, 900),
+      coin: random.chance(0.5),
+      otherCoin: random.chance(0.5),
     })).sort((one, other) => one.at - other.at);
   }
 
@@ -75,8 +79,8 @@ export class Director {
     this.over = true;
   }
 
-  async #bringAbout({ name, lastsMs }: Cue): Promise<boolean> {
-    const { browser } = this;
+  async #bringAbout(cue: Cue): Promise<boolean> {
+    const { name, lastsMs } = cue;
     const { server } = this.world;
     switch (name) {
       case 'sigkill':
@@ -88,12 +92,19 @@ export class Director {
       case 'disk-full':
         await this.#fillDisk();
         return true;
-      case 'offline':
-        return (await browser?.offline(lastsMs)) ?? false;
-      case 'reload':
-        return (await browser?.reload()) ?? false;
-      case 'browser-restart':
-        return (await browser?.restart()) ?? false;
+      default:
+        return await this.#inTheBrowser(name, cue);
+    }
+  }
+
+  /** On a slow line, or each file would be through before there is a middle to do it in. */
+  async #inTheBrowser(name: BrowserFaultName, draws: ActDraws): Promise<boolean> {
+    const { slow } = this.world.proxy;
+    slow.add('browser');
+    try {
+      return (await this.browser?.live(name, draws)) ?? false;
+    } finally {
+      slow.delete('browser');
     }
   }
 

@@ -19,6 +19,7 @@ const PROBABILITY: Readonly<Record<Verb, number>> = {
   patch: 0.4,
   details: 0.25,
   commit: 0.4,
+  remove: 0.4,
 };
 
 /** Past so many, a file is left in peace: it has to end within the campaign's time. */

@@ -1,7 +1,7 @@
-import type { ClientKind } from './source-files.js';
+import { type ClientKind, isForeign } from './source-files.js';
 
 /** What a request is for. */
-export type Verb = 'create' | 'head' | 'patch' | 'details' | 'commit';
+export type Verb = 'create' | 'head' | 'patch' | 'details' | 'commit' | 'remove';
 
 interface WireFaultKind {
   readonly what: string;
@@ -12,7 +12,9 @@ interface WireFaultKind {
   readonly foreignVerbs: readonly Verb[];
 }
 
-const ALL: readonly Verb[] = ['create', 'head', 'patch', 'details', 'commit'];
+/** On these a client of another maker goes on by itself, or by somebody's press on its Retry. */
+const FOREIGN: readonly Verb[] = ['create', 'head', 'patch'];
+const ALL: readonly Verb[] = ['create', 'head', 'patch', 'details', 'commit', 'remove'];
 
 /** Faults of the line and of boxes on it: drawn for a request. */
 export const WIRE_FAULTS = {
@@ -20,9 +22,9 @@ export const WIRE_FAULTS = {
     what: 'the connection is reset at some byte of the request',
     verbs: ALL,
     weight: 4,
-    foreignVerbs: ['patch'],
+    foreignVerbs: FOREIGN,
   },
-  stall: { what: 'half open: nothing more comes or goes', verbs: ALL, weight: 2, foreignVerbs: ['patch'] },
+  stall: { what: 'half open: nothing more comes or goes', verbs: ALL, weight: 2, foreignVerbs: FOREIGN },
   drip: {
     what: 'bytes only drip, then flow again',
     verbs: ['create', 'patch'],
@@ -39,31 +41,31 @@ export const WIRE_FAULTS = {
     what: 'done by the server, the answer is lost',
     verbs: ALL,
     weight: 4,
-    foreignVerbs: ['patch'],
+    foreignVerbs: FOREIGN,
   },
   duplicate: {
     what: 'sent to the server twice, one after the other',
     verbs: ALL,
     weight: 2,
-    foreignVerbs: ['patch'],
+    foreignVerbs: FOREIGN,
   },
   'duplicate-at-once': {
     what: 'sent to the server twice at the same time',
     verbs: ALL,
     weight: 2,
-    foreignVerbs: ['patch'],
+    foreignVerbs: FOREIGN,
   },
   'status-401': { what: '401: the token is said to be expired', verbs: ALL, weight: 2, foreignVerbs: [] },
   'status-423': {
     what: '423 with Retry-After',
-    verbs: ['head', 'patch', 'commit'],
+    verbs: ['head', 'patch', 'commit', 'remove'],
     weight: 2,
     foreignVerbs: ['patch'],
   },
-  'status-503': { what: '503', verbs: ALL, weight: 2, foreignVerbs: ['patch'] },
-  'status-503-later': { what: '503 with Retry-After', verbs: ALL, weight: 1, foreignVerbs: ['patch'] },
-  'html-502': { what: "a proxy's HTML page, 502", verbs: ALL, weight: 1, foreignVerbs: ['patch'] },
-  'html-504': { what: "a proxy's HTML page, 504", verbs: ALL, weight: 1, foreignVerbs: ['patch'] },
+  'status-503': { what: '503', verbs: ALL, weight: 2, foreignVerbs: FOREIGN },
+  'status-503-later': { what: '503 with Retry-After', verbs: ALL, weight: 1, foreignVerbs: FOREIGN },
+  'html-502': { what: "a proxy's HTML page, 502", verbs: ALL, weight: 1, foreignVerbs: FOREIGN },
+  'html-504': { what: "a proxy's HTML page, 504", verbs: ALL, weight: 1, foreignVerbs: FOREIGN },
   'html-413': { what: "a proxy's HTML page, 413", verbs: ['create', 'patch'], weight: 1, foreignVerbs: [] },
   'wrong-offset': {
     what: 'the Upload-Offset of an answer is another',
@@ -77,13 +79,20 @@ export const WIRE_FAULTS = {
     weight: 2,
     foreignVerbs: ['patch'],
   },
+  'flipped-byte': {
+    what: 'one byte of the body is changed',
+    verbs: ['create', 'patch'],
+    weight: 2,
+    // Who sends no digests cannot have it found out.
+    foreignVerbs: [],
+  },
 } as const satisfies Record<string, WireFaultKind>;
 
 export type WireFaultName = keyof typeof WIRE_FAULTS;
 
-const EVERYBODY: readonly ClientKind[] = ['browser', 'node', 'foreign'];
+const EVERYBODY: readonly ClientKind[] = ['browser', 'node', 'foreign', 'keyless'];
 
-/** What happens to the server, the disk and the browser. */
+/** What happens to the server, the disk and the browser, and what the person at it does. */
 export const WORLD_FAULTS = {
   sigkill: { what: 'SIGKILL of the server, started again', needs: 'nothing', meets: EVERYBODY, weight: 3 },
   sigterm: { what: 'SIGTERM of the server, started again', needs: 'nothing', meets: EVERYBODY, weight: 3 },
@@ -106,6 +115,25 @@ export const WORLD_FAULTS = {
     meets: ['browser'],
     weight: 1,
   },
+  'pause-resume': {
+    what: 'the person pauses a file, and resumes it',
+    needs: 'browser',
+    meets: ['browser'],
+    weight: 2,
+  },
+  cancel: { what: 'the person cancels a file', needs: 'browser', meets: ['browser'], weight: 2 },
+  logout: {
+    what: 'the person signs out, and in again',
+    needs: 'browser',
+    meets: ['browser'],
+    weight: 1,
+  },
+  'two-tabs': {
+    what: 'a second tab of the case, and one of the two closed',
+    needs: 'browser',
+    meets: ['browser'],
+    weight: 1,
+  },
 } as const;
 
 export type WorldFaultName = keyof typeof WORLD_FAULTS;
@@ -115,6 +143,6 @@ export type FaultName = WireFaultName | WorldFaultName;
 export function eligibleFaults(verb: Verb, client: ClientKind): WireFaultName[] {
   return (Object.keys(WIRE_FAULTS) as WireFaultName[]).filter((name) => {
     const kind: WireFaultKind = WIRE_FAULTS[name];
-    return (client === 'foreign' ? kind.foreignVerbs : kind.verbs).includes(verb);
+    return (isForeign(client) ? kind.foreignVerbs : kind.verbs).includes(verb);
   });
 }

@@ -1,5 +1,5 @@
 import type { CampaignReport } from '../campaign.js';
-import type { Recovery } from '../proxy/wire-log.js';
+import type { Recovery } from '../proxy/file-on-wire.js';
 import { type FaultName, WIRE_FAULTS, WORLD_FAULTS } from './faults.js';
 import { groupBy } from './group-by.js';
 import { FIGURES, type Figure } from './verdict.js';
@@ -17,16 +17,21 @@ export function reportOf(report: CampaignReport): string {
     ...figures(report),
     'bytes, and what was left:',
     ...waste(report),
+    'clients of another maker without an Idempotency-Key, outside the figures above by their own design:',
+    ...keyless(report),
     'faults; ms from their end to the next new byte, median / p95, in the browser and of the others:',
     ...faults(report),
     'the slowest of them:',
     ...slowest(report),
+    ...journals(report),
     ...(report.roundsOnSmallDisk > 0 ? [] : ['disk-full is left out: this process may not mount a tmpfs']),
   ].join('\n');
 }
 
+export type Judged = Pick<CampaignReport, 'findings' | 'broke'>;
+
 /** Whether nothing happened that must not. */
-export function isClean({ findings, broke }: CampaignReport): boolean {
+export function isClean({ findings, broke }: Judged): boolean {
   return broke === null && Object.values(findings).every((found) => found.length === 0);
 }
 
@@ -40,7 +45,7 @@ function heading({ seed, rounds, faultCount, files, fileBytes, tookMs }: Campaig
 function figures({ findings }: CampaignReport): string[] {
   return (Object.keys(FIGURES) as Figure[]).flatMap((figure) => [
     `  ${String(findings[figure].length).padStart(4)}  ${FIGURES[figure]}`,
-    ...findings[figure].map((found) => `          ${found}`),
+    ...findings[figure].map(({ words }) => `          ${words}`),
   ]);
 }
 
@@ -49,20 +54,35 @@ function waste({
   sentBytes,
   resentBytes,
   misledBytes,
-  strays,
-  swept,
+  verdict,
+  flipsFound,
+  cancelled,
   foreignRetries,
 }: CampaignReport): string[] {
   const inFlight = sentBytes - resentBytes - fileBytes;
   const ratio = (bytes: number) => (bytes / fileBytes).toFixed(4);
   return [
     `  ${ratio(sentBytes - Math.max(0, inFlight))}  on the wire for each of the files, without what was lost in flight`,
-    `  ${mb(resentBytes)} MB  acknowledged and sent again, ${mb(misledBytes)} MB of them for a wrong offset`,
+    `  ${mb(resentBytes)} MB  acknowledged and sent again, ${mb(misledBytes)} MB of them from the very byte a wrong offset told`,
     `  ${mb(inFlight)} MB  lost in flight with their requests, never acknowledged (${ratio(sentBytes)} in all)`,
-    `  ${strays} uploads left by clients of other makers whose creation was answered with silence`,
+    `  ${flipsFound} uploads given up because a byte had been changed on the way, and sent anew`,
+    `  ${cancelled} files cancelled by the person at the browser`,
     `  ${foreignRetries} times a client of another maker had used up its own retries, and "Retry" was pressed`,
-    `  ${swept} empty files of creations that a kill cut, swept by the server when they were old enough`,
+    `  ${verdict.swept} empty files of creations that a kill cut, swept by the server when they were old enough`,
   ];
+}
+
+/** Their lost and wrong bytes are not here: those count above, like everybody's. */
+function keyless({ files, verdict }: CampaignReport): string[] {
+  return [
+    `  ${files.get('keyless') ?? 0} files, ${verdict.attachedTwice} of them attached once more than they should`,
+    `  ${verdict.strays} uploads left on the server whose creation was answered with silence`,
+  ];
+}
+
+/** What each file met that something was found about: its requests, faults and answers in their order, in seconds. */
+function journals({ journals: byFile }: CampaignReport): string[] {
+  return [...byFile].flatMap(([key, journal]) => [`what ${key} met:`, ...journal.map((line) => `  ${line}`)]);
 }
 
 function faults({ faults: counts, recoveries }: CampaignReport): string[] {

@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
 import type { Attachment, AttachmentPage, UploadList } from '@case-attachments/contract';
 import { attachmentsPath, contentPath, uploadPath, uploadsPath } from '@case-attachments/contract/paths';
+import type { Truth } from './verdict.js';
 import { tokenFor } from './world.js';
 
 /** What the server says of a case, asked past the proxy. */
-export class ServerTruth {
+export class ServerTruth implements Truth {
   constructor(private readonly api: string) {}
 
   async attachments(caseId: string): Promise<readonly Attachment[]> {

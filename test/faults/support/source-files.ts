@@ -2,8 +2,10 @@ import { createHash } from 'node:crypto';
 import { BLOCK_SIZE_BYTES } from '@case-attachments/contract/files';
 import type { SeededRandom } from './seeded-random.js';
 
-/** Who sends a file. */
-export type ClientKind = 'browser' | 'node' | 'foreign';
+/** Who sends a file. `foreign` and `keyless`: another maker's client, with an `Idempotency-Key` and without. */
+export type ClientKind = 'browser' | 'node' | 'foreign' | 'keyless';
+
+export const isForeign = (client: ClientKind): boolean => client === 'foreign' || client === 'keyless';
 
 /** A file of a campaign, as it lies with the person before it is sent. Content comes again from its own draws. */
 export interface SourceFile {

@@ -5,10 +5,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { AttachmentsServer, freePort } from '@case-attachments/demo/attachments-server';
 import { signCaseGrant } from '@case-attachments/demo/case-grant';
-import { PEOPLE } from '@case-attachments/demo/people-and-cases';
+import { PEOPLE, type Person } from '@case-attachments/demo/people-and-cases';
 import { FaultProxy } from '../proxy/fault-proxy.js';
 import type { FaultPlan } from './fault-plan.js';
 import { SmallDisk } from './small-disk.js';
+import type { Staged, Store } from './verdict.js';
 
 const SECRET = 'a-secret-of-the-fault-campaign-only-and-of-nobody';
 const DAY_MS = 24 * 3_600_000;
@@ -22,13 +23,8 @@ export interface WorldOptions {
   readonly page: (path: string) => { readonly type: string; readonly body: string } | null;
 }
 
-export interface Staged {
-  readonly name: string;
-  readonly sizeBytes: number;
-}
-
 /** One server process on a data folder of its own, with the fault proxy before it and a portal's page beside it. */
-export class World {
+export class World implements Store {
   private constructor(
     readonly server: AttachmentsServer,
     readonly proxy: FaultProxy,
@@ -114,11 +110,16 @@ export class World {
   }
 }
 
-/** A grant as the portal's backend signs it. */
-export function tokenFor(caseId: string): string {
+/** Whoever sends is the same person. */
+export const somebody = (): Person => {
   const [person] = PEOPLE;
   if (!person) throw new Error('the demo has no people');
-  return signCaseGrant(SECRET, { ...person, cases: [caseId] }, caseId);
+  return person;
+};
+
+/** A grant as the portal's backend signs it. */
+export function tokenFor(caseId: string): string {
+  return signCaseGrant(SECRET, { ...somebody(), cases: [caseId] }, caseId);
 }
 
 /** On an origin of its own, as portals are; `/token?case=` is the portal's backend. */
