@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import {
   type CasePolicy,
   casePath,
@@ -61,10 +61,14 @@ export class Deployment {
     largestBodyMs: 0,
   };
   readonly #options: DeploymentOptions;
+  /** What all files of this run are called, and no other file. */
+  readonly #runName = `doctor-${randomBytes(6).toString('hex')}`;
   readonly #owed = new Set<string>();
+  #client: HttpClient;
 
   constructor(options: DeploymentOptions) {
     this.#options = options;
+    this.#client = options.client;
   }
 
   get baseUrl(): string {
@@ -82,6 +86,10 @@ export class Deployment {
   get patience(): Patience {
     return this.#options.patience;
   }
+  /** Uploads that are known to have been made, and not known to be gone. */
+  get owed(): number {
+    return this.#owed.size;
+  }
   get authorization(): string {
     return `Bearer ${this.#options.token}`;
   }
@@ -92,11 +100,11 @@ export class Deployment {
 
   /** With the token, unless `headers` say otherwise; an empty header is left out. @throws NoAnswerError */
   send(method: string, path: string, headers: HeaderBag = {}, body?: Uint8Array | string): Promise<Answer> {
-    return this.#options.client.send(this.#call(method, path, headers), body);
+    return this.#client.send(this.#call(method, path, headers), body);
   }
 
   open(method: string, path: string, headers: HeaderBag = {}): Exchange {
-    return this.#options.client.open(this.#call(method, path, headers));
+    return this.#client.open(this.#call(method, path, headers));
   }
 
   /**
@@ -107,10 +115,17 @@ export class Deployment {
     await this.send('GET', casePath(this.caseId));
   }
 
-  /** A creation that may fail. What it made is cancelled at the end. */
+  isOurs(fileName: string): boolean {
+    return fileName.startsWith(`${this.#runName}.`);
+  }
+
+  /** A creation that may fail. What it made, seen or not, is removed at the end. */
   async tryCreate(sizeBytes: number, options: CreationOptions = {}): Promise<Answer> {
-    const { fileName = this.#fileName(), explicit = true, headers = {} } = options;
-    const metadata = [`filename ${base64(fileName)}`, ...(explicit ? [`commit ${base64('explicit')}`] : [])];
+    const { extension = this.#anExtension(), explicit = true, headers = {} } = options;
+    const metadata = [
+      `filename ${base64(`${this.#runName}.${extension}`)}`,
+      ...(explicit ? [`commit ${base64('explicit')}`] : []),
+    ];
     const answer = await this.send('POST', uploadsPath(this.caseId), {
       // Sent again after a cut, it must not make a second upload that nobody removes.
       'Idempotency-Key': randomUUID(),
@@ -120,7 +135,7 @@ export class Deployment {
       ...headers,
     });
     const id = uploadIdOf(answer);
-    if (id !== null) this.owe(uploadPath(this.caseId, id));
+    if (id !== null) this.#owed.add(uploadPath(this.caseId, id));
     return answer;
   }
 
@@ -152,36 +167,32 @@ export class Deployment {
     return offsetBytes;
   }
 
-  /** What is there from now on until `remove`. @param path of an upload or an attachment */
-  owe(path: string): void {
-    this.#owed.add(path);
-  }
-
-  /** It is no longer there, or no longer under this path. */
+  /** It is gone. @param path of an upload */
   settle(path: string): void {
     this.#owed.delete(path);
   }
 
-  /** @returns whether it is gone */
-  async remove(path: string, client = this.#options.client): Promise<boolean> {
+  /** @param path of an upload or an attachment @returns whether it is gone */
+  async remove(path: string): Promise<boolean> {
     const tus = { 'Tus-Resumable': '1.0.0' };
-    const gone = ({ status }: Answer) => status === 204 || status === 404 || status === 410;
-    const removed =
-      gone(await client.send(this.#call('DELETE', path, tus))) ||
-      gone(await client.send(this.#call('POST', path, { ...tus, 'X-HTTP-Method-Override': 'DELETE' })));
-    if (removed) this.settle(path);
-    return removed;
+    const { status } = await this.send('DELETE', path, tus);
+    const gone =
+      [204, 404, 410].includes(status) ||
+      (await this.send('POST', path, { ...tus, 'X-HTTP-Method-Override': 'DELETE' })).status === 204;
+    if (gone) this.settle(path);
+    return gone;
   }
 
-  /** Also after the run was stopped. @returns how many things could not be removed */
-  async removeAll(): Promise<number> {
-    const client = this.#options.client.unstoppable();
+  /** Runs `work` where no signal ends it: for cleaning up. */
+  async unstoppably<T>(work: (deployment: this) => Promise<T>): Promise<T> {
+    const stoppable = this.#client;
+    this.#client = stoppable.unstoppable();
     try {
-      for (const path of this.#owed) await this.remove(path, client).catch(() => false);
+      return await work(this);
     } finally {
-      client.close();
+      this.#client.close();
+      this.#client = stoppable;
     }
-    return this.#owed.size;
   }
 
   #call(method: string, path: string, headers: HeaderBag) {
@@ -193,14 +204,15 @@ export class Deployment {
     };
   }
 
-  /** A name that the server accepts; none of these uploads is ever finished. */
-  #fileName(): string {
-    return `doctor.${this.policy.acceptedTypes[0]?.extensions[0] ?? 'txt'}`;
+  /** One that the server accepts. */
+  #anExtension(): string {
+    return this.policy.acceptedTypes[0]?.extensions[0] ?? 'txt';
   }
 }
 
 export interface CreationOptions {
-  readonly fileName?: string;
+  /** Of the file's name. */
+  readonly extension?: string;
   /** False: as a foreign tus client, which reads `Location`. */
   readonly explicit?: boolean;
   readonly headers?: HeaderBag;

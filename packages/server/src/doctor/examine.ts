@@ -15,6 +15,7 @@ import type { Probe } from './probes/probe.js';
 import { requestBufferingProbe } from './probes/request-buffering-probe.js';
 import { requestHeadersProbe } from './probes/request-headers-probe.js';
 import { signIn } from './sign-in.js';
+import { tidyUp } from './tidy-up.js';
 
 /** What one probe came to; `failed`: it could not ask. */
 export type ProbeOutcome = ProbeResult | { readonly state: 'failed'; readonly reason: string };
@@ -84,7 +85,7 @@ export async function examine(
       watcher.probed(probe.title, outcome);
     }
   } finally {
-    leftBehind = await deployment.removeAll();
+    leftBehind = await deployment.unstoppably(tidyUp);
   }
   return {
     source: credentials.source,

@@ -5,9 +5,7 @@ import {
   attachmentsPath,
   commitPath,
   contentPath,
-  extensionOf,
   type Receipt,
-  uploadPath,
 } from '@case-attachments/contract';
 import { type Deployment, inWords, UnexpectedAnswerError } from '../deployment.js';
 import { type Finding, skipped, verdict } from '../finding.js';
@@ -30,11 +28,10 @@ export const downloadsProbe: Probe = {
     }
     const own = await attachOwn(deployment);
     if (own === null) return skipped('the server accepts neither text nor PDF files to try it with');
-    try {
-      return await judge(deployment, own);
-    } finally {
-      await deployment.remove(attachmentPath(deployment.caseId, own));
-    }
+    const judged = await judge(deployment, own);
+    // At once; should it fail, or this line not be reached, it is removed with all the rest.
+    await deployment.remove(attachmentPath(deployment.caseId, own));
+    return judged;
   },
 };
 
@@ -50,15 +47,15 @@ async function anAttachment(deployment: Deployment): Promise<string | null> {
   return readable?.id ?? null;
 }
 
-/** A file that is committed, and deleted after the test. */
+/** A file that is committed. The name that all of this run carry sees to its end. */
 async function attachOwn(deployment: Deployment): Promise<string | null> {
   const accepted = deployment.policy.acceptedTypes.flatMap(({ extensions }) => extensions);
-  const fileName = ['doctor.txt', 'doctor.pdf'].find((name) => accepted.includes(extensionOf(name)));
-  if (fileName === undefined) return null;
-  const start = fileName.endsWith('.pdf') ? '%PDF-1.7\n' : 'case-attachments doctor\n';
+  const extension = ['txt', 'pdf'].find((extension) => accepted.includes(extension));
+  if (extension === undefined) return null;
+  const start = extension === 'pdf' ? '%PDF-1.7\n' : 'case-attachments doctor\n';
   const text = randomBytes(OWN_FILE_BYTES / 2).toString('hex');
   const bytes = Buffer.from(start + text.slice(start.length));
-  const uploadId = await deployment.create(bytes.length, { fileName });
+  const uploadId = await deployment.create(bytes.length, { extension });
   const patch = deployment.openPatch(uploadId, 0, bytes.length);
   void patch.write(bytes);
   patch.end();
@@ -72,10 +69,7 @@ async function attachOwn(deployment: Deployment): Promise<string | null> {
   if (committed.status !== 200) {
     throw new UnexpectedAnswerError(`A small file could not be attached: ${inWords(committed)}.`);
   }
-  const { attachmentId } = committed.json() as Receipt;
-  deployment.settle(uploadPath(deployment.caseId, uploadId));
-  deployment.owe(attachmentPath(deployment.caseId, attachmentId));
-  return attachmentId;
+  return (committed.json() as Receipt).attachmentId;
 }
 
 async function judge(deployment: Deployment, attachmentId: string) {
