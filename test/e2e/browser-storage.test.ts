@@ -95,6 +95,26 @@ describe('what stays in the browser', { timeout: 120_000 }, () => {
     await cancelLeftOver();
   });
 
+  it('U10: a logout in one tab leaves nothing of what another one sends, which says so', async () => {
+    const sending = await uploaded(true);
+    const page = await sending.page.context().newPage();
+    const leaving = new PortalPage(page);
+    await page.goto(demo.address('oral-surgeon'));
+    await leaving.row(large.name).getByText('Uploading in another tab').waitFor();
+    await leaving.tab.evaluate((element) => (element as HTMLElement & { logout(): Promise<void> }).logout());
+    await sending.tab.getByText('Your sign-in has ended', { exact: true }).waitFor();
+    await sending.tab.getByText('1 chosen file was not attached', { exact: true }).waitFor();
+    for (const { page: each } of [sending, leaving]) assert.deepEqual(await dumpStorage(each), {});
+    await sending.button('Try again').first().click();
+    await sending
+      .row(large.name)
+      .getByText(/of .* MB/)
+      .first()
+      .waitFor();
+    await page.context().close();
+    await cancelLeftOver();
+  });
+
   it('U10: a logout leaves nothing of the other cases of this person either', async () => {
     const portal = await uploaded(true);
     await portal.page.getByRole('combobox', { name: 'Case' }).selectOption('C-1002');

@@ -253,6 +253,20 @@ describe('the Attach Files dialog', () => {
     });
   }
 
+  it('forgets what was chosen when the person signs out in another tab, and says so', async () => {
+    const t = await openDialog();
+    await t.choose(new File(['x'], 'a.jpg'), new File(['x'], 'b.jpg'));
+    await t.show({
+      status: 'failed',
+      failure: { code: 'unauthenticated' },
+      policy: null,
+      signInNeeded: true,
+    });
+    expect(t.root.querySelector('dialog[open]')).to.equal(null);
+    const [, notice] = t.session.callsOf('addNotice')[0]!;
+    expect(notice).to.include({ kind: 'not-attached', why: 'signed-out', count: 2 });
+  });
+
   it('does not give files to a case that the portal changes in its listener', async () => {
     const t = await openDialog();
     await t.choose(new File(['x'], 'a.jpg'));

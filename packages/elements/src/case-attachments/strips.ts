@@ -129,7 +129,7 @@ function noticeStrip(tab: TabView, notice: Notice): TemplateResult {
         icon: 'warn',
         tone: 'warning',
         title: noticeTitle(tab, notice),
-        text: words.notAttached(notice.count),
+        text: words.notAttached[notice.why](notice.count),
         close,
       });
     case 'failed':

@@ -127,7 +127,7 @@ export class TabNews implements ReactiveController {
           this.announcer.alarm(announce.discarded(notice.count, notice.fromLabel));
           break;
         case 'not-attached':
-          this.announcer.alarm(`${discarded.title(notice.count)}. ${notAttached(notice.count)}`);
+          this.announcer.alarm(`${discarded.title(notice.count)}. ${notAttached[notice.why](notice.count)}`);
           break;
         case 'failed': {
           const reason = failureWords(this.localize, notice.failure, notice.fileName);

@@ -50,7 +50,8 @@ export function contentOf(snapshot: CaseSnapshot, transfers: readonly TransferSn
   const { status, list } = snapshot;
   if (status === 'denied') return 'denied';
   if (transfers.length > 0 || list.attachments.length > 0) return 'list';
-  if (status === 'insecure') return 'nothing';
+  // What a strip says already, with the way on.
+  if (status === 'insecure' || (status === 'failed' && snapshot.signInNeeded)) return 'nothing';
   if (status === 'failed' || (list.loadedAtMs === null && list.failure)) return 'failed';
   if (list.loadedAtMs === null || list.loading) return 'skeleton';
   return list.view.category && caseTotal(snapshot) ? 'no-match' : 'empty';

@@ -163,7 +163,8 @@ export class CaseEntrance {
       const count = before.notAttached;
       void before.dispose({ forget: true });
       const { status, online, signInNeeded } = store.snapshot;
-      const notices = count > 0 ? [{ id: crypto.randomUUID(), kind: 'not-attached', count } as const] : [];
+      const notice = { id: crypto.randomUUID(), kind: 'not-attached', why: 'other-person', count } as const;
+      const notices = count > 0 ? [notice] : [];
       store.update({ ...idleSnapshot, status, online, signInNeeded, notices });
     }
     store.update({ policy });

@@ -83,7 +83,7 @@ export interface CaseSession {
 
   /**
    * Forget this identity: object URLs, uploads in flight (the server keeps their bytes), and in this browser's storage every case and
-   * user of the server. Also after the session's end.
+   * user of the server. Also after the session's end. `logoutOf` does it for all of a person's sessions, other tabs included.
    */
   logout(): Promise<void>;
 }

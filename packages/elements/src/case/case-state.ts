@@ -84,8 +84,13 @@ export type Notice =
       readonly fromLabel: string;
       readonly toLabel: string;
     }
-  /** Somebody else signed in before so many files were attached. Without names: they were another person's. */
-  | { readonly id: string; readonly kind: 'not-attached'; readonly count: number }
+  /** The sign-in ended, or another person's began, before so many files were attached. Without names: they may be another person's. */
+  | {
+      readonly id: string;
+      readonly kind: 'not-attached';
+      readonly why: 'signed-out' | 'other-person';
+      readonly count: number;
+    }
   | {
       readonly id: string;
       readonly kind: 'failed';

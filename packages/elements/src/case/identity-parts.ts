@@ -17,6 +17,7 @@ import { AttachmentList } from './attachment-list.js';
 import type { CaseStore } from './case-store.js';
 import { ImageList } from './image-list.js';
 import type { SessionTimes } from './session-times.js';
+import { countNotAttached } from './signed-out.js';
 
 export interface IdentityPartsOptions {
   readonly client: ApiClient;
@@ -147,9 +148,7 @@ export class IdentityParts {
 
   /** Files picked on this page for which there is no receipt. */
   get notAttached(): number {
-    return this.queue.snapshots.filter(({ status, needsFile, waitingFor }) => {
-      return status !== 'done' && !needsFile && waitingFor !== 'other-tab';
-    }).length;
+    return countNotAttached(this.queue.snapshots);
   }
 
   get signal(): AbortSignal {

@@ -11,10 +11,10 @@ import { WakeUp } from '../transfer/wake-up.js';
 import { CaseEntrance } from './case-entrance.js';
 import type { CaseEvent, CaseSession, CaseSessionOptions, PickedFile } from './case-session.js';
 import type { CaseSnapshot, ListView, Notice } from './case-state.js';
-import { idleSnapshot } from './case-state.js';
 import { CaseStore } from './case-store.js';
 import type { IdentityParts } from './identity-parts.js';
 import { DEFAULT_TIMES, type SessionTimes } from './session-times.js';
+import { signedOut, signedOutElsewhere } from './signed-out.js';
 
 export interface LiveCaseSessionEnvironment {
   /** Shared by all sessions of a server on this page. */
@@ -95,12 +95,9 @@ export class LiveCaseSession implements CaseSession {
   }
 
   start(): void {
-    if (!this.#secure) {
-      this.#store.update({ status: 'insecure', failure: { code: 'insecure-context' } });
-      return;
-    }
     this.#store.update({ online: navigator.onLine });
-    this.reload();
+    if (this.#secure) this.reload();
+    else this.#store.update({ status: 'insecure', failure: { code: 'insecure-context' } });
   }
 
   /** Another element came with options of the same case: the newest are right. */
@@ -224,18 +221,21 @@ export class LiveCaseSession implements CaseSession {
   }
 
   addNotice(notice: Notice): void {
-    const others = this.snapshot.notices.filter(({ id }) => id !== notice.id);
-    this.#store.update({ notices: [...others, notice] });
+    this.#store.update({ notices: [...this.snapshot.notices.filter(({ id }) => id !== notice.id), notice] });
   }
 
   dismissNotice(noticeId: string): void {
     this.#store.update({ notices: this.snapshot.notices.filter(({ id }) => id !== noticeId) });
   }
 
-  async logout(): Promise<void> {
+  /** @param elsewhere asked for in another tab */
+  async logout({ elsewhere = false } = {}): Promise<void> {
     this.#authenticator.forget();
+    const before = this.snapshot;
+    const after = elsewhere ? signedOutElsewhere(before) : signedOut(before);
     const left = this.#entrance.leave({ forget: true });
-    this.#store.update({ ...idleSnapshot, online: this.snapshot.online });
+    this.#store.update(after);
+    if (after.signInNeeded && !before.signInNeeded) this.#store.emit({ type: 'auth-required' });
     await Promise.all([left, forgetHandles(this.server)]);
   }
 

@@ -1,6 +1,7 @@
 import { ConnectionBudget } from '../transfer/connection-budget.js';
 import type { CaseSession, CaseSessionOptions } from './case-session.js';
 import { LiveCaseSession, type LiveCaseSessionEnvironment } from './live-case-session.js';
+import { LogoutChannel } from './logout-channel.js';
 import { DEFAULT_TIMES } from './session-times.js';
 
 interface Held {
@@ -11,6 +12,8 @@ interface Held {
 
 interface Registry {
   readonly sessions: Map<string, Held>;
+  /** By server, as long as there are sessions of it. */
+  readonly logouts: Map<string, LogoutChannel>;
   readonly budgets: Map<string, ConnectionBudget>;
 }
 
@@ -19,7 +22,7 @@ const REGISTRY = Symbol.for('case-attachments/v1');
 /** On the page, not in the module: two copies of the script share their sessions. */
 function registry(): Registry {
   const page = globalThis as { [REGISTRY]?: Registry };
-  page[REGISTRY] ??= { sessions: new Map(), budgets: new Map() };
+  page[REGISTRY] ??= { sessions: new Map(), logouts: new Map(), budgets: new Map() };
   return page[REGISTRY];
 }
 
@@ -44,6 +47,7 @@ export function acquireCaseSession(
     budgets.set(host, budget);
     held = { session: new LiveCaseSession(options, { ...environment, budget }), holders: 0, end: null };
     sessions.set(key, held);
+    hearLogouts(options.server);
     held.session.start();
   }
   const mine = held;
@@ -61,15 +65,43 @@ export function acquireCaseSession(
       mine.end = endWhenIdle(mine.session, environment.times?.lingerMs ?? DEFAULT_TIMES.lingerMs, () => {
         if (sessions.get(key) === mine) sessions.delete(key);
         mine.session.dispose();
+        if (sessionsOf(options.server).length === 0) hearNoLogouts(options.server);
       });
     },
   };
 }
 
-/** Signs out of every case of a server on this page: what still runs in a case that is not shown any more is the same person's. */
+/**
+ * Signs out of every case of a server on this page and in the other tabs of its origin: what still runs in a case that is not shown
+ * any more, or there, is the same person's.
+ */
 export async function logoutOf(server: string): Promise<void> {
-  const held = [...registry().sessions.values()].filter(({ session }) => session.server === server);
-  await Promise.all(held.map(({ session }) => session.logout()));
+  const open = registry().logouts.get(server);
+  // Not by another channel while this one is open: it would hear itself.
+  const channel = open ?? new LogoutChannel(server, () => {});
+  channel.tell();
+  if (!open) channel.close();
+  await Promise.all(sessionsOf(server).map((session) => session.logout()));
+}
+
+function sessionsOf(server: string): LiveCaseSession[] {
+  const sessions = Array.from(registry().sessions.values(), ({ session }) => session);
+  return sessions.filter((session) => session.server === server);
+}
+
+function hearLogouts(server: string): void {
+  const { logouts } = registry();
+  if (logouts.has(server)) return;
+  const leave = () => {
+    for (const session of sessionsOf(server)) void session.logout({ elsewhere: true });
+  };
+  logouts.set(server, new LogoutChannel(server, leave));
+}
+
+function hearNoLogouts(server: string): void {
+  const { logouts } = registry();
+  logouts.get(server)?.close();
+  logouts.delete(server);
 }
 
 /** @returns keeps the session after all */

@@ -39,7 +39,7 @@ describe('LiveCaseSession, and whose it is', () => {
     expect(snapshot.transfers).to.deep.equal([]);
     // That a file did not get there is said, but not which: it was another person's.
     expect(snapshot.notices.map(({ id: _, ...notice }) => notice)).to.deep.equal([
-      { kind: 'not-attached', count: 1 },
+      { kind: 'not-attached', why: 'other-person', count: 1 },
     ]);
   });
 

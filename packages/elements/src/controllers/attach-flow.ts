@@ -27,7 +27,7 @@ export interface AttachFlowSource {
 /**
  * From "Attach Files" to "Continue" or "Cancel": the dialog's state and the files staged in it. They belong to the case
  * that was shown when the dialog opened, and to the person who opened it: when either is another, or the person has no access any
- * more, they are discarded. Another case says so; another person is told nothing.
+ * more, they are discarded. Another case says so, and a sign-out in another tab; another person is told nothing.
  * Owns nothing that is being sent: after Continue the session does.
  */
 export class AttachFlow implements ReactiveController {
@@ -127,15 +127,14 @@ export class AttachFlow implements ReactiveController {
     if (!session || !this.#discarded) return;
     const { count, from } = this.#discarded;
     this.#discarded = null;
-    if (isSameCase(from.access.session, session)) return;
+    const id = crypto.randomUUID();
+    const fromLabel = from.label;
     const toLabel = this.source.caseLabel;
-    session.addNotice({
-      id: crypto.randomUUID(),
-      kind: 'staged-discarded',
-      count,
-      fromLabel: from.label,
-      toLabel,
-    });
+    if (!isSameCase(from.access.session, session)) {
+      session.addNotice({ id, kind: 'staged-discarded', count, fromLabel, toLabel });
+    } else if (session.snapshot.signInNeeded && !session.snapshot.policy) {
+      session.addNotice({ id, kind: 'not-attached', why: 'signed-out', count });
+    }
   }
 
   hostUpdated(): void {

@@ -107,10 +107,16 @@ export const tab = {
     newestFirst: 'Newest first',
   },
   deleted: (name: string) => `Deleted "${name}"`,
-  notAttached: (files: number) =>
-    files === 1
-      ? 'Somebody else has signed in since it was chosen. Choose it again to attach it under your name.'
-      : 'Somebody else has signed in since they were chosen. Choose them again to attach them under your name.',
+  notAttached: {
+    'other-person': (files: number) =>
+      files === 1
+        ? 'Somebody else has signed in since it was chosen. Choose it again to attach it under your name.'
+        : 'Somebody else has signed in since they were chosen. Choose them again to attach them under your name.',
+    'signed-out': (files: number) =>
+      files === 1
+        ? 'The portal was signed out of in another tab before it had arrived. Sign in and choose it again: nothing that arrived is sent twice.'
+        : 'The portal was signed out of in another tab before they had arrived. Sign in and choose them again: nothing that arrived is sent twice.',
+  },
   discarded: {
     title: (files: number) =>
       files === 1 ? '1 chosen file was not attached' : `${files} chosen files were not attached`,

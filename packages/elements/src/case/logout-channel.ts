@@ -1,0 +1,35 @@
+/**
+ * Tells the other tabs of this origin that the person has signed out of a server, and hears it from them. What is said is that and nothing
+ * else. A page that waits in the browser's cache for the way back is dropped when it is told, so nobody comes back to what was left.
+ */
+export class LogoutChannel {
+  readonly #channel: BroadcastChannel | null;
+
+  /** @param onLogout another tab has signed out; never called for what this one tells */
+  constructor(server: string, onLogout: () => void) {
+    this.#channel = openChannel(`case-attachments/logout/${server}`);
+    this.#channel?.addEventListener('message', ({ data }: MessageEvent<unknown>) => {
+      // Any script of the portal may post to the channel.
+      if (data === SIGNED_OUT) onLogout();
+    });
+  }
+
+  tell(): void {
+    this.#channel?.postMessage(SIGNED_OUT);
+  }
+
+  close(): void {
+    this.#channel?.close();
+  }
+}
+
+const SIGNED_OUT = 'signed-out';
+
+/** A document that may not have one (an opaque origin) has no other tabs. */
+function openChannel(name: string): BroadcastChannel | null {
+  try {
+    return new BroadcastChannel(name);
+  } catch {
+    return null;
+  }
+}
