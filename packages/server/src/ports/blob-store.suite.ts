@@ -127,6 +127,8 @@ export function blobStoreSuite(name: string, open: () => Promise<BlobStoreUnderT
       assert.equal(await store.storageId(), second);
     });
 
+    it('answers', () => store.ping());
+
     it('knows the free space, or says that there is no such number', async () => {
       const free = await store.freeBytes();
       assert.ok(free === null || free > 0);

@@ -17,7 +17,7 @@ export class BlobNotFoundError extends Error {
  * empties. Keys are opaque ids; an adapter never shows a path.
  */
 export interface BlobStore {
-  /** Bytes of a staged upload, or null when staging holds nothing of it. */
+  /** Bytes of a staged upload, or null when staging holds nothing of it. @throws storage-unavailable when the store is away */
   stagedSizeBytes(uploadId: string): Promise<number | null>;
   /**
    * The range in memory, shorter where the staged bytes end: ask for a block, not for a file.
@@ -36,7 +36,7 @@ export interface BlobStore {
    * @throws BlobNotFoundError when neither area has it
    */
   commit(uploadId: string, blobKey: string): Promise<void>;
-  /** Bytes of a committed blob, or null. */
+  /** Bytes of a committed blob, or null. @throws storage-unavailable when the store is away */
   sizeBytes(blobKey: string): Promise<number | null>;
   /** The whole blob, or a range of it. @throws BlobNotFoundError */
   read(blobKey: string, range?: ByteRange): Promise<Readable>;
@@ -56,6 +56,11 @@ export interface BlobStore {
   /** Marks the store, in place of the mark it had, if any. Lasts when it returns. */
   mark(storageId: string): Promise<void>;
 
-  /** Bytes still free where uploads land; null when the store has no such number. */
+  /**
+   * Cheap proof that the store answers, and is the one it was marked as: nothing is missing only because it is away.
+   * @throws storage-unavailable
+   */
+  ping(): Promise<void>;
+  /** Bytes still free where uploads land; null when the store has no such number. @throws storage-unavailable when it is away */
   freeBytes(): Promise<number | null>;
 }

@@ -19,6 +19,7 @@ import { registerProblems } from '../http/problems.js';
 import type { BlobStore } from '../ports/blob-store.js';
 import type { UnitOfWork } from '../ports/unit-of-work.js';
 import { uploadRoutes } from '../routes/upload-routes.js';
+import { bindStorage } from '../services/storage-bond.js';
 import { createUploads, type UploadsOptions, type UploadTimes } from '../uploads/create-uploads.js';
 
 /** The real thing, for tests of services. */
@@ -49,6 +50,7 @@ export async function startUploadServer(options: UploadServerOptions = {}) {
   const folder = options.folder ?? (await mkdtemp(join(tmpdir(), 'uploads-')));
   const unitOfWork = await SqliteUnitOfWork.open(join(folder, 'test.sqlite'));
   const blobs = await FileBlobStore.open(folder);
+  await bindStorage({ unitOfWork, blobs });
   const notified: Change[] = [];
   const errors: unknown[] = [];
   let writing = 0;

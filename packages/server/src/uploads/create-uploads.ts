@@ -63,7 +63,7 @@ export interface Uploads {
   reconcile(): Promise<void>;
   /**
    * Abandon idle uploads, sweep what nobody owns, and tell of attachments that lost their bytes: a bounded turn of it.
-   * Call from a timer.
+   * Call from a timer. @throws storage-unavailable when the store is away: nothing is judged then
    */
   collect(signal?: AbortSignal): Promise<void>;
   /** How many attachments had lost their bytes when `collect` last looked at them. */
@@ -158,6 +158,8 @@ export function createUploads(options: UploadsOptions): Uploads {
     reconcile: () => reconcile({ unitOfWork, blobs, uploads, commits, collector, onError }),
     collect: async (signal) => {
       await commits.rescueStranded();
+      // What is away is not idle, not lost and not missing.
+      await blobs.ping();
       await collector.collect(signal);
       await storedBytes.look(signal);
     },

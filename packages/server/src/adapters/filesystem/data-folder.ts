@@ -1,6 +1,7 @@
-import { mkdir, open } from 'node:fs/promises';
+import { mkdir, open, readFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { BlobNotFoundError } from '../../ports/blob-store.js';
+import { isMissing } from './storage-errors.js';
 
 /** Patients' files: for the server's own account alone. */
 export const FOLDER_MODE = 0o700;
@@ -29,6 +30,8 @@ export class DataFolder {
   readonly blobs: string;
   readonly derived: string;
   readonly markPath: string;
+  /** What `readMark` found last, or was written since. */
+  #mark: string | null = null;
 
   constructor(root: string) {
     this.root = resolve(root);
@@ -41,6 +44,37 @@ export class DataFolder {
   async create(): Promise<void> {
     await mkdir(this.root, { recursive: true, mode: FOLDER_MODE });
     for (const folder of [this.staging, this.blobs, this.derived]) await makeFolder(folder);
+  }
+
+  /** Null when there is none, or none that can be read as one. */
+  async readMark(): Promise<string | null> {
+    this.#mark = await this.#markThere();
+    return this.#mark;
+  }
+
+  /** It is on the disk. */
+  marked(storageId: string): void {
+    this.#mark = storageId;
+  }
+
+  /**
+   * Something is missing: is it gone, or is the volume away, or another in its place? A folder that was never marked
+   * cannot tell.
+   * @throws when it is not the folder it was
+   */
+  async requireMark(): Promise<void> {
+    if (this.#mark === null || (await this.#markThere()) === this.#mark) return;
+    throw new Error('The volume of the data folder is away: its storage-id is missing, or is another');
+  }
+
+  async #markThere(): Promise<string | null> {
+    try {
+      const text = (await readFile(this.markPath, 'utf8')).trim();
+      return isKey(text) ? text : null;
+    } catch (error) {
+      if (isMissing(error)) return null;
+      throw error;
+    }
   }
 
   /** @throws BlobNotFoundError */

@@ -47,11 +47,11 @@ export class FileBlobStore implements BlobStore {
   }
 
   stagedSizeBytes(uploadId: string): Promise<number | null> {
-    return sizeOf(() => this.folder.stagedPath(uploadId));
+    return this.#sizeOf(() => this.folder.stagedPath(uploadId));
   }
 
   async readStaged(uploadId: string, range: ByteRange, into?: Buffer): Promise<Buffer> {
-    const file = await openExisting(() => this.folder.stagedPath(uploadId));
+    const file = await this.#openExisting(() => this.folder.stagedPath(uploadId));
     try {
       return await readRange(file, range, into);
     } catch (error) {
@@ -76,7 +76,7 @@ export class FileBlobStore implements BlobStore {
     // Committed bytes are never written over, whatever staging holds.
     if ((await this.sizeBytes(blobKey)) !== null) return guarded(() => syncFolder(dirname(target)));
     const source = this.folder.stagedPath(uploadId);
-    const file = await openExisting(() => source);
+    const file = await this.#openExisting(() => source);
     await guarded(async () => {
       try {
         // Not `sync`: its times need not last, and what `write` has synced costs nothing again.
@@ -92,11 +92,11 @@ export class FileBlobStore implements BlobStore {
   }
 
   sizeBytes(blobKey: string): Promise<number | null> {
-    return sizeOf(() => this.folder.blobPath(blobKey));
+    return this.#sizeOf(() => this.folder.blobPath(blobKey));
   }
 
   async read(blobKey: string, range?: ByteRange): Promise<Readable> {
-    const file = await openExisting(() => this.folder.blobPath(blobKey));
+    const file = await this.#openExisting(() => this.folder.blobPath(blobKey));
     if (range && range.end <= range.start) {
       await file.close();
       return Readable.from([]);
@@ -147,14 +147,8 @@ export class FileBlobStore implements BlobStore {
     }
   }
 
-  async storageId(): Promise<string | null> {
-    try {
-      const text = (await readFile(this.folder.markPath, 'utf8')).trim();
-      return isKey(text) ? text : null;
-    } catch (error) {
-      if (isMissing(error)) return null;
-      throw storageError(error);
-    }
+  storageId(): Promise<string | null> {
+    return guarded(() => this.folder.readMark());
   }
 
   async mark(storageId: string): Promise<void> {
@@ -176,29 +170,42 @@ export class FileBlobStore implements BlobStore {
       }
       await syncFolder(this.folder.root);
     });
+    this.folder.marked(storageId);
+  }
+
+  async ping(): Promise<void> {
+    await this.freeBytes();
   }
 
   async freeBytes(): Promise<number> {
-    const { bavail, bsize } = await guarded(() => statfs(this.folder.root));
-    return bavail * bsize;
+    return guarded(async () => {
+      // The room of another disk is no room: what lands there disappears behind the mount.
+      await this.folder.requireMark();
+      const { bavail, bsize } = await statfs(this.folder.root);
+      return bavail * bsize;
+    });
   }
-}
 
-/** Its size, or null for what is not there or cannot be a key. */
-async function sizeOf(path: () => string): Promise<number | null> {
-  try {
-    return (await stat(path())).size;
-  } catch (error) {
-    if (isMissing(error) || error instanceof BlobNotFoundError) return null;
-    throw storageError(error);
+  /** Its size, or null for what is not there or cannot be a key. */
+  async #sizeOf(path: () => string): Promise<number | null> {
+    try {
+      return (await stat(path())).size;
+    } catch (error) {
+      if (error instanceof BlobNotFoundError) return null;
+      if (!isMissing(error)) throw storageError(error);
+    }
+    await guarded(() => this.folder.requireMark());
+    return null;
   }
-}
 
-async function openExisting(path: () => string): Promise<FileHandle> {
-  try {
-    return await open(path(), 'r');
-  } catch (error) {
-    throw isMissing(error) ? new BlobNotFoundError('Nothing under that key') : storageError(error);
+  async #openExisting(path: () => string): Promise<FileHandle> {
+    try {
+      return await open(path(), 'r');
+    } catch (error) {
+      if (!isMissing(error)) throw storageError(error);
+    }
+    await guarded(() => this.folder.requireMark());
+    throw new BlobNotFoundError('Nothing under that key');
   }
 }
 

@@ -92,7 +92,7 @@ export class StagingStore extends FileStore {
       }
       return reached;
     } catch (error) {
-      throw isMissing(error) ? uploadNotFound() : storageError(error);
+      throw await this.#failure(error);
     } finally {
       // Also after a failure: HEAD tells the client of every byte that lies in the file.
       await this.#makeDurable(uploadId, file, sync, offset);
@@ -157,7 +157,7 @@ export class StagingStore extends FileStore {
         await file.close();
       }
     } catch (error) {
-      throw isMissing(error) ? uploadNotFound() : storageError(error);
+      throw await this.#failure(error);
     }
     return upload;
   }
@@ -165,6 +165,12 @@ export class StagingStore extends FileStore {
   override async remove(uploadId: string): Promise<void> {
     await guarded(() => rm(this.#path(uploadId), { force: true }));
     await this.#records.delete(uploadId);
+  }
+
+  /** @returns upload-not-found alone where a file is really gone */
+  async #failure(error: unknown): Promise<Error> {
+    if (!isMissing(error)) return storageError(error);
+    return this.#folder.requireMark().then(uploadNotFound, storageError);
   }
 
   #path(uploadId: string): string {
