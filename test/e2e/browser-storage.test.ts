@@ -43,6 +43,7 @@ describe('what stays in the browser', { timeout: 120_000 }, () => {
     // Enabled: from then on files may be dropped.
     await portal.button('Attach Files').and(page.locator(':enabled')).waitFor();
     await dropFromDisk(page, portal.tab, [small.path]);
+    await portal.dialog.waitFor();
     await portal.button('Continue', portal.dialog).click();
     await portal.attached(small.name).first().waitFor();
     await slowLine(page, 2 * MEGABYTE);

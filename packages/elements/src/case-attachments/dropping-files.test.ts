@@ -1,4 +1,4 @@
-import { aTimeout, expect } from '@open-wc/testing';
+import { aTimeout, expect, waitUntil } from '@open-wc/testing';
 import { FakeSession, fakeAttachment, fakePolicy, readySnapshot } from './testing/fake-session.js';
 import { settled, type TabFixture, tabFixture, words } from './testing/tab-fixture.js';
 
@@ -32,6 +32,20 @@ describe('dropping files', () => {
     expect(stagedText(t)).to.deep.equal(['a.jpg 1 byte', 'b.jpg 1 byte']);
     expect(t.root.querySelector('.drop-overlay')).to.equal(null);
     expect(t.session.callsOf('attach')).to.deep.equal([]);
+  });
+
+  it('is taken without handles from a browser that does not give them in time', async () => {
+    const t = await tabFixture(new FakeSession(readySnapshot([])));
+    t.tab.rememberFiles = true;
+    const { getAsFileSystemHandle } = DataTransferItem.prototype;
+    // Nothing real can be made to hang here.
+    DataTransferItem.prototype.getAsFileSystemHandle = () => new Promise(() => {});
+    try {
+      t.tab.dispatchEvent(drag('drop', new File(['x'], 'a.jpg'), new File(['x'], 'b.jpg')));
+      await waitUntil(() => stagedText(t).length === 2, 'the files are there', { timeout: 5_000 });
+    } finally {
+      DataTransferItem.prototype.getAsFileSystemHandle = getAsFileSystemHandle;
+    }
   });
 
   it('beside the tab is swallowed, unless the portal takes it', async () => {

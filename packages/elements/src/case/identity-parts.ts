@@ -104,6 +104,7 @@ export class IdentityParts {
     this.queue = new TransferQueue({
       kit: this.#kit,
       ...{ requests, tabs, wakeUp, resumeStore },
+      patienceMs: options.times.patienceMs,
       categoryOf: (extension) => categoryOf(policy(), extension),
       onChange: () => {
         if (signal.aborted) return;

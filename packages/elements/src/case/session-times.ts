@@ -10,6 +10,8 @@ export interface SessionTimes {
   readonly lingerMs: number;
   /** Other credentials are not confirmed sooner after the last policy: elements that start together bring one each. */
   readonly confirmMs: number;
+  /** How long a file that gets nowhere may hold up the others. */
+  readonly patienceMs: number;
   readonly stream: Partial<ChangeStreamTimes>;
 }
 
@@ -18,5 +20,6 @@ export const DEFAULT_TIMES: SessionTimes = {
   gatherMs: 100,
   lingerMs: 30_000,
   confirmMs: 1_000,
+  patienceMs: 15_000,
   stream: {},
 };

@@ -8,6 +8,9 @@ export type ChosenEntry =
 /** More from one drop is a mistake, such as a whole disk. */
 const MAX_FILES = 5_000;
 
+/** A browser that takes longer to give a handle gets on without: the file itself is there. */
+const HANDLE_PATIENCE_MS = 2_000;
+
 /** What file managers leave in folders. Nobody means to attach these. */
 const LITTER = /^(\.DS_Store|\._.*|Thumbs\.db|desktop\.ini|__MACOSX)$/i;
 
@@ -26,11 +29,21 @@ export function collectDropped(data: DataTransfer, wantHandles: boolean): Promis
   // Everything that can be had only now, before the first await.
   const reads = items.map((item) => {
     const file = item.getAsFile();
-    const handle = wantHandles && 'getAsFileSystemHandle' in item ? item.getAsFileSystemHandle() : null;
+    const handle =
+      wantHandles && 'getAsFileSystemHandle' in item ? inTime(item.getAsFileSystemHandle()) : null;
     const entry = item.webkitGetAsEntry?.() ?? null;
     return { file, handle, entry };
   });
   return readAll(reads, walker);
+}
+
+/** The handle, if the browser gives one in time. Never rejects. */
+async function inTime(handle: Promise<FileSystemHandle | null>): Promise<FileSystemHandle | null> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const late = new Promise<null>((resolve) => {
+    timer = setTimeout(resolve, HANDLE_PATIENCE_MS, null);
+  });
+  return Promise.race([handle.catch(() => null), late]).finally(() => clearTimeout(timer));
 }
 
 interface DroppedItem {
@@ -44,7 +57,7 @@ async function readAll(reads: readonly DroppedItem[], walker: Walker): Promise<C
     if (entry?.isDirectory) {
       await walker.folder(entry as FileSystemDirectoryEntry);
     } else if (file) {
-      const given = await handle?.catch(() => null);
+      const given = await handle;
       const isFile = given?.kind === 'file';
       walker.found.push({
         kind: 'file',

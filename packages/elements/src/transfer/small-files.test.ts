@@ -2,7 +2,7 @@ import { expect } from '@open-wc/testing';
 import type { CaseSession } from '../case/case-session.js';
 import type { CaseSnapshot, TransferSnapshot } from '../case/case-state.js';
 import { sha256Hex, TestCase, textFile, until } from '../case/testing/test-case.js';
-import { SMALL_FILE_BYTES } from './upload-creator.js';
+import { SMALL_FILE_BYTES } from './small-file.js';
 
 const only = ({ transfers }: CaseSnapshot): TransferSnapshot | undefined => transfers[0];
 const done = ({ transfers }: CaseSnapshot) =>

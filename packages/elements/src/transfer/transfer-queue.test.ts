@@ -29,7 +29,7 @@ describe('TransferQueue, against the real server', () => {
     expect(session.snapshot.transfers).to.deep.equal([]);
   }
 
-  it('sends many files, two at a time, in their order', async () => {
+  it('sends many large files, two at a time, in their order', async () => {
     const session = await testCase.session();
     const started: string[] = [];
     session.onEvent((event) => {
@@ -42,7 +42,7 @@ describe('TransferQueue, against the real server', () => {
       const moving = session.snapshot.transfers.filter(({ status }) => status === 'uploading');
       most = Math.max(most, moving.length);
     });
-    const files = [1, 2, 3, 4, 5].map((n) => textFile(n * 1000, `scan ${n}.txt`));
+    const files = [1, 2, 3, 4, 5].map((n) => textFile(CHUNK_BYTES + n * 1000, `scan ${n}.txt`));
     session.attach(files.map((file) => ({ file })));
     await until(session, allDone);
     expect(started).to.deep.equal(files.map(({ name }) => name));

@@ -24,6 +24,8 @@ export interface TransferQueueOptions extends TransferTools {
     transferId: string,
   ) => void;
   readonly otherTabPollMs?: number;
+  /** How long who gets nowhere may hold up others. Default 15 s. */
+  readonly patienceMs?: number | undefined;
 }
 
 /** The files on their way into one case, in the order they were picked. Every method may be called at any time and twice. */
@@ -35,10 +37,7 @@ export class TransferQueue {
   readonly #stop = new AbortController();
   readonly #otherTabs: OtherTabWatch;
   readonly #cancels: UploadCancels;
-  readonly #turns = new TransferTurns(
-    () => this.#list.all,
-    () => this.#held || this.#batches > 0 || this.#stop.signal.aborted,
-  );
+  readonly #turns: TransferTurns;
   readonly #leaveWarning = new LeaveWarning();
   #held = false;
   #batches = 0;
@@ -47,6 +46,12 @@ export class TransferQueue {
     const { signal } = this.#stop;
     const { requests, tabs, wakeUp, otherTabPollMs: pollMs } = options;
     this.#cancels = new UploadCancels(wakeUp, signal);
+    this.#turns = new TransferTurns({
+      transfers: () => this.#list.all,
+      held: () => this.#held || this.#batches > 0 || signal.aborted,
+      reachable: () => wakeUp.reachable,
+      patienceMs: options.patienceMs,
+    });
     this.#otherTabs = new OtherTabWatch({
       ...{ requests, tabs, wakeUp, signal, pollMs },
       transfers: () => this.#list.all,
@@ -245,6 +250,7 @@ export class TransferQueue {
 
   readonly #onTransfer = (transfer: Transfer, input: TransferInput): void => {
     const { id } = transfer;
+    this.#turns.note(transfer, input);
     this.#changed();
     if (input.type === 'start' && !this.#started.has(id)) {
       this.#started.add(id);
@@ -256,10 +262,10 @@ export class TransferQueue {
     } else if (input.type === 'receipt') this.options.onEvent('upload-success', id);
     else if (input.type === 'fail') this.options.onEvent('upload-error', id);
     else if (input.type === 'verify') this.#turns.next();
-    else if (input.type === 'wait' && input.waitingFor === 'sign-in') this.options.onSignInNeeded();
-    else if (input.type === 'wait' && input.waitingFor === 'other-tab') {
+    else if (input.type === 'wait') {
       this.#turns.next();
-      void this.#otherTabs.watch();
+      if (input.waitingFor === 'sign-in') this.options.onSignInNeeded();
+      if (input.waitingFor === 'other-tab') void this.#otherTabs.watch();
     }
   };
 

@@ -4,10 +4,8 @@ import type { ApiRequest } from '../api/api-client.js';
 import { ApiError } from '../api/api-error.js';
 import type { ConnectionBudget } from './connection-budget.js';
 import { readSlice } from './slice-reader.js';
+import { SMALL_FILE_BYTES } from './small-file.js';
 import type { UploadRequests } from './upload-requests.js';
-
-/** Up to this size a file's bytes travel with its creation: two requests a file instead of four. */
-export const SMALL_FILE_BYTES = 256 * 1024;
 
 /** So many small files in a row that did not arrive this way: some box on the way refuses creations with a body. */
 const GIVE_UP_AFTER = 3;

@@ -40,6 +40,11 @@ export class WakeUp {
     return navigator.onLine;
   }
 
+  /** The last that was heard of the server is an answer. */
+  get reachable(): boolean {
+    return !this.#lost;
+  }
+
   /** Somebody may be looking at the page. */
   get watched(): boolean {
     return !document.hidden;
