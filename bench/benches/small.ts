@@ -26,7 +26,7 @@ interface Measured {
 }
 
 const NAMES: ReadonlyMap<PageClient, string> = new Map([
-  [element, `${element.name}, two files at a time`],
+  [element, `${element.name}, two large or six small files at a time`],
   [uppy, `${uppy.name}, 20 at a time on 6 connections`],
 ]);
 /** OPTIONS: preflights. */

@@ -25,6 +25,8 @@ export class ListSync {
   #following: IdentityParts | null = null;
   #refreshing: Promise<void> | null = null;
   #again = false;
+  /** When the last fetch was begun, of `performance.now`. */
+  #refreshedAtMs = Number.NEGATIVE_INFINITY;
   #forgetWake: (() => void) | null = null;
   readonly #streamTimes: ChangeStreamTimes;
 
@@ -124,15 +126,17 @@ export class ListSync {
   }
 
   async #refresh(): Promise<void> {
-    const { wakeUp, store, times } = this.options;
+    const { wakeUp, store } = this.options;
     let attempt = 0;
     do {
       this.#again = false;
       const parts = this.options.parts();
       if (!parts) return;
-      const delayMs = attempt === 0 ? times.gatherMs : backOffMs(attempt, Math.random());
-      await (attempt === 0 ? delay(delayMs) : wakeUp.sleep(delayMs, parts.signal).catch(() => {}));
+      await (attempt === 0
+        ? delay(this.#gatherMs())
+        : wakeUp.sleep(backOffMs(attempt, Math.random()), parts.signal).catch(() => {}));
       if (parts.signal.aborted) return;
+      this.#refreshedAtMs = performance.now();
       const before = store.snapshot.list;
       await Promise.all([parts.list.refresh(), parts.images.refresh()]);
       if (parts.signal.aborted) return;
@@ -147,6 +151,12 @@ export class ListSync {
         store.emit({ type: 'attachments-change' });
       }
     } while (this.#again);
+  }
+
+  /** A single change is shown soon; when one follows another, such as with many small files, they share fetches. */
+  #gatherMs(): number {
+    const { gatherMs, burstMs } = this.options.times;
+    return Math.max(gatherMs, this.#refreshedAtMs + burstMs - performance.now());
   }
 }
 

@@ -3,7 +3,7 @@ import { acquireCaseSession, logoutOf } from './open-case-session.js';
 import { CHUNK_BYTES, TestCase, textFile, until } from './testing/test-case.js';
 
 const LINGER_MS = 60;
-const environment = { times: { lingerMs: LINGER_MS, gatherMs: 20 } };
+const environment = { times: { lingerMs: LINGER_MS, gatherMs: 20, burstMs: 20 } };
 const linger = (times = 3) => new Promise((resolve) => setTimeout(resolve, LINGER_MS * times));
 
 describe('acquireCaseSession', () => {

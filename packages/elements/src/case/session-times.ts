@@ -6,6 +6,8 @@ export interface SessionTimes {
   readonly stallMs: number;
   /** Changes that come together are fetched together. */
   readonly gatherMs: number;
+  /** While change follows change, they are fetched no more often than this. */
+  readonly burstMs: number;
   /** How long a session without elements is kept, when nothing is being uploaded. */
   readonly lingerMs: number;
   /** Other credentials are not confirmed sooner after the last policy: elements that start together bring one each. */
@@ -18,6 +20,7 @@ export interface SessionTimes {
 export const DEFAULT_TIMES: SessionTimes = {
   stallMs: 30_000,
   gatherMs: 100,
+  burstMs: 1_000,
   lingerMs: 30_000,
   confirmMs: 1_000,
   patienceMs: 15_000,

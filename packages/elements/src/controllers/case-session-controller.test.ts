@@ -1,9 +1,49 @@
-import { expect } from '@open-wc/testing';
+import { expect, waitUntil } from '@open-wc/testing';
 import { LitElement } from 'lit';
 import { property } from 'lit/decorators.js';
 import type { GetToken } from '../api/credentials.js';
 import type { CaseSession, CaseSessionOptions } from '../case/case-session.js';
+import { type CaseSnapshot, idleSnapshot } from '../case/case-state.js';
 import { CaseSessionController, type CaseSessionHost } from './case-session-controller.js';
+
+/** A session whose snapshot is what the test says. */
+class ToldSession {
+  snapshot: CaseSnapshot = idleSnapshot;
+  readonly #listeners = new Set<() => void>();
+
+  subscribe(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  onEvent(): () => void {
+    return () => undefined;
+  }
+
+  tell(patch: Partial<CaseSnapshot>): void {
+    this.snapshot = { ...this.snapshot, ...patch };
+    for (const listener of this.#listeners) listener();
+  }
+}
+
+/** Notes what it shows. */
+class TestShowingHost extends LitElement implements CaseSessionHost {
+  readonly server = 'https://files.example.org/api';
+  readonly caseId = 'C-1';
+  readonly credentials = 'include';
+  readonly getToken = null;
+  readonly told = new ToldSession();
+  readonly shown: CaseSnapshot[] = [];
+  readonly held = new CaseSessionController(this, {
+    acquire: () => ({ session: this.told as unknown as CaseSession, release: () => undefined }),
+  });
+
+  override render(): null {
+    if (this.held.snapshot) this.shown.push(this.held.snapshot);
+    return null;
+  }
+}
+customElements.define('test-showing-host', TestShowingHost);
 
 class TestSessionHost extends LitElement implements CaseSessionHost {
   @property() server = '';
@@ -138,5 +178,42 @@ describe('CaseSessionController', () => {
     await Promise.resolve();
     expect(list.list.revealPictures()).to.equal(false);
     list.remove();
+  });
+
+  /** @returns how often the steps were shown, the last one included */
+  async function rendersOf(transferCount: number, steps: number): Promise<number> {
+    const host = document.body.appendChild(new TestShowingHost());
+    await host.updateComplete;
+    const before = host.shown.length;
+    for (let step = 1; step <= steps; step += 1) {
+      const transfers = Array.from({ length: transferCount }, () => ({ bytesSafe: step }));
+      host.told.tell({ transfers: transfers as unknown as CaseSnapshot['transfers'] });
+      await host.updateComplete;
+    }
+    const last = host.told.snapshot;
+    await waitUntil(() => host.shown.at(-1) === last, 'the last step is shown');
+    host.remove();
+    return host.shown.length - before;
+  }
+
+  it('shows each step of a few transfers', async () => {
+    expect(await rendersOf(20, 30)).to.equal(30);
+  });
+
+  it('shows some of the steps of many transfers, and the last', async () => {
+    // The first differs in how many there are.
+    expect(await rendersOf(21, 30)).to.be.below(10);
+  });
+
+  it('shows at once what is new besides many transfers', async () => {
+    const host = document.body.appendChild(new TestShowingHost());
+    const many = (bytesSafe: number) =>
+      Array.from({ length: 50 }, () => ({ bytesSafe })) as unknown as CaseSnapshot['transfers'];
+    host.told.tell({ transfers: many(1) });
+    await host.updateComplete;
+    host.told.tell({ transfers: many(2), online: !host.told.snapshot.online });
+    await host.updateComplete;
+    expect(host.shown.at(-1)).to.equal(host.told.snapshot);
+    host.remove();
   });
 });

@@ -29,6 +29,10 @@ export interface CaseSessionControllerOptions {
   readonly acquire?: (options: CaseSessionOptions) => HeldSession;
 }
 
+/** With so many files on their way, rendering each step of each would take the time they need. */
+const MANY_TRANSFERS = 20;
+const MANY_TRANSFERS_MS = 100;
+
 /** The connected elements that show the pictures of a session. */
 const pictureElements = new WeakMap<CaseSession, Set<HTMLElement>>();
 
@@ -46,6 +50,10 @@ export class CaseSessionController implements ReactiveController {
   #last: CaseSession | null = null;
   #options: CaseSessionOptions | null = null;
   #unsubscribes: (() => void)[] = [];
+  /** What the element showed last, and when, of `performance.now`. */
+  #shown: CaseSnapshot | null = null;
+  #shownAtMs = Number.NEGATIVE_INFINITY;
+  #showLater: ReturnType<typeof setTimeout> | undefined;
 
   constructor(
     private readonly host: CaseSessionHost,
@@ -93,6 +101,10 @@ export class CaseSessionController implements ReactiveController {
 
   hostUpdate(): void {
     if (this.host.isConnected) this.#sync();
+    clearTimeout(this.#showLater);
+    this.#showLater = undefined;
+    this.#shown = this.snapshot;
+    this.#shownAtMs = performance.now();
   }
 
   hostDisconnected(): void {
@@ -125,7 +137,7 @@ export class CaseSessionController implements ReactiveController {
 
   #listen(session: CaseSession): void {
     this.#unsubscribes.push(
-      session.subscribe(() => this.host.requestUpdate()),
+      session.subscribe(() => this.#show(session.snapshot)),
       session.onEvent((event) => this.#dispatch(session, event)),
     );
     if (!this.settings.showsPictures) return;
@@ -134,6 +146,14 @@ export class CaseSessionController implements ReactiveController {
     this.#unsubscribes.push(() => {
       elements.delete(this.host);
     });
+  }
+
+  /** Anything at once, but for the steps of many transfers: no eye needs those more often. */
+  #show(snapshot: CaseSnapshot): void {
+    const maySlow = snapshot.transfers.length > MANY_TRANSFERS && onlyTransfersDiffer(this.#shown, snapshot);
+    const waitMs = this.#shownAtMs + MANY_TRANSFERS_MS - performance.now();
+    if (!maySlow || waitMs <= 0) this.host.requestUpdate();
+    else this.#showLater ??= setTimeout(() => this.host.requestUpdate(), waitMs);
   }
 
   #dispatch(session: CaseSession, event: CaseEvent): void {
@@ -154,6 +174,13 @@ export class CaseSessionController implements ReactiveController {
       }
     }
   }
+}
+
+function onlyTransfersDiffer(a: CaseSnapshot | null, b: CaseSnapshot): boolean {
+  if (a === null || a.transfers.length !== b.transfers.length) return false;
+  return (Object.keys(b) as (keyof CaseSnapshot)[]).every(
+    (key) => key === 'transfers' || Object.is(a[key], b[key]),
+  );
 }
 
 /** Null while something is missing: no request is made before the portal chose how to prove who is asking. */

@@ -59,6 +59,8 @@ export const states = css`
     background: var(--_border);
     color: var(--_accent);
     overflow: hidden;
+    /* It moves all the time: what is around it is not laid out anew for that. */
+    contain: strict;
   }
   .rule::-webkit-progress-bar {
     background: var(--_border);
@@ -66,7 +68,6 @@ export const states = css`
   .rule::-webkit-progress-value {
     background: currentColor;
     border-radius: 2px;
-    transition: inline-size 0.2s linear;
   }
   .rule::-moz-progress-bar {
     background: currentColor;
@@ -240,9 +241,6 @@ export const states = css`
   @media (prefers-reduced-motion: reduce) {
     .bone {
       animation: none;
-    }
-    .rule::-webkit-progress-value {
-      transition: none;
     }
   }
   @media (forced-colors: active) {

@@ -44,7 +44,7 @@ export class TestCase extends ServerCase {
   ): LiveCaseSession {
     const session = new LiveCaseSession(this.options(more), {
       budget: new ConnectionBudget(),
-      times: { gatherMs: 20, stallMs: 5_000, confirmMs: 50, ...times },
+      times: { gatherMs: 20, burstMs: 20, stallMs: 5_000, confirmMs: 50, ...times },
     });
     this.#sessions.push(session);
     session.start();
