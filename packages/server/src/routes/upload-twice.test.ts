@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import type { UnitOfWork } from '../ports/unit-of-work.js';
+import { uploadRecord } from '../ports/unit-of-work.suite.js';
 import { problemOf, somePdf, startUploadServer, TusCalls, withServer } from '../testing/upload-server.js';
 
 const CASE = { tenantId: 'clinic', caseId: 'C-1' };
@@ -38,6 +40,34 @@ describe('what is asked twice', () => {
         assert.deepEqual(await server.names('staging'), []);
       });
     }
+  });
+
+  it('created twice at once, and the first cancelled in between: nobody is told of an upload that is not there', async () => {
+    let overtaken = false;
+    const unitOfWork = (real: UnitOfWork): UnitOfWork =>
+      Object.assign(Object.create(real) as UnitOfWork, {
+        attachments: real.attachments,
+        uploads: real.uploads,
+        changes: real.changes,
+        transaction: async (work: Parameters<UnitOfWork['transaction']>[0]) => {
+          if (overtaken) return real.transaction(work);
+          overtaken = true;
+          const first = uploadRecord(CASE, { userId: 'ada', idempotencyKey: KEY['idempotency-key'] });
+          await real.uploads.insert(first);
+          const result = await real.transaction(work);
+          await real.uploads.transition(first.id, 'receiving', 'abandoned');
+          return result;
+        },
+      });
+    await withServer({ unitOfWork }, async (server, ada) => {
+      const create = () => ada.create('a.pdf', 100, KEY, { commit: 'explicit' });
+      const overtakenBy = await create();
+      assert.equal(overtakenBy.status, 423, 'asked again, it is a creation like any other');
+      assert.equal((await problemOf(overtakenBy)).code, 'upload-locked');
+      const created = (await (await create()).json()) as { id: string };
+      assert.equal((await ada.head(created.id)).headers.get('upload-offset'), '0');
+      assert.deepEqual(await server.names('staging'), [created.id]);
+    });
   });
 
   it('holds after a restart: the creation, the commit, the cancellation', async () => {

@@ -68,6 +68,22 @@ describe('collection', () => {
     await server.blobs.remove(blob);
   });
 
+  it('leaves no byte of an upload that was given up after they had moved, however soon its row goes', async () => {
+    aheadMs = 0;
+    const id = await ada.begin('cut.pdf', 700);
+    await ada.patch(id, 0, somePdf(700));
+    // A commit whose transaction failed.
+    await server.blobs.commit(id, id);
+    assert.equal((await ada.fetch('DELETE', ada.path(id))).status, 204);
+    aheadMs = 2 * IDLE_MS;
+    await server.uploads.collect();
+    assert.equal(await server.unitOfWork.uploads.find(id), null);
+    assert.equal(await server.blobs.sizeBytes(id), null);
+    aheadMs = 2 * HOUR_MS;
+    await server.uploads.collect();
+    assert.deepEqual(server.errors, []);
+  });
+
   it('gives up an upload whose bytes are gone', async () => {
     const lost = await ada.begin('lost.pdf', 700);
     await ada.patch(lost, 0, somePdf(700).subarray(0, 100));

@@ -115,6 +115,9 @@ export class UploadCollector {
   async #forgetRow(id: string): Promise<void> {
     const { unitOfWork, blobs } = this.#options;
     await blobs.discardStaged(id);
+    // Moved by a commit that was cut. Without the row they would be taken for somebody's, and kept for good.
+    const blobKey = blobKeyOf(id);
+    if (!(await unitOfWork.attachments.knownBlobKeys([blobKey])).has(blobKey)) await blobs.remove(blobKey);
     await unitOfWork.uploads.remove(id);
   }
 

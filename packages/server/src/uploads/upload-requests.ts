@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import { type UploadDetails, type UploadSummary, uploadPath } from '@case-attachments/contract';
 import type { AttachmentRecord } from '../domain/attachment.js';
 import type { UploadRecord } from '../domain/upload.js';
+import { uploadLocked } from '../domain/upload-status.js';
 import type { CaseRef } from '../ports/unit-of-work.js';
 import type { CommitService } from '../services/commit-service.js';
 import type { UploadAdmission } from '../services/upload-admission.js';
@@ -52,7 +53,10 @@ export class UploadRequests {
     } catch (error) {
       if (!(error instanceof IdempotencyKeyTakenError)) throw error;
       // The same creation, sent twice at once: the other one made the upload.
-      return this.#createdBefore(source, (await admission.admit(owner, creation)).upload);
+      const other = await admission.admit(owner, creation);
+      // Cancelled since, it has given the key free.
+      if (!other.repeated) throw uploadLocked();
+      return this.#createdBefore(source, other.upload);
     }
   }
 

@@ -47,11 +47,11 @@ export class FileBlobStore implements BlobStore {
   }
 
   stagedSizeBytes(uploadId: string): Promise<number | null> {
-    return this.#sizeOf(() => this.folder.stagedPath(uploadId));
+    return sizeOf(this.folder, () => this.folder.stagedPath(uploadId));
   }
 
   async readStaged(uploadId: string, range: ByteRange, into?: Buffer): Promise<Buffer> {
-    const file = await this.#openExisting(() => this.folder.stagedPath(uploadId));
+    const file = await openExisting(this.folder, () => this.folder.stagedPath(uploadId));
     try {
       return await readRange(file, range, into);
     } catch (error) {
@@ -76,7 +76,7 @@ export class FileBlobStore implements BlobStore {
     // Committed bytes are never written over, whatever staging holds.
     if ((await this.sizeBytes(blobKey)) !== null) return guarded(() => syncFolder(dirname(target)));
     const source = this.folder.stagedPath(uploadId);
-    const file = await this.#openExisting(() => source);
+    const file = await openExisting(this.folder, () => source);
     await guarded(async () => {
       try {
         // Not `sync`: its times need not last, and what `write` has synced costs nothing again.
@@ -92,11 +92,11 @@ export class FileBlobStore implements BlobStore {
   }
 
   sizeBytes(blobKey: string): Promise<number | null> {
-    return this.#sizeOf(() => this.folder.blobPath(blobKey));
+    return sizeOf(this.folder, () => this.folder.blobPath(blobKey));
   }
 
   async read(blobKey: string, range?: ByteRange): Promise<Readable> {
-    const file = await this.#openExisting(() => this.folder.blobPath(blobKey));
+    const file = await openExisting(this.folder, () => this.folder.blobPath(blobKey));
     if (range && range.end <= range.start) {
       await file.close();
       return Readable.from([]);
@@ -185,28 +185,28 @@ export class FileBlobStore implements BlobStore {
       return bavail * bsize;
     });
   }
+}
 
-  /** Its size, or null for what is not there or cannot be a key. */
-  async #sizeOf(path: () => string): Promise<number | null> {
-    try {
-      return (await stat(path())).size;
-    } catch (error) {
-      if (error instanceof BlobNotFoundError) return null;
-      if (!isMissing(error)) throw storageError(error);
-    }
-    await guarded(() => this.folder.requireMark());
-    return null;
+/** Its size, or null for what is not there or cannot be a key. */
+async function sizeOf(folder: DataFolder, path: () => string): Promise<number | null> {
+  try {
+    return (await stat(path())).size;
+  } catch (error) {
+    if (error instanceof BlobNotFoundError) return null;
+    if (!isMissing(error)) throw storageError(error);
   }
+  await guarded(() => folder.requireMark());
+  return null;
+}
 
-  async #openExisting(path: () => string): Promise<FileHandle> {
-    try {
-      return await open(path(), 'r');
-    } catch (error) {
-      if (!isMissing(error)) throw storageError(error);
-    }
-    await guarded(() => this.folder.requireMark());
-    throw new BlobNotFoundError('Nothing under that key');
+async function openExisting(folder: DataFolder, path: () => string): Promise<FileHandle> {
+  try {
+    return await open(path(), 'r');
+  } catch (error) {
+    if (!isMissing(error)) throw storageError(error);
   }
+  await guarded(() => folder.requireMark());
+  throw new BlobNotFoundError('Nothing under that key');
 }
 
 async function readRange(file: FileHandle, { start, end }: ByteRange, into?: Buffer): Promise<Buffer> {

@@ -215,6 +215,28 @@ describe('StagingStore', () => {
     assert.equal(await store.write(Readable.from(pieces), file.id, 0), 20_000_000);
   });
 
+  it('takes nothing back, when the sync fails, of what another one may have written since the lock was lost', async () => {
+    const { id } = await open().create(upload(10));
+    let held = true;
+    const fence = {
+      check: () => {
+        if (!held) throw uploadLocked();
+      },
+    };
+    const openDisk: NonNullable<StagingStoreOptions['open']> = async (path, flags, mode) => {
+      const file = await openFile(path, flags, mode);
+      file.datasync = async () => {
+        held = false;
+        await open().write(Readable.from([Buffer.from('other')]), id, 5);
+        throw Object.assign(new Error(`EIO: i/o error, fdatasync '${path}'`), { code: 'EIO' });
+      };
+      return file;
+    };
+    const source = Readable.from([Buffer.from('mine.')]);
+    await assert.rejects(open({ open: openDisk }).write(source, id, 0, { fence }), { code: 'upload-locked' });
+    assert.equal(String(await stored(id)), 'mine.other');
+  });
+
   it('knows no ids but its own kind, and no upload without a row or its bytes', async () => {
     const store = open();
     const lost = upload(5);

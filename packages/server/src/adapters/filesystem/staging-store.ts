@@ -95,24 +95,23 @@ export class StagingStore extends FileStore {
       throw await this.#failure(error);
     } finally {
       // Also after a failure: HEAD tells the client of every byte that lies in the file.
-      await this.#makeDurable(uploadId, file, sync, offset);
+      if (file)
+        await this.#makeDurable(file, sync, (written) => this.#takeBack(uploadId, written, offset, fence));
     }
   }
 
   /** The bytes and, at the same time, the file's name: a name that lasts already costs nothing. */
   async #makeDurable(
-    uploadId: string,
-    file: FileHandle | undefined,
+    file: FileHandle,
     sync: EarlySync | undefined,
-    offset: number,
+    takeBack: (file: FileHandle) => Promise<void>,
   ): Promise<void> {
-    if (!file) return;
     try {
       // Both are waited for, whichever fails: the file is closed behind them.
       const ends = await Promise.allSettled([sync?.finish(), syncFolder(this.#folder.staging)]);
       const failed = ends.find((end) => end.status === 'rejected');
       if (!failed) return;
-      await this.#takeBack(uploadId, file, offset);
+      await takeBack(file);
       throw storageError(failed.reason);
     } finally {
       await file.close();
@@ -122,8 +121,15 @@ export class StagingStore extends FileStore {
   /**
    * What could not be synced reads well from memory and may be something else on the disk: the file must not tell of it. One that
    * cannot be cut back is of no use.
+   * @throws upload-locked when the lock is lost: what follows is another's, who has a sync of its own
    */
-  async #takeBack(uploadId: string, file: FileHandle, offset: number): Promise<void> {
+  async #takeBack(
+    uploadId: string,
+    file: FileHandle,
+    offset: number,
+    fence: Fence | undefined,
+  ): Promise<void> {
+    await fence?.check();
     await file.truncate(offset).catch(() => rm(this.#path(uploadId), { force: true }));
   }
 
