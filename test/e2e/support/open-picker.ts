@@ -11,8 +11,9 @@ export async function replaceOpenPicker(context: BrowserContext): Promise<void> 
     Object.assign(window, {
       toPick: [] as string[],
       showOpenFilePicker: async () => {
-        const root = await navigator.storage.getDirectory();
+        // Before the wait: another pick may be prepared meanwhile.
         const { toPick } = window as unknown as { toPick: string[] };
+        const root = await navigator.storage.getDirectory();
         return Promise.all(toPick.map((name) => root.getFileHandle(name)));
       },
     });

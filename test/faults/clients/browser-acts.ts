@@ -116,8 +116,10 @@ async function takeOver({ page, wire, chooseAgain }: Seat, second: Page): Promis
   const choose = other.button(`Choose the file again: ${name}`);
   await resume.or(choose).waitFor({ timeout: TAB_MS });
   wire.note('person: Resume in both');
-  await Promise.all([
-    (await resume.isVisible()) ? resume.click(CLICK) : chooseAgain(second, name),
+  const hasHandle = await resume.isVisible();
+  // Whichever comes second may find its button gone: then the other tab has it already.
+  await Promise.allSettled([
+    hasHandle ? resume.click(CLICK) : chooseAgain(second, name),
     first.button(`Resume ${name}`).click(CLICK),
   ]);
 }

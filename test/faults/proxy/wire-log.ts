@@ -37,7 +37,8 @@ export class WireLog {
     const method = String(headers['x-http-method-override'] ?? incoming.method);
     const path = new URL(incoming.url ?? '/', 'http://proxy').pathname;
     const parts = /\/cases\/([^/]+)\/uploads(?:\/([0-9a-f]{32})(\/commit)?)?$/.exec(path);
-    if (!parts) return null;
+    // A browser asking whether it may ask.
+    if (!parts || method === 'OPTIONS') return null;
     const [, caseId = '', uploadId, commit] = parts;
     if (uploadId === undefined) {
       if (method !== 'POST') return null;
