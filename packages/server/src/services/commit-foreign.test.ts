@@ -99,7 +99,7 @@ describe('tus clients that know nothing of commits', () => {
   });
 
   it('are not cut off while they wait, however long the check takes', () => {
-    const CONNECTION_TIMEOUT_MS = 60;
+    const CONNECTION_TIMEOUT_MS = 200;
     const slow: UploadServerOptions = {
       connectionTimeoutMs: CONNECTION_TIMEOUT_MS,
       inspector: (real) => ({

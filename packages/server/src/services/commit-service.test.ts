@@ -103,6 +103,36 @@ describe('commit', () => {
     });
   });
 
+  it('is finished in the background when the database is back, though nobody asks again', async () => {
+    const failing = { now: false };
+    await withServer({ unitOfWork: failingTransactions(failing) }, async (server, ada) => {
+      const bytes = somePdf(2500);
+      const id = await ada.begin('a.pdf', bytes.length);
+      const waiting = await ada.begin('not-asked-for.pdf', bytes.length);
+      const foreign = ((await (await ada.create('b.pdf', bytes.length)).json()) as { id: string }).id;
+      await ada.patch(id, 0, bytes);
+      await ada.patch(waiting, 0, bytes);
+      failing.now = true;
+      assert.equal((await ada.commit(id, bytes)).status, 500);
+      assert.equal((await ada.patch(foreign, 0, bytes)).status, 500);
+      await server.uploads.collect();
+      const attached = async () =>
+        (await server.unitOfWork.attachments.total(CASE, { deleted: false })).count;
+      assert.equal(await attached(), 0);
+      failing.now = false;
+      await server.uploads.collect();
+      assert.equal(await attached(), 2);
+      for (const done of [id, foreign]) {
+        assert.equal((await server.unitOfWork.attachments.find(CASE, done))?.sha256, sha256(bytes));
+      }
+      assert.equal(
+        (await server.unitOfWork.uploads.find(waiting))?.status,
+        'received',
+        'our client asks by itself',
+      );
+    });
+  });
+
   it('is finished at the next start when it was cut between move and insert', async () => {
     const failing = { now: false };
     const cut = await startUploadServer({ unitOfWork: failingTransactions(failing) });

@@ -9,6 +9,7 @@ import type { Previewer } from '../ports/previewer.js';
 import type { UnitOfWork } from '../ports/unit-of-work.js';
 import { CommitChecks } from '../services/commit-checks.js';
 import { CommitService } from '../services/commit-service.js';
+import { finishCutCommits } from '../services/cut-commits.js';
 import { reconcile } from '../services/reconcile.js';
 import { StoredBytesCheck } from '../services/stored-bytes-check.js';
 import { UploadAdmission } from '../services/upload-admission.js';
@@ -62,7 +63,7 @@ export interface Uploads {
   /** Finish what a crash cut. Call once at start, before the first request. */
   reconcile(): Promise<void>;
   /**
-   * Abandon idle uploads, sweep what nobody owns, and tell of attachments that lost their bytes: a bounded turn of it.
+   * Finish cut commits, abandon idle uploads, sweep what nobody owns, and tell of attachments that lost their bytes: a bounded turn of it.
    * Call from a timer. @throws storage-unavailable when the store is away: nothing is judged then
    */
   collect(signal?: AbortSignal): Promise<void>;
@@ -160,6 +161,7 @@ export function createUploads(options: UploadsOptions): Uploads {
       await commits.rescueStranded();
       // What is away is not idle, not lost and not missing.
       await blobs.ping();
+      await finishCutCommits({ unitOfWork, blobs, commits, onError }, ['received'], signal);
       await collector.collect(signal);
       await storedBytes.look(signal);
     },
