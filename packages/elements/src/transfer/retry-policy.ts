@@ -39,8 +39,11 @@ export const RETRY_CAP_MS = 30_000;
 
 /** Soon enough that the first byte is on its way within a second of the line's return. */
 const OUTAGE_RETRY_MS = 600;
-/** Who waited for a minute bears another second: pauses grow with the outage, to the same cap after half an hour. */
-const OUTAGE_SHARE = 1 / 60;
+/**
+ * Who waited for a minute bears another second. Then pauses grow with the square of the outage, to the same cap after five and a half minutes:
+ * what answers nobody for so long may be a server that has too much to do.
+ */
+const OUTAGE_MINUTE_MS = 1_000;
 
 /** A server may ask for more patience than our cap, within reason. */
 const RETRY_AFTER_CAP_MS = 5 * 60_000;
@@ -53,10 +56,12 @@ export function backOffMs(attempt: number, random: number): number {
 
 /**
  * Nobody answered: the line, the server or the proxy's way to it is down, and asking costs nobody anything. A restart takes
- * seconds and Wi-Fi comes back without an `online` event, so it is asked often at first, then ever less.
+ * seconds and Wi-Fi comes back without an `online` event, so it is asked often at first, then ever less. By one of a session
+ * (`OutageTurns`), however many wait.
  */
 export function outageBackOffMs(outageMs: number, random: number): number {
-  return jittered(Math.min(RETRY_CAP_MS, Math.max(OUTAGE_RETRY_MS, outageMs * OUTAGE_SHARE)), random);
+  const grownMs = OUTAGE_MINUTE_MS * (outageMs / 60_000) ** 2;
+  return jittered(Math.min(RETRY_CAP_MS, Math.max(OUTAGE_RETRY_MS, grownMs)), random);
 }
 
 /** No answer, or a proxy's that it got none. Never a server that is busy and says so. */

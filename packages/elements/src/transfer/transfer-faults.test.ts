@@ -5,6 +5,7 @@ import { Authenticator } from '../api/authenticator.js';
 import { reportedErrors } from '../case/testing/reported-errors.js';
 import type { FileUpload } from './file-upload.js';
 import { Lazy } from './lazy.js';
+import { OutageTurns } from './outage-turns.js';
 import { IndexedDbResumeStore } from './resume-store.js';
 import { Transfer } from './transfer.js';
 import type { TransferInput } from './transfer-machine.js';
@@ -20,6 +21,7 @@ const throwing = (): never => {
 
 describe('Transfer, when the code that works on it has a fault', () => {
   const wakeUp = new WakeUp();
+  const outage = new OutageTurns(wakeUp);
   after(() => wakeUp.dispose());
 
   /** An upload that goes well, but for what is given: faults of ours, which nothing real can produce. */
@@ -52,7 +54,8 @@ describe('Transfer, when the code that works on it has a fault', () => {
 
   const kitOf = (upload: FileUpload): UploadKit => ({
     upload: () => upload,
-    run: (each, host, signal) => new TransferRun({ wakeUp } as unknown as RunTools, each, host, signal),
+    run: (each, host, signal) =>
+      new TransferRun({ wakeUp, outage } as unknown as RunTools, each, host, signal),
   });
 
   const FAULTS: [what: string, kit: UploadKit][] = [

@@ -2,12 +2,14 @@ import { ApiError, toApiError } from '../api/api-error.js';
 import type { PickedFile } from '../case/case-session.js';
 import type { Failure } from '../case/case-state.js';
 import type { FileUpload, UploadTools } from './file-upload.js';
+import type { OutageTurns } from './outage-turns.js';
 import { backOffMs, type Decision, decide, isOutage, spendsUpload } from './retry-policy.js';
 import type { TransferInput } from './transfer-machine.js';
 import { cutsRequests, type WakeReason, type WakeUp } from './wake-up.js';
 
 export interface RunTools extends UploadTools {
   readonly wakeUp: WakeUp;
+  readonly outage: OutageTurns;
   /** 0 to 1. Default `Math.random`. */
   readonly random?: () => number;
 }
@@ -73,6 +75,7 @@ export class TransferRun {
       }
     } finally {
       forgetOffline();
+      this.tools.outage.leave(this);
     }
     return 'over';
   }
@@ -103,6 +106,7 @@ export class TransferRun {
     this.#answered = true;
     this.#outageAtMs = null;
     this.#heeded = false;
+    this.tools.outage.leave(this);
     this.tools.wakeUp.answered();
     this.host.dispatch({ type: 'go-on' });
     if (this.host.acknowledge(offsetBytes, first)) this.#attempt = 0;
@@ -143,7 +147,10 @@ export class TransferRun {
     if (outage) this.tools.wakeUp.lost();
     // A box that lets HEAD through and swallows each PATCH is no outage: asking it often costs its line.
     this.#outageAtMs = outage && !this.#answered ? (this.#outageAtMs ?? Date.now()) : null;
-    if (this.#outageAtMs === null) this.#heeded = false;
+    if (this.#outageAtMs === null) {
+      this.#heeded = false;
+      this.tools.outage.leave(this);
+    }
     this.#answered = false;
   }
 
@@ -195,8 +202,11 @@ export class TransferRun {
   }
 
   async #sleep(ms: number): Promise<void> {
-    const heeds = this.#outageAtMs !== null && !this.#heeded;
-    const reason = await this.tools.wakeUp.sleep(ms, this.signal, heeds);
+    const { outage, wakeUp } = this.tools;
+    const reason =
+      this.#outageAtMs === null
+        ? await wakeUp.sleep(ms, this.signal)
+        : await outage.wait(this, ms, this.signal, !this.#heeded);
     if (reason === 'answered') this.#heeded = true;
     else if (reason) this.#startAfresh(reason);
   }

@@ -1,5 +1,6 @@
 import type { Authenticator } from '../api/authenticator.js';
 import { FileUpload, type UploadTools } from './file-upload.js';
+import { OutageTurns } from './outage-turns.js';
 import { type RunHost, type RunTools, TransferRun } from './transfer-run.js';
 import { TusUploadEngine } from './tus-upload-engine.js';
 import { UploadCreator } from './upload-creator.js';
@@ -13,7 +14,7 @@ export interface UploadKit {
 
 export interface UploadKitOptions
   extends Omit<UploadTools, 'engine' | 'creator'>,
-    Omit<RunTools, keyof UploadTools> {
+    Omit<RunTools, keyof UploadTools | 'outage'> {
   readonly authenticator: Authenticator;
   /** A request without progress for so long is cut. Default 30 s. */
   readonly stallMs?: number;
@@ -25,6 +26,7 @@ export function createUploadKit(options: UploadKitOptions): UploadKit {
     ...options,
     engine: new TusUploadEngine(options),
     creator: new UploadCreator(options.requests, options.budget),
+    outage: new OutageTurns(options.wakeUp),
   };
   return {
     upload: (id) => new FileUpload(tools, id),

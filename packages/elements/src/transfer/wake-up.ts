@@ -85,22 +85,45 @@ export class WakeUp {
    * @throws the signal's reason
    */
   sleep(ms: number, signal: AbortSignal, heedsAnswers = false): Promise<WakeReason | null> {
+    return this.until(
+      (end) => {
+        const timer = setTimeout(end, ms);
+        return () => clearTimeout(timer);
+      },
+      signal,
+      (reason) => heedsAnswers || reason !== 'answered',
+    );
+  }
+
+  /**
+   * A sleep that somebody else ends.
+   * @param arm takes the way to end it; returns the way to have that not done any more
+   * @param heeds whether a reason to wake ends it
+   * @returns as `sleep` @throws the signal's reason
+   */
+  until(
+    arm: (end: () => void) => () => void,
+    signal: AbortSignal,
+    heeds: (reason: WakeReason) => boolean,
+  ): Promise<WakeReason | null> {
     if (signal.aborted) return Promise.reject(signal.reason);
     return new Promise((resolve, reject) => {
-      const end = (woken: WakeReason | null) => {
-        clearTimeout(timer);
+      const over = () => {
+        disarm();
         forget();
         signal.removeEventListener('abort', abort);
+      };
+      const end = (woken: WakeReason | null) => {
+        over();
         resolve(woken);
       };
       const abort = () => {
-        clearTimeout(timer);
-        forget();
+        over();
         reject(signal.reason);
       };
-      const timer = setTimeout(end, ms, null);
+      const disarm = arm(() => end(null));
       const forget = this.onWake((reason) => {
-        if (heedsAnswers || reason !== 'answered') end(reason);
+        if (heeds(reason)) end(reason);
       });
       signal.addEventListener('abort', abort, { once: true });
     });
