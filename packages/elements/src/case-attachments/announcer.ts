@@ -37,6 +37,19 @@ export class Announcer implements ReactiveController {
     this.host.requestUpdate();
   }
 
+  /** What was alarmed is not so any more. Another alarm said since stays. */
+  withdraw(text: string): void {
+    if (this.#assertive.trimEnd() !== text) return;
+    this.#assertive = '';
+    this.host.requestUpdate();
+  }
+
+  /** Nothing that was said, or waits to be, is for whoever is here now. */
+  clear(): void {
+    this.hostDisconnected();
+    this.host.requestUpdate();
+  }
+
   hostDisconnected(): void {
     clearTimeout(this.#timer);
     this.#timer = undefined;

@@ -62,6 +62,18 @@ export function denied(tab: TabView): TemplateResult {
   });
 }
 
+/** Nothing of the case, and the way back in for a portal that signs in without a word to the element. */
+export function signedOut({ localize, session }: TabView): TemplateResult {
+  const { tab: words, common } = localize.messages;
+  return blank({
+    icon: 'lock',
+    title: words.signedOut.title,
+    text: words.signedOut.hint,
+    className: 'bare',
+    ...(session && { button: { word: common.tryAgain, run: () => session.reload() } }),
+  });
+}
+
 export function loadFailed(tab: TabView): TemplateResult {
   const { snapshot, session, localize } = tab;
   const { tab: words, common } = localize.messages;

@@ -25,7 +25,7 @@ import { tokens } from '../theme/tokens.styles.js';
 import { Announcer } from './announcer.js';
 import { Arrivals } from './arrivals.js';
 import { attachmentList, skeletonList } from './attachment-list.js';
-import { denied, dropOverlay, emptyCase, loadFailed, noMatch } from './blanks.js';
+import { denied, dropOverlay, emptyCase, loadFailed, noMatch, signedOut } from './blanks.js';
 import { tabStyles } from './case-attachments.styles.js';
 import { downloadStrip } from './download-strip.js';
 import { EndlessList } from './endless-list.js';
@@ -149,8 +149,8 @@ export class CaseAttachments extends LitElement implements CaseSessionHost {
     return html`${this.#dialogs.renderTabAnnouncer()}
       <div class="tab">
         ${
-          content === 'denied'
-            ? denied(tab)
+          content === 'denied' || content === 'signed-out'
+            ? this.#content(tab, content, transfers, dragged)
             : html`${toolbar(tab)} ${this.#dialogs.renderStrip(tab)} ${downloadStrip(tab)} ${strips(tab)}
               ${this.#content(tab, content, transfers, dragged)}`
         }
@@ -177,6 +177,9 @@ export class CaseAttachments extends LitElement implements CaseSessionHost {
       case 'failed':
         return loadFailed(tab);
       case 'denied':
+        return denied(tab);
+      case 'signed-out':
+        return signedOut(tab);
       case 'nothing':
         return nothing;
     }

@@ -1,6 +1,7 @@
 import type { TemplateResult } from 'lit';
 import type { ListView, Notice } from '../case/case-state.js';
 import { failureWords } from '../localize/failure-words.js';
+import { type Outage, outageOf, outageWords } from './outage-words.js';
 import { strip } from './strip.js';
 import { may, type TabView } from './tab-view.js';
 
@@ -12,7 +13,8 @@ export function strips(tab: TabView): readonly TemplateResult[] {
   if (snapshot.signInNeeded) shown.push(signIn(tab));
   // Only over a list: without one the page itself says what is wrong.
   if (snapshot.list.loadedAtMs !== null) {
-    if (!snapshot.online) shown.push(offline(tab));
+    const outage = outageOf(snapshot);
+    if (outage) shown.push(silence(tab, outage));
     else if (snapshot.list.failure && !snapshot.signInNeeded) shown.push(stale(tab));
   }
   if (tab.hiddenArrivals.length > 0) shown.push(hiddenArrivals(tab));
@@ -37,10 +39,8 @@ function signIn({ localize, session }: TabView): TemplateResult {
   });
 }
 
-function offline(tab: TabView): TemplateResult {
-  const { tab: words } = tab.localize.messages;
-  // The person can do something about their own network, and nothing about the server.
-  const { title, hint } = navigator.onLine ? words.serverSilent : words.offline;
+function silence(tab: TabView, outage: Outage): TemplateResult {
+  const { title, hint } = outageWords(tab.localize, outage);
   return strip({ icon: 'offline', tone: 'warning', title, text: hint(listTime(tab)) });
 }
 

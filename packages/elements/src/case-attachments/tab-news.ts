@@ -1,9 +1,11 @@
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
 import type { CaseSession } from '../case/case-session.js';
-import type { CaseSnapshot, ListView, TransferSnapshot } from '../case/case-state.js';
+import { type CaseSnapshot, idleSnapshot, type ListView, type TransferSnapshot } from '../case/case-state.js';
 import { failureWords } from '../localize/failure-words.js';
 import type { LocalizeController } from '../localize/localize-controller.js';
 import type { Announcer } from './announcer.js';
+import { batchProgress, isSentHere } from './batch-progress.js';
+import { outageOf, outageWords } from './outage-words.js';
 
 /** How long a file that just arrived says so. */
 const JUST_ATTACHED_MS = 20_000;
@@ -24,6 +26,9 @@ export class TabNews implements ReactiveController {
   #before: CaseSnapshot | null = null;
   #saidView: ListView | null = null;
   #saidStep = 0;
+  /** Of files that could not be attached: what was alarmed, and for which transfers. */
+  #alarmed: { readonly text: string; readonly ids: ReadonlySet<string> } | null = null;
+  #saidOutage: ReturnType<typeof outageOf> = null;
   #recent: ReadonlyMap<string, string> = new Map();
   #timers = new Set<ReturnType<typeof setTimeout>>();
 
@@ -46,19 +51,22 @@ export class TabNews implements ReactiveController {
     const { session, snapshot } = this.source;
     if (session !== this.#session) {
       this.#session = session;
+      this.#startAnew(snapshot);
       this.#before = snapshot;
-      this.#saidView = snapshot?.list.loadedAtMs != null ? snapshot.list.view : null;
-      this.#saidStep = 0;
-      this.#recent = new Map();
       return;
     }
     if (!snapshot || snapshot === this.#before) return;
-    const before = this.#before;
+    let before = this.#before;
     this.#before = snapshot;
+    if (before?.policy && before.policy.user.id !== snapshot.policy?.user.id) {
+      // Another person, or nobody any more: what is left to tell them stands in the snapshot.
+      this.#startAnew(snapshot);
+      before = { ...idleSnapshot, online: before.online };
+    }
     if (before && before.transfers !== snapshot.transfers)
       this.#tellTransfers(before.transfers, snapshot.transfers);
     if (before && before.notices !== snapshot.notices) this.#tellNotices(before, snapshot);
-    if (before && before.online !== snapshot.online) this.#tellNetwork(snapshot.online);
+    this.#tellOutage(snapshot);
     if (before && before.download !== snapshot.download) this.#tellDownload(before, snapshot);
     this.#tellList(snapshot);
   }
@@ -69,14 +77,28 @@ export class TabNews implements ReactiveController {
     this.#recent = new Map();
   }
 
+  #startAnew(snapshot: CaseSnapshot | null): void {
+    this.announcer.clear();
+    this.#saidView = snapshot?.list.loadedAtMs != null ? snapshot.list.view : null;
+    this.#saidStep = 0;
+    this.#saidOutage = snapshot && outageOf(snapshot);
+    this.#alarmed = null;
+    this.#recent = new Map();
+  }
+
   #tellTransfers(before: readonly TransferSnapshot[], after: readonly TransferSnapshot[]): void {
     const { messages } = this.localize;
     const words = messages.tab.announce;
-    const known = new Map(before.map((transfer) => [transfer.id, transfer.status]));
+    const known = new Map(before.map((transfer) => [transfer.id, transfer]));
     const became = (status: TransferSnapshot['status']) =>
-      after.filter((transfer) => transfer.status === status && known.get(transfer.id) !== status);
+      after.filter((transfer) => transfer.status === status && known.get(transfer.id)?.status !== status);
+    const wasSentHere = ({ id }: TransferSnapshot) => {
+      const one = known.get(id);
+      return one !== undefined && isSentHere(one);
+    };
 
-    const started = after.filter(({ id, needsFile }) => !known.has(id) && !needsFile).length;
+    this.#withdrawAlarm(after);
+    const started = after.filter((one) => isSentHere(one) && !wasSentHere(one)).length;
     if (started > 0) this.announcer.say(words.uploading(messages.common.files(started)));
 
     const done = became('done');
@@ -86,29 +108,35 @@ export class TabNews implements ReactiveController {
 
     const failed = became('failed');
     const [first] = failed;
-    if (failed.length > 1) this.announcer.alarm(words.uploadsFailed(failed.length));
-    else if (first) {
+    if (first) {
       const reason = first.failure ? failureWords(this.localize, first.failure, first.fileName) : '';
-      this.announcer.alarm(words.uploadFailed(first.fileName, reason));
+      const text =
+        failed.length > 1 ? words.uploadsFailed(failed.length) : words.uploadFailed(first.fileName, reason);
+      this.announcer.alarm(text);
+      this.#alarmed = { text, ids: new Set(failed.map(({ id }) => id)) };
     }
     this.#tellProgress(after);
   }
 
+  /** One of them is on its way again, attached or off the list. */
+  #withdrawAlarm(transfers: readonly TransferSnapshot[]): void {
+    if (!this.#alarmed) return;
+    const { text, ids } = this.#alarmed;
+    const failed = transfers.filter(({ id, status }) => status === 'failed' && ids.has(id));
+    if (failed.length === ids.size) return;
+    this.announcer.withdraw(text);
+    this.#alarmed = null;
+  }
+
   #tellProgress(transfers: readonly TransferSnapshot[]): void {
-    const running = transfers.filter(({ status }) => status === 'uploading');
-    if (running.length === 0) {
+    if (!transfers.some((one) => one.status === 'uploading' && isSentHere(one))) {
       this.#saidStep = 0;
       return;
     }
-    let safe = 0;
-    let all = 0;
-    for (const { bytesSafe, bytesTotal } of running) {
-      safe += bytesSafe;
-      all += bytesTotal;
-    }
-    const step = all === 0 ? 0 : Math.floor((safe / all) * PROGRESS_STEPS);
+    const { bytesSafe, bytesTotal } = batchProgress(transfers);
+    const step = bytesTotal === 0 ? 0 : Math.floor((bytesSafe / bytesTotal) * PROGRESS_STEPS);
     if (step > this.#saidStep && step < PROGRESS_STEPS) {
-      const { part, total } = this.localize.bytesOf(safe, all);
+      const { part, total } = this.localize.bytesOf(bytesSafe, bytesTotal);
       this.announcer.say(this.localize.messages.tab.announce.progress(part, total));
     }
     this.#saidStep = step;
@@ -137,9 +165,17 @@ export class TabNews implements ReactiveController {
     }
   }
 
-  #tellNetwork(online: boolean): void {
+  /** In the words of the strip. */
+  #tellOutage(snapshot: CaseSnapshot): void {
+    const outage = outageOf(snapshot);
+    const before = this.#saidOutage;
+    if (outage === before) return;
+    this.#saidOutage = outage;
     const { announce } = this.localize.messages.tab;
-    this.announcer.say(online ? announce.online : announce.offline);
+    if (outage) {
+      const { title, hint } = outageWords(this.localize, outage);
+      this.announcer.say(`${title}. ${hint('')}`);
+    } else if (before) this.announcer.say(announce.over[before]);
   }
 
   #tellDownload(before: CaseSnapshot, after: CaseSnapshot): void {

@@ -61,6 +61,36 @@ describe('<case-attachments>', () => {
       expect(t.session.callsOf('reload')).to.have.length(1);
     });
 
+    it('signed out: a word and the way back in, not a skeleton', async () => {
+      const t = await show({ ...idleSnapshot, status: 'signed-out' });
+      expect(t.text).to.contain('Signed out');
+      expect(t.text).to.contain('Sign in to the portal to see the files of this case.');
+      expect(t.buttonNames()).to.deep.equal(['Try again']);
+      t.button('Try again').click();
+      expect(t.session.callsOf('reload')).to.have.length(1);
+    });
+
+    it('signed out: also when the credentials went with the person, until there are others', async () => {
+      const t = await show({ ...idleSnapshot, status: 'signed-out' });
+      t.tab.getToken = null;
+      await t.tab.updateComplete;
+      expect(t.text).to.contain('Signed out');
+      expect(t.buttonNames()).to.deep.equal([]);
+      t.session.show(readySnapshot([scan()]));
+      t.tab.getToken = async () => 'another';
+      await t.tab.updateComplete;
+      expect(t.buttonOrNull('View panoramic 2026-03-14.tif')).to.not.equal(null);
+    });
+
+    it('signed out: also when the call comes after the credentials went', async () => {
+      const t = await show(readySnapshot([scan()]));
+      t.tab.getToken = null;
+      await t.tab.updateComplete;
+      await t.tab.logout();
+      await t.tab.updateComplete;
+      expect(t.text).to.contain('Signed out');
+    });
+
     it('view only: no dead buttons, one quiet line', async () => {
       const policy = { ...fakePolicy, actions: ['list' as const, 'read' as const, 'export' as const] };
       const t = await show({ ...readySnapshot([scan()]), policy });

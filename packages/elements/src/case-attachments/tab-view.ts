@@ -43,12 +43,20 @@ export function caseTotal(snapshot: CaseSnapshot): number | null {
 }
 
 /** What stands where the list is. */
-export type TabContent = 'list' | 'skeleton' | 'empty' | 'no-match' | 'failed' | 'denied' | 'nothing';
+export type TabContent =
+  | 'list'
+  | 'skeleton'
+  | 'empty'
+  | 'no-match'
+  | 'failed'
+  | 'denied'
+  | 'signed-out'
+  | 'nothing';
 
 /** @param transfers those that are shown */
 export function contentOf(snapshot: CaseSnapshot, transfers: readonly TransferSnapshot[]): TabContent {
   const { status, list } = snapshot;
-  if (status === 'denied') return 'denied';
+  if (status === 'denied' || status === 'signed-out') return status;
   if (transfers.length > 0 || list.attachments.length > 0) return 'list';
   // What a strip says already, with the way on.
   if (status === 'insecure' || (status === 'failed' && snapshot.signInNeeded)) return 'nothing';

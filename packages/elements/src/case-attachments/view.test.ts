@@ -63,7 +63,7 @@ describe('View in <case-attachments>', () => {
     ['the page shows another case', (t) => (t.tab.caseId = 'C-1002')],
     ['the page shows none', (t) => (t.tab.caseId = '')],
     ['access is denied', (t) => t.session.show({ status: 'denied', policy: null })],
-    ['the person signed out', (t) => t.session.show({ status: 'idle', policy: null })],
+    ['the person signed out', (t) => t.session.show({ status: 'signed-out', policy: null })],
     [
       'another person signed in',
       (t) => t.session.show({ policy: { ...fakePolicy, user: { id: 'u2', displayName: 'Chair 2' } } }),

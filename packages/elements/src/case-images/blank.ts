@@ -18,6 +18,8 @@ export function blank(view: BlankView): TemplateResult {
   switch (snapshot?.status) {
     case 'denied':
       return quiet(view, 'lock', words.denied);
+    case 'signed-out':
+      return quiet(view, 'lock', words.signedOut);
     case 'insecure':
       return quiet(view, 'lock', words.insecure);
     case 'failed':

@@ -204,6 +204,9 @@ describe('case-images', () => {
     expect(session.callsOf('reload').length).to.equal(1);
     session.show({ status: 'denied' });
     await waitUntil(() => text(element, '.hint')?.includes("isn't available"));
+    session.show({ status: 'signed-out', policy: null });
+    await waitUntil(() => text(element, '.hint')?.startsWith('Signed out.'));
+    expect(find(element, '[aria-busy]')).to.equal(null);
   });
 
   it('does not call a case without pictures what could not be fetched', async () => {

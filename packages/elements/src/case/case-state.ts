@@ -40,6 +40,7 @@ export interface TransferSnapshot {
 
 export type CaseStatus =
   | 'idle' // not configured yet: no case-id, server or credentials
+  | 'signed-out' // the person left: nothing is asked of the server until somebody signs in
   | 'insecure' // plain http
   | 'loading'
   | 'ready'

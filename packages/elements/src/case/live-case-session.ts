@@ -111,7 +111,7 @@ export class LiveCaseSession implements CaseSession {
     };
     if (sameCredentials(before.credentials, options.credentials)) {
       // After a logout: somebody means to go on.
-      if (this.snapshot.status === 'idle') this.reload();
+      if (this.snapshot.status === 'signed-out') this.reload();
       return;
     }
     this.#authenticator.replace(options.credentials);

@@ -126,7 +126,7 @@ describe('A logout in another tab', () => {
     const { logoutOf: logoutThere } = await otherTab.load();
     await logoutThere(testCase.server);
     await shortly();
-    expect(here.session.snapshot).to.include({ status: 'idle', signInNeeded: false });
+    expect(here.session.snapshot).to.include({ status: 'signed-out', signInNeeded: false });
   });
 
   it('leaves other servers, and what other scripts say, alone', async () => {

@@ -52,7 +52,7 @@ describe('acquireCaseSession', () => {
     running.release();
     await logoutOf(testCase.server);
     for (const { session } of [running, shown]) {
-      expect(session.snapshot).to.deep.include({ status: 'idle', policy: null, transfers: [] });
+      expect(session.snapshot).to.deep.include({ status: 'signed-out', policy: null, transfers: [] });
     }
     const before = (await left.wire()).length;
     window.dispatchEvent(new Event('online'));

@@ -134,7 +134,7 @@ describe('LiveCaseSession, and whose it is', () => {
     const options = testCase.options();
     const session = await testCase.session(options);
     await session.logout();
-    expect(session.snapshot.status).to.equal('idle');
+    expect(session.snapshot.status).to.equal('signed-out');
     session.adopt(options);
     await until(session, ({ status }) => status === 'ready');
   });
@@ -181,7 +181,11 @@ describe('LiveCaseSession, and whose it is', () => {
     await attach(session, 'a.txt');
     await session.logout();
     const { status, list, images, policy, transfers } = session.snapshot;
-    expect({ status, policy, transfers }).to.deep.equal({ status: 'idle', policy: null, transfers: [] });
+    expect({ status, policy, transfers }).to.deep.equal({
+      status: 'signed-out',
+      policy: null,
+      transfers: [],
+    });
     expect([list.attachments, images.images]).to.deep.equal([[], []]);
     const requests = (await testCase.wire()).length;
     window.dispatchEvent(new Event('online'));

@@ -8,8 +8,15 @@ export function countNotAttached(transfers: readonly TransferSnapshot[]): number
 }
 
 /** What is left of a case when its person has signed out. */
-export function signedOut({ online }: CaseSnapshot): CaseSnapshot {
-  return { ...idleSnapshot, online };
+export function signedOut(before: CaseSnapshot): CaseSnapshot {
+  // There was nobody to begin with.
+  if (before.status === 'insecure') return before;
+  return { ...idleSnapshot, status: 'signed-out', online: before.online };
+}
+
+/** Its person has signed out, here or in another tab, and nobody has signed in since. */
+export function isSignedOut({ status, signInNeeded, policy }: CaseSnapshot): boolean {
+  return status === 'signed-out' || (signInNeeded && policy === null);
 }
 
 /**
@@ -18,7 +25,7 @@ export function signedOut({ online }: CaseSnapshot): CaseSnapshot {
  */
 export function signedOutElsewhere(before: CaseSnapshot): CaseSnapshot {
   const { status, transfers, notices } = before;
-  if (status === 'idle' || status === 'insecure') return before;
+  if (status === 'idle' || status === 'signed-out' || status === 'insecure') return before;
   const count = countNotAttached(transfers);
   const notice = { id: crypto.randomUUID(), kind: 'not-attached', why: 'signed-out', count } as const;
   return {

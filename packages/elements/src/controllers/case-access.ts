@@ -11,7 +11,7 @@ export interface CaseAccess {
 export function currentAccess(session: CaseSession | null): CaseAccess | null {
   if (!session) return null;
   const { status, policy } = session.snapshot;
-  if (status === 'denied' || status === 'idle') return null;
+  if (status === 'denied' || status === 'idle' || status === 'signed-out') return null;
   return { session, userId: policy?.user.id ?? null };
 }
 

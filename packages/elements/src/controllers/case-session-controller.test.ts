@@ -66,7 +66,8 @@ customElements.define('test-session-host', TestSessionHost);
 
 function quietSession(onLogout: () => void = () => undefined): CaseSession {
   const nothing = () => () => undefined;
-  return { subscribe: nothing, onEvent: nothing, logout: async () => onLogout() } as unknown as CaseSession;
+  const session = { subscribe: nothing, onEvent: nothing, logout: async () => onLogout() };
+  return { ...session, snapshot: idleSnapshot } as unknown as CaseSession;
 }
 
 async function hostWith(properties: Partial<TestSessionHost>): Promise<TestSessionHost> {

@@ -1,8 +1,9 @@
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
 import type { CredentialsMode, GetToken } from '../api/credentials.js';
 import type { CaseEvent, CaseSession, CaseSessionOptions } from '../case/case-session.js';
-import type { CaseSnapshot } from '../case/case-state.js';
+import { type CaseSnapshot, idleSnapshot } from '../case/case-state.js';
 import { acquireCaseSession, logoutOf } from '../case/open-case-session.js';
+import { isSignedOut, signedOut } from '../case/signed-out.js';
 import { AttachmentsChangeEvent, CaseAuthRequiredEvent } from '../events/attachment-events.js';
 import { AttachmentUploadEvent } from '../events/upload-events.js';
 
@@ -48,6 +49,8 @@ export class CaseSessionController implements ReactiveController {
   #held: HeldSession | null = null;
   /** The session held last, also when it was let go: it lives on for a while, and its person may sign out then. */
   #last: CaseSession | null = null;
+  /** Without a session, for want of credentials: they went with the person. */
+  #isSignedOut = false;
   #options: CaseSessionOptions | null = null;
   #unsubscribes: (() => void)[] = [];
   /** What the element showed last, and when, of `performance.now`. */
@@ -67,8 +70,9 @@ export class CaseSessionController implements ReactiveController {
     return this.#held?.session ?? null;
   }
 
+  /** Null until then, too; once its person has left, it says so also without a session. */
   get snapshot(): CaseSnapshot | null {
-    return this.#held?.session.snapshot ?? null;
+    return this.#held?.session.snapshot ?? (this.#isSignedOut ? signedOut(idleSnapshot) : null);
   }
 
   /**
@@ -91,7 +95,11 @@ export class CaseSessionController implements ReactiveController {
   async logout(): Promise<void> {
     const session = this.#last;
     // Once let go of it may become another person's: a second call must not sign that one out.
-    if (!this.#held) this.#last = null;
+    if (!this.#held) {
+      this.#last = null;
+      this.#isSignedOut = session !== null;
+      this.host.requestUpdate();
+    }
     if (session) await Promise.all([session.logout(), logoutOf(session.server)]);
   }
 
@@ -127,6 +135,8 @@ export class CaseSessionController implements ReactiveController {
     this.#unsubscribes = [];
     // The new one first: an unchanged key then keeps its session alive.
     this.#held = options ? (this.settings.acquire ?? CaseSessionController.acquire)(options) : null;
+    const wasSignedOut = before ? isSignedOut(before.session.snapshot) : this.#isSignedOut;
+    this.#isSignedOut = options === null && wasSignedOut;
     if (this.#held) {
       this.#last = this.#held.session;
       this.#listen(this.#held.session);

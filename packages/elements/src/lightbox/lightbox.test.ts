@@ -75,7 +75,7 @@ describe('lightbox', () => {
   for (const [when, end] of [
     ['the page shows another case', (panel: CaseImages) => (panel.caseId = 'C-1002')],
     ['access is denied', () => session.show({ status: 'denied', policy: null })],
-    ['the person signed out', () => session.show({ status: 'idle', policy: null })],
+    ['the person signed out', () => session.show({ status: 'signed-out', policy: null })],
     [
       'another person signed in',
       () => session.show({ policy: { ...fakePolicy, user: { id: 'u2', displayName: 'Chair 2' } } }),

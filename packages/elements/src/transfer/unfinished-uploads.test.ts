@@ -115,7 +115,7 @@ describe('Uploads of an earlier visit, or of another tab', () => {
     await until(session, allDone);
     expect(await testCase.creations()).to.equal(1);
     await session.logout();
-    expect(session.snapshot).to.include({ status: 'idle', policy: null });
+    expect(session.snapshot).to.include({ status: 'signed-out', policy: null });
   });
 
   it('U11: shows what another session of this browser sends, and leaves it alone', async () => {

@@ -18,6 +18,7 @@ export const images = {
   dateLine: (date: string, more: string) => (more ? `${date}, ${more}` : date),
   empty: 'No images yet. Attached photos and X-rays appear here.',
   denied: "This case isn't available to you.",
+  signedOut: 'Signed out. Sign in to the portal to see the images.',
   insecure: 'The address of this page starts with http. Open the portal with https to see the images.',
   failed: (reason: string) => `The images could not be loaded. ${reason}`,
 };

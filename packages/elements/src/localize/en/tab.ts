@@ -64,6 +64,10 @@ export const tab = {
     title: "This case isn't available to you",
     hint: 'There is no such case, or your account may not see it. Ask the clinic that sent it to add you.',
   },
+  signedOut: {
+    title: 'Signed out',
+    hint: 'Sign in to the portal to see the files of this case.',
+  },
   failed: {
     title: 'The list could not be loaded',
     hint: (reason: string) => `${reason} Files that are being sent go on by themselves.`,
@@ -151,8 +155,7 @@ export const tab = {
     uploadsFailed: (files: number) => `${files} files were not attached. The list says why.`,
     uploading: (files: string) => `Uploading ${files}`,
     progress: (part: string, total: string) => `${part} of ${total} safe on the server`,
-    offline: 'The network is gone. Uploads wait for it.',
-    online: 'The network is back',
+    over: { network: 'The network is back', server: 'The server answers again' },
     deleted: (name: string) => `${name} was deleted. Undo is above the list.`,
     discarded: (files: number, from: string) =>
       `${files === 1 ? 'The file' : 'The files'} chosen for ${from} will not be sent, since another case is shown now.`,
