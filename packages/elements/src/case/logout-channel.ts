@@ -1,6 +1,6 @@
 /**
  * Tells the other tabs of this origin that the person has signed out of a server, and hears it from them. What is said is that and nothing
- * else. A page that waits in the browser's cache for the way back is dropped when it is told, so nobody comes back to what was left.
+ * else.
  */
 export class LogoutChannel {
   readonly #channel: BroadcastChannel | null;
