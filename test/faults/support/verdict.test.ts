@@ -164,7 +164,7 @@ describe('the verdict', () => {
   it('counts a file that was not finished in time, once', async () => {
     server.attached = [];
     server.blobs = 0;
-    server.uploads = [UPLOAD];
+    server.uploads = [UPLOAD, OTHER_UPLOAD];
     server.staged = [{ name: UPLOAD, sizeBytes: 5 }];
     wire.fate = 'not-finished';
     judgeNotFinished(wire, findings);

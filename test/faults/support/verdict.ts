@@ -178,6 +178,8 @@ async function judgeCase(
   for (const id of unfinished) {
     const wire = wires.find(({ uploadIds }) => uploadIds.has(id));
     if (wire?.fate === 'not-finished') continue;
+    // Made while its client was being stopped: nobody heard of it any more.
+    if (!wire && wires.some(({ fate }) => fate === 'not-finished')) continue;
     const figure = wire?.fate.startsWith('cancelled') ? 'cameBack' : 'leftInStaging';
     findings[figure].push(
       wire ? about(wire.file, `upload ${id}`) : { about: null, words: `upload ${id} of ${caseId}` },
