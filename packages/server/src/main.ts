@@ -1,4 +1,4 @@
-#!/usr/bin/env node
+// What bin/case-attachments-server.js runs.
 import { parseArgs } from 'node:util';
 import { buildApp } from './build-app.js';
 import { CONFIG_VARIABLES, ConfigError, readConfig } from './config.js';
@@ -8,7 +8,13 @@ import { SERVER_VERSION } from './server-version.js';
 
 const HELP = `case-attachments-server ${SERVER_VERSION}
 
-Serves the attachments of patient cases. Configured by environment variables:
+Serves the attachments of patient cases. Where the package is installed, and in a clone that is built:
+
+  npx -p @case-attachments/server case-attachments-server [command]
+
+Never npx without -p: where nothing is installed, that would run whatever package of this name somebody registered.
+
+Configured by environment variables:
 
 ${CONFIG_VARIABLES.map(({ name, accepts }) => `  ${name}\n      ${accepts}`).join('\n')}
 

@@ -110,7 +110,7 @@ function refusal(mismatch: StorageMismatch, folder: string, database: string): s
   return [
     `case-attachments does not start. ${seen[mismatch]}`,
     'No file and no row was changed. Put that right and start again.',
-    'Only if they do belong together, run once, with the same variables: case-attachments-server adopt-storage',
+    'Only if they do belong together, run once, with the same variables: npx -p @case-attachments/server case-attachments-server adopt-storage',
     '(in an app of your own: adoptStorage). Unfinished uploads that have no bytes in the folder then begin anew.',
   ].join('\n');
 }

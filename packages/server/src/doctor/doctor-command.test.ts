@@ -140,8 +140,27 @@ describe('runDoctor, without a proxy', () => {
     assert.match(errors, /is not this server: 200 with no content type/);
   });
 
+  it('finds the server where the prefix was forgotten, with a secret and without', async () => {
+    const root = address.replace(/\/api$/, '');
+    for (const environment of [{}, { CASE_ATTACHMENTS_SECRET: SECRET }]) {
+      const { code, errors } = await run([root], { environment });
+      assert.equal(code, 3);
+      assert.ok(errors.startsWith(`The server is at ${address}, not at ${root}: `), errors);
+      assert.match((await run([`${root}/files`], { environment })).errors, /under another prefix/);
+    }
+  });
+
+  it('does not blame the prefix for a case that is another one', async () => {
+    const token = await grant('C-9', ['list', 'upload']);
+    const { errors } = await run([address, '--token', token, '--case', 'C-10']);
+    assert.match(errors, /but not this case/);
+  });
+
   it('shows how it is used', async () => {
-    assert.match((await run(['--help'])).output, /^case-attachments-server doctor <url>/);
+    assert.match(
+      (await run(['--help'])).output,
+      /^npx -p @case-attachments\/server case-attachments-server doctor <url>/,
+    );
     const wrong = await run(['files.example.org']);
     assert.equal(wrong.code, 2);
     assert.match(wrong.errors, /no http or https address/);

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import type { Patience } from './deployment.js';
 
-export const DOCTOR_HELP = `case-attachments-server doctor <url> [options]
+export const DOCTOR_HELP = `npx -p @case-attachments/server case-attachments-server doctor <url> [options]
 
 Finds what breaks uploads and downloads between browsers and a running server: proxies, load balancers, firewalls.
 <url> is the address as browsers reach it, with the prefix: https://files.example.org/api

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { type CasePolicy, casePath } from '@case-attachments/contract';
+import { type CasePolicy, casePath, ROUTES } from '@case-attachments/contract';
 import { signCaseGrant } from '../access/case-grants.js';
 import { inWords, problemOf } from './deployment.js';
 import type { DoctorOptions } from './doctor-options.js';
@@ -26,6 +26,9 @@ export type SignIn =
 
 /** Long enough for a whole run, and no longer than grants may live. */
 const GRANT_LIFETIME_SECONDS = 15 * 60;
+const USUAL_PREFIX = '/api';
+/** In openapi.json. */
+const CONTRACT_TITLE = 'case-attachments';
 const CASE_OF_ITS_OWN = () => `doctor-${randomBytes(6).toString('hex')}`;
 
 /** The first contact: is it there, is it ours, may we in. @throws CannotExamineError, NoAnswerError */
@@ -50,7 +53,9 @@ export async function signIn(client: HttpClient, options: DoctorOptions): Promis
   // A clock that is far off refuses every grant.
   const clock = judgeClock(answer.header('Date'), sentAtMs, Date.now());
   if (answer.status === 401 && clock) return { finding: clock };
-  throw new CannotExamineError(whyNot(answer, options.baseUrl));
+  throw new CannotExamineError(
+    (await wrongPrefix(client, options.baseUrl, answer)) ?? whyNot(answer, options.baseUrl),
+  );
 }
 
 async function credentialsOf(client: HttpClient, options: DoctorOptions): Promise<Credentials> {
@@ -75,7 +80,8 @@ async function credentialsOf(client: HttpClient, options: DoctorOptions): Promis
     return { token: grant.token, caseId, source: 'a grant of the demo server' };
   }
   throw new CannotExamineError(
-    'No way in: give --token, or set CASE_ATTACHMENTS_SECRET as the server has it. (It is no demo server, which would hand out a grant.)',
+    (await wrongPrefix(client, options.baseUrl, answer)) ??
+      'No way in: give --token, or set CASE_ATTACHMENTS_SECRET as the server has it. (It is no demo server, which would hand out a grant.)',
   );
 }
 
@@ -103,6 +109,24 @@ export function caseOf(token: string): string | null {
   } catch {
     return null;
   }
+}
+
+/** The usual slip: the address without its prefix. @returns what to give in its place; null when it is not that */
+async function wrongPrefix(client: HttpClient, baseUrl: string, answer: Answer): Promise<string | null> {
+  if (answer.status === 401 || (await isServerAt(client, baseUrl))) return null;
+  const withPrefix = `${baseUrl}${USUAL_PREFIX}`;
+  if (await isServerAt(client, withPrefix)) {
+    return `The server is at ${withPrefix}, not at ${baseUrl}: give the address with the prefix, also as \`server\` to the elements.`;
+  }
+  if (!problemOf(answer)) return null;
+  return `A server of this kind answers at ${baseUrl}, under another prefix: add what CASE_ATTACHMENTS_PREFIX says to the address.`;
+}
+
+/** Whether our description of the contract lies under this address. It needs no sign-in. */
+async function isServerAt(client: HttpClient, baseUrl: string): Promise<boolean> {
+  const answer = await client.send({ method: 'GET', url: `${baseUrl}${ROUTES.openapi}` });
+  const document = answer.json() as { info?: { title?: unknown } } | null;
+  return answer.status === 200 && document?.info?.title === CONTRACT_TITLE;
 }
 
 function whyNot(answer: Answer, baseUrl: string): string {
