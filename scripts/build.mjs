@@ -13,6 +13,7 @@ const bin = (name, path) => join(root, 'node_modules', name, path);
 
 async function build() {
   await ensureInstalled();
+  console.log('Building, half a minute or so the first time.');
   removeOrphans();
   await runNode(bin('typescript', 'bin/tsc'), ['-b']);
   await runNode('scripts/openapi.mjs', ['--check']);

@@ -6,7 +6,6 @@ import { exitWith, root, runNode } from './lib/run.mjs';
 
 try {
   await ensureInstalled();
-  console.log('Building.');
   await runNode('scripts/build.mjs');
 } catch (error) {
   exitWith(error);

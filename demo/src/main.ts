@@ -11,7 +11,7 @@ import { seed } from './seed.js';
 
 const USAGE = `npm run demo -- [--fresh] [--port 8080] [--server-port 8081] [--data .demo-data]
   --fresh         start with new cases: forgets what was attached
-  --port          of the portal
+  --port          of the portal; or PORT in the environment
   --server-port   of the attachments server
   --data          folder for its files and database`;
 
@@ -20,6 +20,7 @@ const SECRET = process.env.DEMO_SECRET ?? 'a-secret-for-the-demo-and-for-nothing
 
 async function main(): Promise<void> {
   const options = readArguments();
+  if (!options) return;
   await expectFree(options.port, '--port');
   await expectFree(options.serverPort, '--server-port');
   if (options.fresh) rmSync(options.data, { recursive: true, force: true });
@@ -53,11 +54,12 @@ async function main(): Promise<void> {
 Press Ctrl+C to stop.`);
 }
 
+/** @returns null when there is nothing to start */
 function readArguments() {
   const { values } = parseArgs({
     options: {
       fresh: { type: 'boolean', default: false },
-      port: { type: 'string', default: '8080' },
+      port: { type: 'string', default: process.env.PORT || '8080' },
       'server-port': { type: 'string', default: '8081' },
       data: { type: 'string', default: fileURLToPath(new URL('../../.demo-data', import.meta.url)) },
       help: { type: 'boolean', default: false },
@@ -65,14 +67,18 @@ function readArguments() {
   });
   if (values.help) {
     console.log(USAGE);
-    process.exit(0);
+    return null;
   }
-  return {
-    fresh: values.fresh,
-    port: Number(values.port),
-    serverPort: Number(values['server-port']),
-    data: values.data,
-  };
+  const port = portOf('--port', values.port);
+  const serverPort = portOf('--server-port', values['server-port']);
+  if (port === serverPort) throw new Error(`Portal and server cannot share port ${port}.\n\n${USAGE}`);
+  return { fresh: values.fresh, port, serverPort, data: values.data };
+}
+
+function portOf(option: string, value: string): number {
+  const port = /^\d{1,5}$/.test(value) ? Number(value) : 0;
+  if (port >= 1 && port <= 65_535) return port;
+  throw new Error(`${option} ${value}: give a whole number from 1 to 65535.\n\n${USAGE}`);
 }
 
 async function expectFree(port: number, option: string): Promise<void> {

@@ -8,8 +8,11 @@ const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm';
 export async function ensureInstalled() {
   const missing = firstMissingPackage();
   if (!missing) return;
-  console.log(`Installing dependencies (${missing}). better-sqlite3 may take a minute to compile.`);
-  await run(npm, ['ci'], { shell: process.platform === 'win32' });
+  console.log(
+    `Installing what package-lock.json names (${missing}). About two minutes the first time, and quiet: better-sqlite3 is compiled where npm finds no prebuilt binary.`,
+  );
+  // Warnings about development tools' own dependencies are nobody's to act on; errors are shown.
+  await run(npm, ['ci', '--loglevel=error'], { shell: process.platform === 'win32' });
 }
 
 /** Why an install is needed, in words; null when node_modules holds what the lock file asks for. */
