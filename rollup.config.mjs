@@ -41,8 +41,6 @@ export default {
     subresourceIntegrity(),
   ],
   onwarn(warning) {
-    // TypeScript's decorator helper looks for an older one on `this`, which a module does not have.
-    if (warning.code === 'THIS_IS_UNDEFINED') return;
     throw Object.assign(new Error(`rollup: ${warning.message}`), { cause: warning });
   },
 };
