@@ -61,7 +61,7 @@ const cases: readonly Case[] = [
   {
     state: 'starting over',
     transfer: { bytesSafe: 12 * MB, secondsLeft: 118, failure: { code: 'upload-lost' } },
-    note: 'The server had lost this upload, so it is sent again from the start. 12 of 96 MB safe on the server',
+    note: 'The server no longer had what was sent before, so it is sent from the start. 12 of 96 MB safe on the server',
     buttons: ['Pause jaw.stl', 'Cancel jaw.stl'],
     rule: 12 / 96,
   },
@@ -82,14 +82,14 @@ const cases: readonly Case[] = [
   {
     state: 'chosen again, but of another size',
     transfer: {
-      status: 'failed',
+      status: 'paused',
       bytesSafe: 38 * MB,
       needsFile: true,
       failure: { code: 'file-differs', facts: { sizeBytes: 5.1 * MB, expectedBytes: 96 * MB } },
     },
-    note: 'Failed: This is not the file that was started: it has 5.1 MB, and that one has 96.0 MB. Choose the original file.',
-    buttons: ['Choose the file again: jaw.stl', 'Remove jaw.stl'],
-    rule: null,
+    note: 'This is not the file that was started: it has 5.1 MB, and that one has 96.0 MB. Choose the original file. 38 of 96 MB safe on the server.',
+    buttons: ['Choose the file again: jaw.stl', 'Cancel jaw.stl'],
+    rule: 38 / 96,
   },
   {
     state: 'remembered, and the browser was not allowed to open it',

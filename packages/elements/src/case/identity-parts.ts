@@ -1,13 +1,11 @@
-import type { CasePolicy, Category, UploadSummary } from '@case-attachments/contract';
+import type { CasePolicy, Category } from '@case-attachments/contract';
 import type { ApiClient } from '../api/api-client.js';
-import { toApiError } from '../api/api-error.js';
 import { createDownloads, type Downloads } from '../download/create-downloads.js';
 import { createPreviewLoader, type DisposablePreviewLoader } from '../preview/create-preview-loader.js';
 import type { ConnectionBudget } from '../transfer/connection-budget.js';
 import { Lazy } from '../transfer/lazy.js';
 import { LazyResumeStore } from '../transfer/lazy-resume-store.js';
 import type { ResumeStore } from '../transfer/resume-store.js';
-import { backOffMs, decide } from '../transfer/retry-policy.js';
 import { TransferQueue } from '../transfer/transfer-queue.js';
 import type { UploadKit } from '../transfer/upload-kit.js';
 import { UploadRequests } from '../transfer/upload-requests.js';
@@ -18,6 +16,7 @@ import type { CaseStore } from './case-store.js';
 import { ImageList } from './image-list.js';
 import type { SessionTimes } from './session-times.js';
 import { countNotAttached } from './signed-out.js';
+import { UnfinishedUploads } from './unfinished-uploads.js';
 
 export interface IdentityPartsOptions {
   readonly client: ApiClient;
@@ -52,14 +51,13 @@ export class IdentityParts {
   readonly #resumeStore: ResumeStore;
   readonly #kit: Lazy<UploadKit>;
   readonly #mayUpload: () => boolean;
-  readonly #wakeUp: WakeUp;
+  readonly #unfinished: UnfinishedUploads;
   readonly #stop = new AbortController();
 
   constructor(options: IdentityPartsOptions) {
     const { client, caseId, userId, store, wakeUp, budget } = options;
     const { signal } = this.#stop;
     this.userId = userId;
-    this.#wakeUp = wakeUp;
     const policy = () => store.snapshot.policy;
     this.#mayUpload = () => policy()?.actions.includes('upload') ?? false;
 
@@ -94,17 +92,22 @@ export class IdentityParts {
     });
     const { requests } = this;
     const resumeStore = this.#resumeStore;
-    const tabs = new UploadTabs(client.server);
+    const tabs = new UploadTabs(client.server, { audience: [caseId, userId] });
     this.#kit = new Lazy(async () => {
       const { createUploadKit } = await import('../transfer/upload-kit.js');
       const { authenticator } = client;
       const { stallMs } = options.times;
       return createUploadKit({ requests, authenticator, stallMs, budget, tabs, resumeStore, wakeUp, policy });
     });
+    this.#unfinished = new UnfinishedUploads({
+      ...{ requests, wakeUp, signal },
+      adopt: (uploads) => this.queue.adopt(uploads),
+    });
     this.queue = new TransferQueue({
       kit: this.#kit,
       ...{ requests, tabs, wakeUp, resumeStore },
       patienceMs: options.times.patienceMs,
+      onUploadNews: () => this.#unfinished.askSoon(),
       categoryOf: (extension) => categoryOf(policy(), extension),
       onChange: () => {
         if (signal.aborted) return;
@@ -118,6 +121,12 @@ export class IdentityParts {
         if (type === 'upload-error' && failure?.code === 'identity-changed') options.onIdentityChanged();
       },
     });
+
+    // Another computer may have gone on with it, or another tab which could not say so.
+    const forgetWake = wakeUp.onWake((reason) => {
+      if (this.#mayUpload() && (reason === 'visible' || reason === 'shown')) this.#unfinished.askSoon();
+    });
+    signal.addEventListener('abort', forgetWake, { once: true });
 
     this.previews = createPreviewLoader({
       client,
@@ -161,38 +170,7 @@ export class IdentityParts {
     if (!this.#mayUpload()) return;
     // The list is on the page: now is the time for what the first upload will need.
     this.#kit.preload();
-    try {
-      await this.queue.adopt(await this.#unfinished());
-    } catch {
-      // Refused, or over: the list beside it tells of the same trouble.
-    }
-  }
-
-  /** As often as it takes: what is not shown as unfinished, a person sends once more. */
-  async #unfinished(): Promise<readonly UploadSummary[]> {
-    const { signal } = this;
-    for (let attempt = 0; ; attempt += 1) {
-      try {
-        return await this.requests.list(signal);
-      } catch (reason) {
-        signal.throwIfAborted();
-        const error = toApiError(reason);
-        const { watched, online } = this.#wakeUp;
-        const random = Math.random();
-        const decision = decide(error, {
-          attempt,
-          outageMs: null,
-          watched,
-          online,
-          lostBefore: false,
-          random,
-        });
-        if (decision.action === 'fail') throw error;
-        // A page of some box on the way says nothing about the uploads.
-        const afterMs = decision.action === 'retry' ? decision.afterMs : backOffMs(attempt, random);
-        await this.#wakeUp.sleep(afterMs, signal);
-      }
-    }
+    await this.#unfinished.ask();
   }
 
   /** @param forget also what this browser remembers for the next visit */

@@ -32,7 +32,7 @@ function behindABox(limitBytes: number) {
         },
       },
       budget,
-      tabs: new UploadTabs('s', null),
+      tabs: new UploadTabs('s', { locks: null }),
       resumeStore: new IndexedDbResumeStore([], { enabled: () => false }),
       policy: () => ({ blockSizeBytes: 8 * MIB, chunkSizeBytes: 16 * MIB }),
     },

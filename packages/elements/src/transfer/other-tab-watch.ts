@@ -1,7 +1,7 @@
 import type { UploadSummary } from '@case-attachments/contract';
 import type { Transfer } from './transfer.js';
 import type { UploadRequests } from './upload-requests.js';
-import type { UploadTabs } from './upload-tabs.js';
+import type { TabWord, UploadTabs } from './upload-tabs.js';
 import type { WakeUp } from './wake-up.js';
 
 /** How often the progress another tab makes is looked up. */
@@ -15,13 +15,19 @@ export interface OtherTabWatchOptions {
   readonly transfers: () => readonly Transfer[];
   /** The other tab is done with it. */
   readonly remove: (transfer: Transfer) => void;
+  /** Another tab's person wants so. */
+  readonly obey: (transfer: Transfer, word: 'cancel' | 'pause') => void;
+  /** There are uploads of this person that are not on the list, or are not what they were. */
+  readonly onNews: () => void;
   /** Default 3 s. */
   readonly pollMs?: number | undefined;
 }
 
-/** Shows what another tab sends, until none does. */
+/** Shows what another tab sends, until none does, and does what another tab's person wants. */
 export class OtherTabWatch {
   #watching = false;
+  /** Asked about already: the server names no such upload. */
+  readonly #strangers = new Set<string>();
 
   constructor(private readonly options: OtherTabWatchOptions) {}
 
@@ -39,6 +45,27 @@ export class OtherTabWatch {
       // Disposed of: nobody looks any more.
     } finally {
       this.#watching = false;
+    }
+  }
+
+  /** What another tab says of an upload. */
+  hear(uploadId: string, word: TabWord): void {
+    const transfer = this.options.transfers().find((each) => each.uploadId === uploadId);
+    if (!transfer) {
+      if (word !== 'changed' && this.#strangers.has(uploadId)) return;
+      this.#strangers.add(uploadId);
+      this.options.onNews();
+    } else if (word === 'changed') {
+      this.options.onNews();
+      void this.#look();
+    } else if (word === 'cancel' || word === 'pause') {
+      // Cancelled is cancelled in every tab: where it waits for its turn or for Resume, it would be sent anew.
+      this.options.obey(transfer, word);
+    } else {
+      if (transfer.awaitsFile) transfer.dispatch({ type: 'elsewhere' });
+      if (!inOtherTab(transfer)) return;
+      transfer.dispatch({ type: 'acknowledge', bytesSafe: word });
+      void this.watch();
     }
   }
 

@@ -25,11 +25,6 @@ export class TransferList {
     );
   }
 
-  /** Something is not over, here or in another tab. */
-  get open(): boolean {
-    return this.snapshots.some(({ status }) => status !== 'done' && status !== 'failed');
-  }
-
   find(id: string): Transfer | undefined {
     return this.#byId.get(id);
   }

@@ -37,7 +37,10 @@ const TABLE: [TransferInput, Partial<Record<TransferStatus, TransferStatus>>][] 
     { uploading: 'uploading', verifying: 'uploading' },
   ],
   [{ type: 'receipt', attachmentId: 'a' }, { verifying: 'done' }],
-  [{ type: 'choose-file' }, { staged: 'paused', paused: 'paused', failed: 'paused' }],
+  [
+    { type: 'choose-file' },
+    { staged: 'paused', queued: 'paused', uploading: 'paused', paused: 'paused', failed: 'paused' },
+  ],
   [
     { type: 'fail', failure: lost, retryable: true, needsFile: false },
     { staged: 'failed', queued: 'failed', uploading: 'failed', verifying: 'failed', paused: 'failed' },
@@ -71,6 +74,19 @@ describe('transition', () => {
       seen.push(state.bytesSafe);
     }
     expect(seen).to.deep.equal([50, 50, 99, 100, 100]);
+  });
+
+  it('asks for the file again and says why, without a word less of what is safe', () => {
+    const failure = { code: 'file-differs' } as const;
+    const before = in_('uploading', { bytesSafe: 60, waitingFor: 'network' });
+    const state = transition(before, { type: 'choose-file', failure });
+    expect(state).to.include({ status: 'paused', needsFile: true, bytesSafe: 60, waitingFor: null, failure });
+  });
+
+  it('counts nothing as safe any more when a failure spent the upload', () => {
+    const fail = { type: 'fail', failure: lost, retryable: true, needsFile: false } as const;
+    expect(transition(in_('uploading', { bytesSafe: 60 }), { ...fail, spent: true }).bytesSafe).to.equal(0);
+    expect(transition(in_('uploading', { bytesSafe: 60 }), fail).bytesSafe).to.equal(60);
   });
 
   it('starts over visibly', () => {

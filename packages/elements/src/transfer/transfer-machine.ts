@@ -63,7 +63,7 @@ const FROM: Readonly<Record<TransferInput['type'], readonly TransferStatus[]>> =
   'send-again': ['verifying'],
   restart: ['uploading', 'verifying'],
   fail: ['staged', 'queued', 'uploading', 'verifying', 'paused'],
-  'choose-file': ['staged', 'paused', 'failed'],
+  'choose-file': ['staged', 'queued', 'uploading', 'paused', 'failed'],
   'file-chosen': ['paused', 'failed'],
   elsewhere: ['paused'],
   left: ['uploading'],
@@ -148,6 +148,7 @@ export function transition(state: TransferState, input: TransferInput): Transfer
       return {
         ...state,
         status: 'paused',
+        waitingFor: null,
         needsFile: true,
         failure: input.failure ?? null,
         retryable: false,

@@ -3,14 +3,14 @@ import { typeExtensionOf } from '@case-attachments/contract/files';
 import type { PickedFile } from '../case/case-session.js';
 import type { TransferSnapshot } from '../case/case-state.js';
 import { LeaveWarning } from './leave-warning.js';
-import { openFailure, openHandle } from './open-handle.js';
+import { HandleReopening } from './open-handle.js';
 import { inOtherTab, isElsewhere, isUnfinished, OtherTabWatch } from './other-tab-watch.js';
 import { Transfer, type TransferTools } from './transfer.js';
 import { TransferList } from './transfer-list.js';
 import type { TransferInput } from './transfer-machine.js';
 import { TransferTurns } from './transfer-turns.js';
 import { UploadCancels } from './upload-cancels.js';
-import type { UploadTabs } from './upload-tabs.js';
+import type { TabWord, UploadTabs } from './upload-tabs.js';
 
 export interface TransferQueueOptions extends TransferTools {
   readonly tabs: UploadTabs;
@@ -23,6 +23,8 @@ export interface TransferQueueOptions extends TransferTools {
     type: 'upload-start' | 'upload-progress' | 'upload-success' | 'upload-error',
     transferId: string,
   ) => void;
+  /** Another tab says that what the server has unfinished is not what it was. */
+  readonly onUploadNews: () => void;
   readonly otherTabPollMs?: number;
   /** How long who gets nowhere may hold up others. Default 15 s. */
   readonly patienceMs?: number | undefined;
@@ -32,8 +34,7 @@ export interface TransferQueueOptions extends TransferTools {
 export class TransferQueue {
   readonly #list = new TransferList();
   readonly #started = new Set<string>();
-  /** Being given their file by its handle. */
-  readonly #reopening = new Set<Transfer>();
+  readonly #reopening = new HandleReopening();
   readonly #stop = new AbortController();
   readonly #otherTabs: OtherTabWatch;
   readonly #cancels: UploadCancels;
@@ -56,7 +57,10 @@ export class TransferQueue {
       ...{ requests, tabs, wakeUp, signal, pollMs },
       transfers: () => this.#list.all,
       remove: (transfer) => this.#remove(transfer),
+      obey: (transfer, word) => (word === 'cancel' ? this.#cancel(transfer) : transfer.pause()),
+      onNews: () => options.onUploadNews(),
     });
+    tabs.listen((uploadId, word) => this.#otherTabs.hear(uploadId, word));
   }
 
   get snapshots(): readonly TransferSnapshot[] {
@@ -110,13 +114,14 @@ export class TransferQueue {
   }
 
   pause(id: string): void {
-    this.#list.find(id)?.pause();
+    const transfer = this.#list.find(id);
+    if (transfer) this.#pause(transfer);
     this.#turns.next();
   }
 
   pauseAll(): void {
     this.#batch(() => {
-      for (const transfer of this.#list.all) transfer.pause();
+      for (const transfer of this.#list.all) this.#pause(transfer);
     });
   }
 
@@ -124,7 +129,7 @@ export class TransferQueue {
     const transfer = this.#list.find(id);
     if (transfer?.state.status !== 'paused') return;
     if (transfer.file) transfer.dispatch({ type: 'queue' });
-    else if (transfer.handle) void this.#reopen(transfer, transfer.handle);
+    else if (transfer.handle) void this.#reopening.reopen(transfer).then(() => this.#turns.next());
     this.#turns.next();
   }
 
@@ -142,20 +147,17 @@ export class TransferQueue {
 
   chooseAgain(id: string, picked: PickedFile): void {
     const transfer = this.#list.find(id);
-    if (transfer?.state.needsFile) transfer.offer(picked, 'refuse');
+    if (!transfer?.state.needsFile) return;
+    const anew = wasChanged(transfer) && picked.file.name === transfer.fileName;
+    transfer.offer(picked, anew ? () => this.#sendAnew(transfer, picked) : 'refuse');
     this.#turns.next();
   }
 
   cancel(id: string): void {
     const transfer = this.#list.find(id);
-    if (!transfer || transfer.state.status === 'done' || isElsewhere(transfer)) return;
-    this.#remove(transfer);
-    void this.#cancels.cancel(transfer).then(
-      (forgotten) => forgotten || this.#keep(transfer),
-      () => {
-        // Disposed of: the server keeps it, and a later visit shows it.
-      },
-    );
+    if (!transfer || transfer.state.status === 'done') return;
+    this.#tell(transfer, 'cancel');
+    this.#cancel(transfer);
   }
 
   /** Off the list. A refused upload is of no use to anybody: the server forgets it too. */
@@ -185,6 +187,36 @@ export class TransferQueue {
     this.#list.remove(...this.#list.all);
     this.#leaveWarning.set(false);
     this.options.tabs.listen(null);
+  }
+
+  /** What began does not exist any more: what there is now takes its place. */
+  #sendAnew(transfer: Transfer, picked: PickedFile): void {
+    this.#batch(() => {
+      this.#attachOne(picked, []);
+      this.cancel(transfer.id);
+    });
+  }
+
+  #cancel(transfer: Transfer): void {
+    this.#remove(transfer);
+    void this.#cancels.cancel(transfer).then(
+      (forgotten) => {
+        if (!forgotten) this.#keep(transfer);
+        else this.#tell(transfer, 'changed');
+      },
+      () => {
+        // Disposed of: the server keeps it, and a later visit shows it.
+      },
+    );
+  }
+
+  #pause(transfer: Transfer): void {
+    if (isElsewhere(transfer)) this.#tell(transfer, 'pause');
+    else transfer.pause();
+  }
+
+  #tell({ uploadId }: Transfer, word: TabWord): void {
+    if (uploadId) this.options.tabs.tell(uploadId, word);
   }
 
   /** The server could not be told: back on the list, for cancelling again. */
@@ -233,21 +265,6 @@ export class TransferQueue {
     transfer.dispatch({ type: 'queue' });
   }
 
-  async #reopen(transfer: Transfer, handle: FileSystemFileHandle): Promise<void> {
-    // One question to the person is enough.
-    if (this.#reopening.has(transfer)) return;
-    this.#reopening.add(transfer);
-    try {
-      transfer.offer({ file: await openHandle(handle), handle }, 'refuse');
-      this.#turns.next();
-    } catch (reason) {
-      const failure = { code: openFailure(reason), facts: { fileName: transfer.fileName } };
-      transfer.dispatch({ type: 'choose-file', failure });
-    } finally {
-      this.#reopening.delete(transfer);
-    }
-  }
-
   readonly #onTransfer = (transfer: Transfer, input: TransferInput): void => {
     const { id } = transfer;
     this.#turns.note(transfer, input);
@@ -256,26 +273,17 @@ export class TransferQueue {
       this.#started.add(id);
       this.options.onEvent('upload-start', id);
     } else if (input.type === 'acknowledge') {
-      const { uploadId, state } = transfer;
-      if (uploadId && !inOtherTab(transfer)) this.options.tabs.tell(uploadId, state.bytesSafe);
+      if (!inOtherTab(transfer)) this.#tell(transfer, transfer.state.bytesSafe);
       this.options.onEvent('upload-progress', id);
     } else if (input.type === 'receipt') this.options.onEvent('upload-success', id);
     else if (input.type === 'fail') this.options.onEvent('upload-error', id);
-    else if (input.type === 'verify') this.#turns.next();
+    else if (input.type === 'verify' || input.type === 'queue') this.#turns.next();
+    else if (input.type === 'pause') this.#tell(transfer, 'changed');
     else if (input.type === 'wait') {
       this.#turns.next();
       if (input.waitingFor === 'sign-in') this.options.onSignInNeeded();
       if (input.waitingFor === 'other-tab') void this.#otherTabs.watch();
     }
-  };
-
-  /** Another tab says how far an upload is. */
-  readonly #onTold = (uploadId: string, bytesSafe: number): void => {
-    const transfer = this.#list.ofUpload(uploadId);
-    if (transfer?.awaitsFile) transfer.dispatch({ type: 'elsewhere' });
-    if (!transfer || !inOtherTab(transfer)) return;
-    transfer.dispatch({ type: 'acknowledge', bytesSafe });
-    void this.#otherTabs.watch();
   };
 
   #remove(transfer: Transfer): void {
@@ -301,7 +309,11 @@ export class TransferQueue {
     this.#list.changed();
     if (this.#batches > 0) return;
     this.#leaveWarning.set(this.busy);
-    this.options.tabs.listen(this.#list.open ? this.#onTold : null);
     this.options.onChange();
   }
+}
+
+/** The file on the disk is, or may be, another than the one that was begun. */
+function wasChanged({ state }: Transfer): boolean {
+  return state.failure?.code === 'file-changed' || state.failure?.code === 'file-unreadable';
 }

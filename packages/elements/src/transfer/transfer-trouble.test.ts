@@ -110,7 +110,7 @@ describe('Transfer, with files and rights that are not what they were', () => {
     expect((await testCase.stored()).total).to.equal(0);
   });
 
-  it('U7: asks for the file again when it changed on disk', async () => {
+  it('U7: asks for the file again when it changed on disk, and sends it as it is now', async () => {
     const root = await navigator.storage.getDirectory();
     const handle = await root.getFileHandle(`${testCase.caseId}.txt`, { create: true });
     const write = async (file: File) => {
@@ -128,10 +128,40 @@ describe('Transfer, with files and rights that are not what they were', () => {
     const snapshot = await until(session, (state) => only(state)?.status === 'failed');
     expect(only(snapshot)?.failure?.code).to.equal('file-changed');
     expect(only(snapshot)).to.include({ needsFile: true, retryable: false });
-    session.chooseAgain(only(snapshot)?.id ?? '', { file: await handle.getFile() });
+    session.chooseAgain(only(snapshot)?.id ?? '', { file: textFile(5_000, 'another name.txt') });
     await until(session, (state) => only(state)?.failure?.code === 'file-differs');
     expect((await testCase.stored()).total).to.equal(0);
   });
+
+  for (const [what, edited] of [
+    ['of the same size', textFile(CHUNK_BYTES * 3, 'notes.txt', 'edited')],
+    ['of another size', textFile(CHUNK_BYTES * 3 + 5, 'notes.txt', 'edited')],
+  ] as const) {
+    it(`U7: sends a file that changed on disk anew when it is chosen again, now ${what}`, async () => {
+      const root = await navigator.storage.getDirectory();
+      const handle = await root.getFileHandle(`${testCase.caseId}.txt`, { create: true });
+      const write = async (file: File) => {
+        const writer = await handle.createWritable();
+        await writer.write(file);
+        await writer.close();
+      };
+      const named = async () => new File([await handle.getFile()], 'notes.txt');
+      await write(textFile(CHUNK_BYTES * 3));
+      const session = await testCase.session();
+      await testCase.faults({ method: 'PATCH', skip: 1, action: 'stall' });
+      session.attach([{ file: await named() }]);
+      await until(session, (snapshot) => only(snapshot)?.bytesSafe === CHUNK_BYTES);
+      await write(edited);
+      window.dispatchEvent(new Event('online'));
+      const snapshot = await until(session, (state) => only(state)?.status === 'failed');
+      session.chooseAgain(only(snapshot)?.id ?? '', { file: await named() });
+      await until(session, done);
+      await attached(edited);
+      // What had been sent of the former is not left for anybody to go on with.
+      const left = async () => (await testCase.openUploads()).length;
+      while ((await left()) > 0) await new Promise((resolve) => setTimeout(resolve, 20));
+    });
+  }
 
   it('waits for a sign-in, says so, and goes on where it was', async () => {
     let signedIn = true;

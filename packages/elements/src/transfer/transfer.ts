@@ -51,6 +51,7 @@ export class Transfer {
   #handle: FileSystemFileHandle | null = null;
   #onDifferent: OnDifferentFile = 'refuse';
   #running: AbortController | null = null;
+  #runOver: Promise<void> = Promise.resolve();
   #stopped = false;
   /** What an earlier visit left. */
   readonly #leftId: string | null;
@@ -155,8 +156,10 @@ export class Transfer {
 
   /** A file for the rest of an upload. Whether it is the right one is found out before anything is sent. */
   offer(picked: PickedFile, onDifferent: OnDifferentFile): void {
+    // A run that has just failed is still on its way out.
+    if (this.#running) return void this.#runOver.then(() => this.offer(picked, onDifferent));
     this.dispatch({ type: 'file-chosen' });
-    if (this.#state.needsFile || this.#running) return;
+    if (this.#state.needsFile) return;
     this.#onDifferent = onDifferent;
     if (picked.file.size !== this.#state.bytesTotal) return void this.#refuse(picked);
     this.#picked = picked;
@@ -165,9 +168,13 @@ export class Transfer {
   }
 
   /** Work until done, failed, paused or stopped. Never rejects. To be called when it is this transfer's turn. */
-  async run(): Promise<void> {
+  run(): Promise<void> {
     const picked = this.#picked;
-    if (this.#running || !picked || !this.dispatch({ type: 'start' })) return;
+    if (!this.#running && picked && this.dispatch({ type: 'start' })) this.#runOver = this.#run(picked);
+    return this.#runOver;
+  }
+
+  async #run(picked: PickedFile): Promise<void> {
     const running = new AbortController();
     this.#running = running;
     const outcome = await this.#persist(picked, running.signal).catch((reason: unknown) => {
@@ -254,9 +261,8 @@ export class Transfer {
     const { bytesTotal: expectedBytes } = this.#state;
     const facts = sizeBytes === expectedBytes ? { fileName } : { fileName, sizeBytes, expectedBytes };
     const failure = { code: 'file-differs', facts } as const;
-    this.dispatch({ type: 'fail', failure, retryable: false, needsFile: true });
-    if (this.#onDifferent === 'refuse') return;
-    this.dispatch({ type: 'choose-file' });
-    this.#onDifferent(picked);
+    const onDifferent = this.#onDifferent;
+    this.dispatch({ type: 'choose-file', ...(onDifferent === 'refuse' && { failure }) });
+    if (onDifferent !== 'refuse') onDifferent(picked);
   }
 }

@@ -49,12 +49,14 @@ describe('UploadTabs', () => {
   });
 
   it('works without Web Locks', async () => {
-    const alone = new UploadTabs('s', null);
+    const alone = new UploadTabs('s', { locks: null });
     // What an opaque origin has: a manager that refuses.
     const refusing = new UploadTabs('s', {
-      request: () => Promise.reject(new DOMException('no', 'SecurityError')),
-      query: () => Promise.reject(new DOMException('no', 'SecurityError')),
-    } as unknown as LockManager);
+      locks: {
+        request: () => Promise.reject(new DOMException('no', 'SecurityError')),
+        query: () => Promise.reject(new DOMException('no', 'SecurityError')),
+      } as unknown as LockManager,
+    });
     for (const each of [alone, refusing]) {
       const release = await each.claim(unique(), never, () => expect.fail('alone'));
       release();
@@ -64,7 +66,8 @@ describe('UploadTabs', () => {
 
   it('hears from other tabs how far an upload is, and only while it listens', async () => {
     const server = unique();
-    const [one, two, elsewhere] = [new UploadTabs(server), new UploadTabs(server), new UploadTabs(unique())];
+    const [one, two] = [new UploadTabs(server), new UploadTabs(server)];
+    const elsewhere = new UploadTabs(server, { audience: ['another case', 'the same person'] });
     const heard: unknown[] = [];
     let told: () => void = () => {};
     const next = () =>
@@ -96,13 +99,32 @@ describe('UploadTabs', () => {
     ]);
   });
 
+  it('lets go of the channel while the page is hidden away, and hears again when it is back', async () => {
+    const server = unique();
+    const [one, two] = [new UploadTabs(server), new UploadTabs(server)];
+    const heard: unknown[] = [];
+    one.listen((...words) => heard.push(words));
+    two.listen(() => {});
+    // As the browser says it to a page that it keeps for the way back.
+    window.dispatchEvent(new PageTransitionEvent('pagehide', { persisted: true }));
+    const channel = new BroadcastChannel(`case-attachments/uploads/${JSON.stringify([server])}`);
+    channel.postMessage(['a', 1]);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    window.dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }));
+    two.tell('b', 'changed');
+    while (heard.length === 0) await new Promise((resolve) => setTimeout(resolve, 5));
+    for (const tabs of [one, two]) tabs.listen(null);
+    channel.close();
+    expect(heard).to.deep.equal([['b', 'changed']]);
+  });
+
   it('believes no odd message', async () => {
     const server = unique();
     const tabs = new UploadTabs(server);
     const heard: unknown[] = [];
     tabs.listen((...words) => heard.push(words));
-    const channel = new BroadcastChannel(`case-attachments/uploads/${server}`);
-    for (const odd of [null, 'x', {}, [1, 2], ['a', '5']]) channel.postMessage(odd);
+    const channel = new BroadcastChannel(`case-attachments/uploads/${JSON.stringify([server])}`);
+    for (const odd of [null, 'x', {}, [1, 2], ['a', '5'], ['a', 'delete']]) channel.postMessage(odd);
     channel.postMessage(['a', 5]);
     while (heard.length === 0) await new Promise((resolve) => setTimeout(resolve, 5));
     channel.close();

@@ -1,35 +1,61 @@
+/** How much of it is safe, bytes; what the tab that has it shall do; or that it is not what it was. */
+export type TabWord = number | 'cancel' | 'pause' | 'changed';
+
+export interface UploadTabsOptions {
+  /** Who hears each other, besides of one server: those of one case and person. */
+  readonly audience?: readonly string[];
+  readonly locks?: LockManager | null;
+}
+
 /**
- * Lets one tab at a time work on an upload, and the others see how far it is. Without Web Locks every tab believes it is alone; the
- * server's lock remains. What tabs tell each other is the id and the bytes that are safe, nothing else.
+ * Lets one tab at a time work on an upload, and the others see how far it is and stop it. Without Web Locks every tab believes it is
+ * alone; the server's lock remains. What tabs tell each other is an upload's id and a word, nothing else.
  */
 export class UploadTabs {
+  readonly #channelName: string;
+  readonly #locks: LockManager | null;
   #channel: BroadcastChannel | null = null;
+  #stopListening: AbortController | null = null;
 
   constructor(
     private readonly server: string,
-    private readonly locks: LockManager | null = navigator.locks ?? null,
-  ) {}
+    { audience = [], locks = navigator.locks ?? null }: UploadTabsOptions = {},
+  ) {
+    this.#channelName = `case-attachments/uploads/${JSON.stringify([server, ...audience])}`;
+    this.#locks = locks;
+  }
 
-  /**
-   * Hear what other tabs tell, and be able to tell them, until called with null. Only while there is something to tell: a page with
-   * an open channel may not be kept for the way back.
-   */
-  listen(onTold: ((uploadId: string, bytesSafe: number) => void) | null): void {
-    if ((onTold === null) === (this.#channel === null)) return;
-    this.#channel?.close();
-    this.#channel = null;
+  /** Hear what other tabs tell, and be able to tell them, until called with null. */
+  listen(onTold: ((uploadId: string, word: TabWord) => void) | null): void {
+    this.#stopListening?.abort();
+    this.#stopListening = null;
+    this.#close();
     if (!onTold || !('BroadcastChannel' in globalThis)) return;
-    this.#channel = new BroadcastChannel(`case-attachments/uploads/${this.server}`);
+    this.#stopListening = new AbortController();
+    const { signal } = this.#stopListening;
+    this.#open(onTold);
+    // A page with an open channel may not be kept for the way back.
+    window.addEventListener('pagehide', () => this.#close(), { signal });
+    window.addEventListener('pageshow', ({ persisted }) => persisted && this.#open(onTold), { signal });
+  }
+
+  tell(uploadId: string, word: TabWord): void {
+    this.#channel?.postMessage([uploadId, word]);
+  }
+
+  #open(onTold: (uploadId: string, word: TabWord) => void): void {
+    this.#close();
+    this.#channel = new BroadcastChannel(this.#channelName);
     this.#channel.onmessage = ({ data }: MessageEvent<unknown>) => {
       if (!Array.isArray(data)) return;
-      const [uploadId, bytesSafe]: unknown[] = data;
-      if (typeof uploadId === 'string' && typeof bytesSafe === 'number') onTold(uploadId, bytesSafe);
+      const [uploadId, word]: unknown[] = data;
+      if (typeof uploadId === 'string' && isWord(word)) onTold(uploadId, word);
     };
   }
 
-  /** @param bytesSafe acknowledged by the server */
-  tell(uploadId: string, bytesSafe: number): void {
-    this.#channel?.postMessage([uploadId, bytesSafe]);
+  #close(): void {
+    this.#channel?.close();
+    this.#channel = null;
   }
 
   /**
@@ -49,7 +75,7 @@ export class UploadTabs {
   /** Whether a tab works on it right now. Only looks: whoever claims it at this moment gets it. */
   async isBusy(uploadId: string): Promise<boolean> {
     // Refused (an opaque origin) is alone, as without locks.
-    const now = await this.locks?.query().catch(() => null);
+    const now = await this.#locks?.query().catch(() => null);
     const name = this.#lockOf(uploadId);
     return now?.held?.some((lock) => lock.name === name) ?? false;
   }
@@ -59,7 +85,7 @@ export class UploadTabs {
   }
 
   #request(uploadId: string, options: LockOptions): Promise<(() => void) | null> {
-    const { locks } = this;
+    const locks = this.#locks;
     if (!locks) return Promise.resolve(() => {});
     return new Promise((resolve, reject) => {
       locks
@@ -77,4 +103,8 @@ export class UploadTabs {
         });
     });
   }
+}
+
+function isWord(word: unknown): word is TabWord {
+  return typeof word === 'number' || word === 'cancel' || word === 'pause' || word === 'changed';
 }

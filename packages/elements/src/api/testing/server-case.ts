@@ -1,5 +1,10 @@
-import type { AttachmentDetails, AttachmentPage } from '@case-attachments/contract';
-import { attachmentPath, attachmentsPath } from '@case-attachments/contract/paths';
+import type {
+  AttachmentDetails,
+  AttachmentPage,
+  UploadList,
+  UploadSummary,
+} from '@case-attachments/contract';
+import { attachmentPath, attachmentsPath, uploadsPath } from '@case-attachments/contract/paths';
 
 /** See `test-support/fault-rules.mjs`. */
 export interface FaultRule {
@@ -93,6 +98,11 @@ export class ServerCase {
   /** What the server holds, asked past the session. */
   async stored(): Promise<AttachmentPage> {
     return this.#get(attachmentsPath(this.caseId));
+  }
+
+  /** What this user has unfinished there. */
+  async openUploads(): Promise<readonly UploadSummary[]> {
+    return (await this.#get<UploadList>(uploadsPath(this.caseId))).uploads;
   }
 
   async details(attachmentId: string): Promise<AttachmentDetails> {

@@ -94,13 +94,15 @@ const reasons: Record<ProblemCode | ClientFailureCode, Sentence> = {
 
   network: say('The server did not answer. Check the network, then try again.'),
   stalled: say('The server stopped answering. Check the network, then try again.'),
-  'file-changed': say('The file changed on this computer while it was sent. Choose it again.'),
+  'file-changed': say(
+    'The file changed on this computer while it was sent. Choose it again, and it is sent as it is now.',
+  ),
   'file-differs': ({ size, expected }) =>
     `This is not the file that was started: ${expected ? `it has ${size}, and that one has ${expected}` : 'its content differs'}. Choose the original file.`,
   'file-not-permitted': say('The browser was not allowed to open the file. Choose it again to go on.'),
   'file-unreadable': say('The file can no longer be read: it was moved, deleted or locked. Choose it again.'),
   'response-invalid': say(`Something between this page and the server answered in its place. ${askOperator}`),
-  'upload-lost': say('The server no longer had the unfinished upload, so it is sent from the start.'),
+  'upload-lost': say('The server no longer had what was sent before, so it is sent from the start.'),
   'insecure-context': say(
     'The address of this page starts with http. Open the portal with https, then attach.',
   ),

@@ -41,7 +41,7 @@ export const transfers = {
   pausedBecause: (reason: string, part: string, total: string) =>
     `Paused: ${reason} ${part} of ${total} safe on the server.`,
   startedOver: (part: string, total: string) =>
-    `The server had lost this upload, so it is sent again from the start. ${part} of ${total} safe on the server`,
+    `The server no longer had what was sent before, so it is sent from the start. ${part} of ${total} safe on the server`,
   needsFile: (part: string, total: string) =>
     `Unfinished, ${part} of ${total} safe on the server. Choose the file again to go on.`,
   needsFileBecause: (reason: string, part: string, total: string) =>
