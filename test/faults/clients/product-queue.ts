@@ -56,7 +56,7 @@ export function openProductQueue(options: ProductQueueOptions): ProductQueue {
   });
   const shared = {
     requests: new UploadRequests(client, caseId, userId),
-    tabs: new UploadTabs(api, null),
+    tabs: new UploadTabs(api, { audience: [caseId, userId], locks: null }),
     resumeStore: noHandles,
     wakeUp,
   };
@@ -71,6 +71,7 @@ export function openProductQueue(options: ProductQueueOptions): ProductQueue {
     categoryOf: () => 'other',
     onChange: () => options.onChange(queue.snapshots),
     onSignInNeeded: () => {},
+    onUploadNews: () => {},
     onEvent: () => {},
   });
   return {
