@@ -22,6 +22,7 @@ async function arrived(
   const done = running.map((transfer) => ({
     ...transfer,
     status: 'done' as const,
+    bytesSafe: transfer.bytesTotal,
     attachmentId: `of ${transfer.fileName}`,
   }));
   await t.show({ transfers: [...done, ...others] });
@@ -40,7 +41,10 @@ const images = { view: { category: 'image', sort: 'addedAt', order: 'desc' } } a
 describe('a file that has arrived', () => {
   it('counts as attached from its receipt on', async () => {
     const { t } = await arrived(['j.txt'], {}, [fakeTransfer('jaw.stl')]);
-    expect(groups(t)).to.deep.equal(['Not attached yet 1 Pause all', 'Attached 2']);
+    expect(groups(t)).to.deep.equal([
+      'Not attached yet 1 of 2 96 of 192 MB safe on the server Pause all',
+      'Attached 2',
+    ]);
     expect(t.row('j.txt').closest('.attached')).to.not.equal(null);
     expect(t.note('j.txt')).to.equal('Attached just now');
   });

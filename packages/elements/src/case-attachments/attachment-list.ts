@@ -6,6 +6,7 @@ import type { TransferSnapshot } from '../case/case-state.js';
 import { firstClick } from '../controllers/first-click.js';
 import { icon } from '../theme/icons.js';
 import { attachmentRow } from './attachment-row.js';
+import { batchProgress } from './batch-progress.js';
 import type { TabView } from './tab-view.js';
 import { transferRow } from './transfer-row.js';
 
@@ -165,26 +166,25 @@ function transfersHead(tab: TabView, transfers: readonly TransferSnapshot[]): Te
             ${words.resumeAll}
           </button>`
         : nothing;
+  const done = tab.snapshot.transfers.filter(({ status }) => status === 'done').length;
+  const count = localize.number(transfers.length);
+  const isUnderWay = moving.length + paused.length > 0 || transfers.some(isVerifying);
   return groupHead(
     localize.messages.tab.notAttachedYet,
-    localize.number(transfers.length),
-    overall(tab, [...moving, ...paused]),
+    done > 0 ? words.countOf(count, localize.number(transfers.length + done)) : count,
+    isUnderWay ? overall(tab) : '',
     button,
   );
 }
 
 const isMoving: ReadonlySet<TransferSnapshot['status']> = new Set(['queued', 'uploading']);
+const isVerifying = ({ status }: TransferSnapshot) => status === 'verifying';
 
 /** Progress of all together, where there is more than one. */
-function overall({ localize }: TabView, transfers: readonly TransferSnapshot[]): string {
-  if (transfers.length < 2) return '';
-  let safe = 0;
-  let all = 0;
-  for (const { bytesSafe, bytesTotal } of transfers) {
-    safe += bytesSafe;
-    all += bytesTotal;
-  }
-  const { part, total } = localize.bytesOf(safe, all);
+function overall({ snapshot, localize }: TabView): string {
+  const { files, bytesSafe, bytesTotal } = batchProgress(snapshot.transfers);
+  if (files < 2) return '';
+  const { part, total } = localize.bytesOf(bytesSafe, bytesTotal);
   return localize.messages.transfers.safe(part, total);
 }
 

@@ -2,7 +2,7 @@ import type { TransferSnapshot } from '../case/case-state.js';
 
 /** How far the files are that were picked together, as numbers that only grow while they are on their way. */
 export interface BatchProgress {
-  readonly filesTotal: number;
+  readonly files: number;
   readonly bytesSafe: number;
   readonly bytesTotal: number;
 }
@@ -13,14 +13,14 @@ export interface BatchProgress {
  * @param transfers all of the session: those that are done stay among them until the next batch begins
  */
 export function batchProgress(transfers: readonly TransferSnapshot[]): BatchProgress {
-  let [filesTotal, bytesSafe, bytesTotal] = [0, 0, 0];
+  let [files, bytesSafe, bytesTotal] = [0, 0, 0];
   for (const transfer of transfers) {
     if (transfer.unfinished && isInOtherTab(transfer)) continue;
-    filesTotal += 1;
+    files += 1;
     bytesSafe += transfer.bytesSafe;
     bytesTotal += transfer.bytesTotal;
   }
-  return { filesTotal, bytesSafe, bytesTotal };
+  return { files, bytesSafe, bytesTotal };
 }
 
 /** Begun on this page: not left by an earlier visit, and not what another tab sends. */

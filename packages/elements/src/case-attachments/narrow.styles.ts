@@ -199,11 +199,15 @@ export const narrowStyles = css`
     }
     .line {
       flex-wrap: wrap;
+      row-gap: 0;
+    }
+    .line:has(.detail) {
+      padding-block: 4px 10px;
     }
     .line .detail {
       order: 1;
       flex: 1 0 100%;
-      padding-block-end: 8px;
+      line-height: 18px;
     }
     .line .detail::before {
       content: none;

@@ -43,6 +43,15 @@ export class TransferList {
     this.changed();
   }
 
+  /** More are picked: those that are done go, unless something of their batch is still to come, be it paused. */
+  startBatch(): void {
+    const isToCome = ({ status, unfinished }: TransferSnapshot) =>
+      status !== 'done' && status !== 'failed' && !unfinished;
+    if (!this.snapshots.some(isToCome)) {
+      this.remove(...this.all.filter(({ state }) => state.status === 'done'));
+    }
+  }
+
   /** One of them is not what it was. */
   changed(): void {
     this.#snapshots = null;

@@ -50,6 +50,27 @@ describe('TransferQueue, against the real server', () => {
     expect((await testCase.stored()).total).to.equal(5);
   });
 
+  it('U38: keeps what is done on its list until the whole batch is over, be it paused', async () => {
+    const session = await testCase.session();
+    const [first, second, third] = [1, 2, 3].map((n) => ({ file: textFile(CHUNK_BYTES * 2, `${n}.txt`) }));
+    session.attach([first!]);
+    await until(session, allDone);
+    await testCase.faults({ method: 'PATCH', skip: 1, action: 'stall' });
+    session.attach([second!]);
+    await until(session, (snapshot) => only(snapshot)?.bytesSafe === CHUNK_BYTES);
+    session.pauseAll();
+    session.attach([first!]);
+    const names = () => session.snapshot.transfers.map(({ fileName }) => fileName);
+    await until(session, ({ transfers }) => transfers[1]?.status === 'done');
+    session.attach([third!]);
+    expect(names()).to.deep.equal(['2.txt', '1.txt', '3.txt']);
+    session.resumeAll();
+    await until(session, allDone);
+    session.attach([second!]);
+    expect(names()).to.deep.equal(['2.txt']);
+    await until(session, allDone);
+  });
+
   it('U12: takes double clicks as one', async () => {
     const session = await testCase.session();
     await testCase.faults({ method: 'PATCH', skip: 1, action: 'stall' });

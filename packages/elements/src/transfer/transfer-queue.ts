@@ -75,7 +75,7 @@ export class TransferQueue {
   attach(files: readonly PickedFile[]): void {
     if (this.#stop.signal.aborted) return;
     this.#batch(() => {
-      if (!this.busy) this.#list.remove(...this.#list.all.filter(({ state }) => state.status === 'done'));
+      this.#list.startBatch();
       const known = new Set(this.#list.all.map(({ file }) => file));
       const unfinished = this.#list.all.filter(({ awaitsFile }) => awaitsFile);
       for (const picked of files) {

@@ -15,6 +15,8 @@ export const transfers = {
   chooseFileAgain: (name: string) => `Choose the file again: ${name}`,
   progressOf: (name: string) => `Upload of ${name}`,
 
+  /** Beside "Not attached yet": of those that were picked together. `194 of 200` */
+  countOf: (count: string, total: string) => `${count} of ${total}`,
   /** Those without a row. @param count `1,900` */
   more: (count: string) => `and ${count} more`,
   showMore: 'Show more files on their way',
