@@ -30,9 +30,13 @@ export class Arrivals implements ReactiveController {
     host.addController(this);
   }
 
-  /** Attached, and the list has not been read since. */
-  get awaited(): readonly TransferSnapshot[] {
-    return this.#awaited.map(({ transfer }) => transfer);
+  /** Which transfers have a row. One that is done has one until the list was read again: then its attachment stands there, or a strip tells. */
+  shown({ transfers, list }: CaseSnapshot): readonly TransferSnapshot[] {
+    if (transfers.every(({ status }) => status !== 'done')) return transfers;
+    const awaited = new Set(this.#awaited.map(({ transfer }) => transfer.id));
+    return transfers.filter(
+      ({ id, status }) => status !== 'done' || (awaited.has(id) && list.view.category === null),
+    );
   }
 
   /** Attached, but not among the rows: the filter hides them, or they are further down. */

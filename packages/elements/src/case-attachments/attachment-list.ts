@@ -154,6 +154,7 @@ function sortableColumn(
 function transfersHead(tab: TabView, transfers: readonly TransferSnapshot[]): TemplateResult {
   const { session, localize } = tab;
   const words = localize.messages.transfers;
+  const ofBatch = transfers.filter(({ unfinished }) => !unfinished);
   const moving = transfers.filter(({ status, needsFile }) => !needsFile && isMoving.has(status));
   const paused = transfers.filter(({ status, needsFile }) => !needsFile && status === 'paused');
   const button =
@@ -168,17 +169,15 @@ function transfersHead(tab: TabView, transfers: readonly TransferSnapshot[]): Te
         : nothing;
   const done = tab.snapshot.transfers.filter(({ status }) => status === 'done').length;
   const count = localize.number(transfers.length);
-  const isUnderWay = moving.length + paused.length > 0 || transfers.some(isVerifying);
   return groupHead(
     localize.messages.tab.notAttachedYet,
-    done > 0 ? words.countOf(count, localize.number(transfers.length + done)) : count,
-    isUnderWay ? overall(tab) : '',
+    done > 0 && ofBatch.length > 0 ? words.countOf(count, localize.number(transfers.length + done)) : count,
+    ofBatch.some(({ status }) => status !== 'failed') ? overall(tab) : '',
     button,
   );
 }
 
 const isMoving: ReadonlySet<TransferSnapshot['status']> = new Set(['queued', 'uploading']);
-const isVerifying = ({ status }: TransferSnapshot) => status === 'verifying';
 
 /** Progress of all together, where there is more than one. */
 function overall({ snapshot, localize }: TabView): string {

@@ -3,7 +3,7 @@ import { adoptStyles, html, LitElement, nothing } from 'lit';
 import { property } from 'lit/decorators.js';
 import type { GetToken } from '../api/credentials.js';
 import type { CaseSessionOptions } from '../case/case-session.js';
-import { type CaseSnapshot, idleSnapshot, type TransferSnapshot } from '../case/case-state.js';
+import { idleSnapshot, type TransferSnapshot } from '../case/case-state.js';
 import { currentAccess, isStillOpen } from '../controllers/case-access.js';
 import {
   CaseSessionController,
@@ -31,6 +31,7 @@ import { downloadStrip } from './download-strip.js';
 import { EndlessList } from './endless-list.js';
 import { FocusAfterDelete } from './focus-after-delete.js';
 import { showMore } from './show-more.js';
+import { StaleList } from './stale-list.js';
 import { strips } from './strips.js';
 import { type DialogsCode, TabDialogs } from './tab-dialogs.js';
 import { TabNews } from './tab-news.js';
@@ -108,6 +109,7 @@ export class CaseAttachments extends LitElement implements CaseSessionHost {
   readonly #announcer = new Announcer(this);
   readonly #news = new TabNews(this, this.#held, this.#localize, this.#announcer);
   readonly #arrivals = new Arrivals(this, this.#held);
+  readonly #stale = new StaleList(this, this.#held, this.stalePatienceMs);
   readonly #dialogs = this.#createDialogs();
   readonly #drop = this.#createDrop();
   readonly #endless = new EndlessList(this, () => this.#held.session?.loadMore());
@@ -129,6 +131,11 @@ export class CaseAttachments extends LitElement implements CaseSessionHost {
     return CaseSessionController.acquire(options);
   }
 
+  /** How long a list that cannot be read again is no news. For tests. */
+  protected get stalePatienceMs(): number {
+    return 3_000;
+  }
+
   /** Where the dialogs' code comes from. For tests. */
   protected fetchDialogs(): Promise<DialogsCode> {
     return import('./dialogs.js');
@@ -142,7 +149,7 @@ export class CaseAttachments extends LitElement implements CaseSessionHost {
 
   protected override render() {
     const tab = this.#tabView();
-    const transfers = this.#shownTransfers(tab.snapshot);
+    const transfers = this.#arrivals.shown(tab.snapshot);
     const content = contentOf(tab.snapshot, transfers);
     const isDropping = this.#drop.isOver && !this.#dialogs.isAttaching;
     const dragged = isDropping ? this.#drop.fileCount : null;
@@ -185,15 +192,6 @@ export class CaseAttachments extends LitElement implements CaseSessionHost {
     }
   }
 
-  /** A finished transfer stays only until the list was read again: then its attachment stands there, or a strip tells. */
-  #shownTransfers({ transfers, list }: CaseSnapshot) {
-    if (transfers.every(({ status }) => status !== 'done')) return transfers;
-    const awaited = new Set(this.#arrivals.awaited.map(({ id }) => id));
-    return transfers.filter(
-      ({ id, status }) => status !== 'done' || (awaited.has(id) && list.view.category === null),
-    );
-  }
-
   #tabView(): TabView {
     return {
       session: this.#held.session,
@@ -203,6 +201,7 @@ export class CaseAttachments extends LitElement implements CaseSessionHost {
       transferWindow: this.#transferWindow,
       justAttachedIds: this.#news.justAttachedIds,
       hiddenArrivals: this.#arrivals.hidden,
+      isStale: this.#stale.isStale,
       actions: this.#actions,
     };
   }

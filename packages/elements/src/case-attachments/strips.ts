@@ -15,7 +15,7 @@ export function strips(tab: TabView): readonly TemplateResult[] {
   if (snapshot.list.loadedAtMs !== null) {
     const outage = outageOf(snapshot);
     if (outage) shown.push(silence(tab, outage));
-    else if (snapshot.list.failure && !snapshot.signInNeeded) shown.push(stale(tab));
+    else if (tab.isStale) shown.push(stale(tab));
   }
   if (tab.hiddenArrivals.length > 0) shown.push(hiddenArrivals(tab));
   for (const notice of snapshot.notices) shown.push(noticeStrip(tab, notice));

@@ -1,4 +1,4 @@
-import { expect } from '@open-wc/testing';
+import { expect, waitUntil } from '@open-wc/testing';
 import { idleSnapshot } from '../case/case-state.js';
 import { FakeSession, fakeAttachment, fakePolicy, readySnapshot } from './testing/fake-session.js';
 import { type TabFixture, type TestTab, tabFixture } from './testing/tab-fixture.js';
@@ -142,7 +142,7 @@ describe('<case-attachments>', () => {
           { id: 'f', kind: 'failed', what: 'delete', fileName: 'a.tif', failure: { code: 'network' } },
         ],
       });
-      expect(t.text).to.contain('The list may be out of date');
+      await waitUntil(() => t.text.includes('The list may be out of date'));
       expect(t.text).to.contain('3 chosen files were not attached');
       expect(t.text).to.contain('They were chosen for Case 1001, and this page now shows Case 1002.');
       expect(t.text).to.contain('"a.tif" was not deleted');

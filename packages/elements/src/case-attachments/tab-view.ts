@@ -18,6 +18,8 @@ export interface TabView {
   readonly transferWindow: TransferWindow;
   /** Transfers from here that are attached but not among the rows. */
   readonly hiddenArrivals: readonly TransferSnapshot[];
+  /** The list has been the last known one for a while, though the server answers. */
+  readonly isStale: boolean;
   readonly actions: TabActions;
 }
 

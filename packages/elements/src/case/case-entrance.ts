@@ -99,6 +99,8 @@ export class CaseEntrance {
       try {
         const before = this.#parts;
         const parts = await this.#askWho(signal);
+        // Somebody has signed in: who waits for that need wait no longer.
+        if (parts.queue.snapshots.some(({ waitingFor }) => waitingFor === 'sign-in')) wakeUp.wake('asked');
         if (policyOnly && parts === before && this.#isCurrent()) {
           store.update({ status: 'ready', failure: null });
           wakeUp.wake('asked');

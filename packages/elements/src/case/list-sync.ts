@@ -128,13 +128,18 @@ export class ListSync {
   async #refresh(): Promise<void> {
     const { wakeUp, store } = this.options;
     let attempt = 0;
+    /** Once for each trouble, in case this address alone is blocked on the way. */
+    let heedsAnswers = true;
     do {
       this.#again = false;
       const parts = this.options.parts();
       if (!parts) return;
-      await (attempt === 0
-        ? delay(this.#gatherMs())
-        : wakeUp.sleep(backOffMs(attempt, Math.random()), parts.signal).catch(() => {}));
+      if (attempt === 0) await delay(this.#gatherMs());
+      else {
+        const pauseMs = backOffMs(attempt, Math.random());
+        const woken = await wakeUp.sleep(pauseMs, parts.signal, heedsAnswers).catch(() => null);
+        if (woken === 'answered') heedsAnswers = false;
+      }
       if (parts.signal.aborted) return;
       this.#refreshedAtMs = performance.now();
       const before = store.snapshot.list;
@@ -146,6 +151,7 @@ export class ListSync {
         this.#again = true;
       } else {
         attempt = 0;
+        heedsAnswers = true;
       }
       if (list.attachments !== before.attachments || list.total !== before.total) {
         store.emit({ type: 'attachments-change' });

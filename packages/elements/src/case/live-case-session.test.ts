@@ -3,7 +3,7 @@ import { expect } from '@open-wc/testing';
 import { ConnectionBudget } from '../transfer/connection-budget.js';
 import type { CaseEvent } from './case-session.js';
 import { LiveCaseSession } from './live-case-session.js';
-import { sha256Hex, TestCase, textFile, until } from './testing/test-case.js';
+import { CHUNK_BYTES, sha256Hex, TestCase, textFile, until } from './testing/test-case.js';
 
 const problem = (code: Problem['code'], status: number) => ({
   status,
@@ -197,6 +197,15 @@ describe('LiveCaseSession', () => {
     expect(await blob.text()).to.equal(await textFile(500, 'a.txt').text());
     const error = await session.openContent('0'.repeat(32), signal).catch((reason: unknown) => reason);
     expect(error).to.have.nested.property('failure.code', 'attachment-not-found');
+  });
+
+  it('is reached again when a byte is acknowledged, whatever becomes of the list', async () => {
+    const session = await testCase.session();
+    await testCase.faults({ method: 'GET', times: 100_000, action: 'reset' });
+    session.setView({ sort: 'name' });
+    await until(session, ({ online }) => !online);
+    session.attach([{ file: textFile(CHUNK_BYTES * 2) }]);
+    await until(session, ({ online, transfers }) => online && (transfers[0]?.bytesSafe ?? 0) > 0);
   });
 
   it('is told offline and online', async () => {

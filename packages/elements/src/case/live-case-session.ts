@@ -72,6 +72,10 @@ export class LiveCaseSession implements CaseSession {
       times: this.#times,
       onSignInNeeded: () => this.#needSignIn(),
     });
+    // A byte that was acknowledged is an answer, too.
+    this.#wakeUp.onWake((reason) => {
+      if (reason === 'answered') this.#store.update({ online: true });
+    });
     const { signal } = this.#stop;
     window.addEventListener('offline', () => this.#store.update({ online: false }), { signal });
     window.addEventListener('online', () => this.#store.update({ online: true }), { signal });

@@ -24,7 +24,7 @@ describe('Transfers in an outage', () => {
     await testCase.faults({ path: '/uploads', times: 1000, action: 'reset' });
     const file = textFile(CHUNK_BYTES * 2);
     session.attach([{ file }]);
-    await until(session, (snapshot) => only(snapshot)?.waitingFor === 'network');
+    await until(session, (snapshot) => only(snapshot)?.waitingFor === 'server');
     while ((await tries(/^\/uploads$/)) < 4) await shortly();
     expect(only(session.snapshot)).to.include({ status: 'uploading', failure: null });
     await testCase.heal();

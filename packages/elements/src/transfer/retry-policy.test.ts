@@ -23,7 +23,8 @@ const trouble = (code: Failure['code'], status: number | null = null, retryAfter
   new ApiError({ code }, status, retryAfterMs);
 
 const TABLE: [string, Failure['code'], number | null, Partial<Circumstances>, Partial<Decision>][] = [
-  ['a dropped line', 'network', null, {}, { action: 'retry', waitingFor: 'network' }],
+  ['a dropped line', 'network', null, {}, { action: 'retry', waitingFor: 'server' }],
+  ['no network', 'network', null, { online: false }, { action: 'retry', waitingFor: 'network' }],
   ['offline', 'internal', 503, { online: false }, { action: 'retry', waitingFor: 'network' }],
   ['a stall', 'stalled', null, {}, { action: 'retry', waitingFor: 'network' }],
   ['server trouble', 'internal', 500, {}, { action: 'retry', waitingFor: 'server' }],

@@ -105,7 +105,10 @@ export function decide(trouble: Trouble, circumstances: Circumstances): Decision
   });
 
   switch (trouble.failure.code) {
+    // The browser knows of a network, so it is the server that does not answer, or the way to it.
     case 'network':
+      return retry('server');
+
     case 'stalled':
     case 'upload-too-slow':
       return retry('network');

@@ -174,7 +174,7 @@ describe('A small file, whose bytes travel with the creation', () => {
       { method: 'POST', path: '^/uploads$', skip: 1, times: 1, answer: { status: 507 } },
     );
     session.attach([{ file: textFile(SMALL_FILE_BYTES) }]);
-    await until(session, (snapshot) => only(snapshot)?.waitingFor === 'network');
+    await until(session, (snapshot) => only(snapshot)?.waitingFor === 'server');
     session.cancel(only(session.snapshot)?.id ?? '');
     const gone = async () =>
       (await testCase.wire()).some(({ method, status }) => method === 'DELETE' && status === 204);

@@ -187,6 +187,21 @@ describe('Transfer, with files and rights that are not what they were', () => {
     expect(session.snapshot.signInNeeded).to.equal(false);
   });
 
+  it('goes on as soon as the person has signed in and tries again, however long it would have waited', async () => {
+    const token = await testCase.token();
+    const session = await testCase.session({
+      credentials: { kind: 'token', getToken: async () => token },
+    });
+    const headers = { 'Retry-After': '60' };
+    const answer = { status: 401, headers, body: unauthenticated };
+    await testCase.faults({ path: '/uploads/', times: 1000, answer });
+    session.attach([{ file: textFile(CHUNK_BYTES * 2) }]);
+    await until(session, (state) => only(state)?.waitingFor === 'sign-in');
+    await testCase.heal();
+    session.reload();
+    await until(session, done);
+  });
+
   it('U10: leaves nothing readable in the browser', async () => {
     const session = await testCase.session();
     const file = textFile(3000, 'panoramic upper left.txt');

@@ -83,7 +83,7 @@ describe('TransferTurns', () => {
     const session = await testCase.session({}, { patienceMs: 200 });
     await testCase.faults({ times: 100_000, action: 'reset' });
     session.attach(['L1', 'L2', 'L3'].map((name) => ({ file: large(name) })));
-    await until(session, ({ transfers }) => transfers.some(({ waitingFor }) => waitingFor === 'network'));
+    await until(session, ({ transfers }) => transfers.some(({ waitingFor }) => waitingFor === 'server'));
     const started = new Set<string>();
     session.subscribe(() => {
       for (const name of atOnce(session)) started.add(name);

@@ -141,7 +141,7 @@ describe('Transfer, against the real server behind a broken network', () => {
     await testCase.faults({ method: 'PATCH', skip: 1, action: 'swallow' });
     const file = textFile(CHUNK_BYTES * 2 + 1000);
     session.attach([{ file }]);
-    const waiting = await until(session, (snapshot) => only(snapshot)?.waitingFor === 'network');
+    const waiting = await until(session, (snapshot) => only(snapshot)?.waitingFor === 'server');
     expect(only(waiting)?.bytesSafe).to.equal(CHUNK_BYTES);
     const swallowed = (await testCase.wire()).filter(({ method, status, bodyBytes }) => {
       return method === 'PATCH' && status === null && bodyBytes === CHUNK_BYTES;

@@ -242,7 +242,7 @@ export class Transfer {
         this.dispatch({ type: 'go-on' });
         return fetched;
       }
-      this.dispatch({ type: 'wait', waitingFor: 'network' });
+      this.dispatch({ type: 'wait', waitingFor: wakeUp.online ? 'server' : 'network' });
       const woken = await wakeUp.sleep(backOffMs(attempt, Math.random()), signal).catch(() => null);
       if (woken) attempt = 0;
     }

@@ -19,6 +19,10 @@ export class TestTab extends CaseAttachments {
     return { session, release: () => void (this.released += 1) };
   }
 
+  protected override get stalePatienceMs(): number {
+    return 30;
+  }
+
   protected override fetchDialogs(): Promise<DialogsCode> {
     return this.dialogs();
   }
