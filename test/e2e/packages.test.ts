@@ -6,7 +6,7 @@ import { dirname, join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { promisify } from 'node:util';
 import { nodeResolve } from '@rollup/plugin-node-resolve';
-import { type OutputChunk, rollup } from 'rollup';
+import { type OutputChunk, type RollupLog, rollup } from 'rollup';
 import { repositoryRoot } from './support/repository.js';
 
 const run = promisify(execFile);
@@ -44,6 +44,21 @@ describe('the packed packages', { timeout: 120_000 }, () => {
       assert.equal(stdout, '', `${name} carries tests`);
     }
     await readFile(join(project, 'node_modules/@case-attachments/elements/cdn/sri.json'));
+  });
+
+  it('have a command that npm can link before anything is compiled, and that runs', async () => {
+    const folder = join(project, 'node_modules/@case-attachments/server');
+    const { bin, version } = JSON.parse(await readFile(join(folder, 'package.json'), 'utf8')) as {
+      bin: Record<string, string>;
+      version: string;
+    };
+    const path = bin['case-attachments-server'] ?? '';
+    const committed = await run('git', ['ls-files', '--stage', `packages/server/${path}`], {
+      cwd: repositoryRoot,
+    });
+    assert.match(committed.stdout, /^100755 /, `${path} is not committed as a program`);
+    const { stdout } = await run(process.execPath, [join(folder, path), '--version'], { cwd: project });
+    assert.equal(stdout.trim(), version);
   });
 
   it('are imported in plain Node, as a server-side renderer does, without registering anything', async () => {
@@ -138,6 +153,7 @@ async function install(project: string, name: string): Promise<void> {
 async function bundle(project: string, code: string): Promise<OutputChunk[]> {
   const input = join(project, 'entry.js');
   await writeFile(input, code);
+  const warnings: RollupLog[] = [];
   const built = await rollup({
     input,
     plugins: [
@@ -145,9 +161,15 @@ async function bundle(project: string, code: string): Promise<OutputChunk[]> {
       { name: 'url-parse', resolveId: (id) => (id === 'url-parse' ? { id, external: true } : null) },
       nodeResolve({ browser: true }),
     ],
-    onwarn: () => {},
+    onwarn: (warning) => warnings.push(warning),
   });
   const { output } = await built.generate({ format: 'es' });
   await built.close();
+  // Of our files; a library's are its own.
+  const ours = warnings.filter(({ id }) => id?.includes('@case-attachments'));
+  assert.deepEqual(
+    ours.map(({ message }) => message),
+    [],
+  );
   return output.filter((part): part is OutputChunk => part.type === 'chunk');
 }
