@@ -1,3 +1,5 @@
+import { openChannel } from '../transfer/open-channel.js';
+
 /**
  * Tells the other tabs of this origin that the person has signed out of a server, and hears it from them. What is said is that and nothing
  * else.
@@ -24,12 +26,3 @@ export class LogoutChannel {
 }
 
 const SIGNED_OUT = 'signed-out';
-
-/** A document that may not have one (an opaque origin) has no other tabs. */
-function openChannel(name: string): BroadcastChannel | null {
-  try {
-    return new BroadcastChannel(name);
-  } catch {
-    return null;
-  }
-}

@@ -13,7 +13,7 @@ class Tab {
   signOut: () => void = () => {};
   readonly finished: Promise<StreamEnd>;
 
-  constructor(name: string, options: { locks?: LockManager | null; openChannel?: null } = {}) {
+  constructor(name: string, options: { locks?: LockManager | null; openChannel?: () => null } = {}) {
     this.finished = shareStream(
       {
         name,
@@ -85,7 +85,7 @@ describe('shareStream', () => {
     await tab.finished;
   });
 
-  for (const options of [{ locks: null }, { openChannel: null }] as const) {
+  for (const options of [{ locks: null }, { openChannel: () => null }] as const) {
     it(`gives every tab its own stream without ${Object.keys(options)[0]}`, async () => {
       const name = crypto.randomUUID();
       const tabs = [new Tab(name, options), new Tab(name, options)];

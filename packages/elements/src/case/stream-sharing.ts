@@ -1,3 +1,4 @@
+import { openChannel } from '../transfer/open-channel.js';
 import type { StreamEnd, StreamNews } from './change-stream.js';
 
 export interface StreamSharingOptions {
@@ -8,7 +9,7 @@ export interface StreamSharingOptions {
   /** In every tab. */
   readonly onNews: (news: StreamNews) => void;
   readonly locks?: LockManager | null;
-  readonly openChannel?: ((name: string) => BroadcastChannel) | null;
+  readonly openChannel?: (name: string) => BroadcastChannel | null;
 }
 
 /**
@@ -20,7 +21,7 @@ export interface StreamSharingOptions {
 export async function shareStream(options: StreamSharingOptions, signal: AbortSignal): Promise<StreamEnd> {
   const { name, follow, onNews } = options;
   const locks = options.locks === undefined ? (navigator.locks ?? null) : options.locks;
-  const channel = openChannel(options, name);
+  const channel = (options.openChannel ?? openChannel)(name);
   if (!locks || !channel) {
     channel?.close();
     return await follow(signal, onNews);
@@ -46,15 +47,6 @@ export async function shareStream(options: StreamSharingOptions, signal: AbortSi
     return signal.aborted ? 'stopped' : await follow(signal, onNews);
   } finally {
     channel.close();
-  }
-}
-
-function openChannel(options: StreamSharingOptions, name: string): BroadcastChannel | null {
-  if (options.openChannel === null) return null;
-  try {
-    return options.openChannel ? options.openChannel(name) : new BroadcastChannel(name);
-  } catch {
-    return null;
   }
 }
 

@@ -1,3 +1,5 @@
+import { openChannel } from './open-channel.js';
+
 /** How much of it is safe, bytes; what the tab that has it shall do; or that it is not what it was. */
 export type TabWord = number | 'cancel' | 'pause' | 'changed';
 
@@ -30,7 +32,7 @@ export class UploadTabs {
     this.#stopListening?.abort();
     this.#stopListening = null;
     this.#close();
-    if (!onTold || !('BroadcastChannel' in globalThis)) return;
+    if (!onTold) return;
     this.#stopListening = new AbortController();
     const { signal } = this.#stopListening;
     this.#open(onTold);
@@ -45,12 +47,12 @@ export class UploadTabs {
 
   #open(onTold: (uploadId: string, word: TabWord) => void): void {
     this.#close();
-    this.#channel = new BroadcastChannel(this.#channelName);
-    this.#channel.onmessage = ({ data }: MessageEvent<unknown>) => {
+    this.#channel = openChannel(this.#channelName);
+    this.#channel?.addEventListener('message', ({ data }: MessageEvent<unknown>) => {
       if (!Array.isArray(data)) return;
       const [uploadId, word]: unknown[] = data;
       if (typeof uploadId === 'string' && isWord(word)) onTold(uploadId, word);
-    };
+    });
   }
 
   #close(): void {
