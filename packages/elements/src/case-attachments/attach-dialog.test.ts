@@ -292,14 +292,14 @@ describe('the Attach Files dialog', () => {
     expect(t.button('Continue').disabled).to.equal(true);
     await waitUntil(() => words(t.find('.staged h3')) === '500 files ready 500 bytes');
     const rows = [...t.root.querySelectorAll('.staged li')];
-    expect(rows).to.have.length(500);
+    expect(rows).to.have.length(100);
     let touched = 0;
     const observer = new MutationObserver((records) => (touched += records.length));
     for (const row of rows)
       observer.observe(row, { subtree: true, childList: true, attributes: true, characterData: true });
     await t.choose(new File(['x'], 'one more.jpg'));
+    await waitUntil(() => words(t.find('.staged .rest')).startsWith('and 401 more'));
     observer.disconnect();
-    expect(t.root.querySelectorAll('.staged li')).to.have.length(501);
     expect(touched).to.equal(0);
   });
 });

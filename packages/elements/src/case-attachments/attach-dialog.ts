@@ -11,9 +11,6 @@ import { fileName } from '../theme/file-name.js';
 import { icon } from '../theme/icons.js';
 import type { TabView } from './tab-view.js';
 
-/** From here on, files out of sight are not laid out. */
-const LONG_LIST_FILES = 100;
-
 export interface AttachDialogParts {
   readonly isDraggedOver: boolean;
   readonly rememberFiles: boolean;
@@ -141,8 +138,10 @@ function stagedList(
       ? words.ready(ready.length)
       : words.noneReady;
   const readyBytes = ready.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
+  const shown = flow.rows.of(flow.staged);
+  const hiddenCount = flow.staged.length - shown.length;
   return html`<section
-    class=${flow.staged.length > LONG_LIST_FILES ? 'staged is-long' : 'staged'}
+    class="staged"
     aria-labelledby="attach-staged"
   >
     <h3>
@@ -151,11 +150,26 @@ function stagedList(
     </h3>
     <ul>
       ${repeat(
-        flow.staged,
+        shown,
         ({ key }) => key,
         (file) => guard([file, localize.language], () => stagedRow(localize, flow, file)),
       )}
     </ul>
+    ${
+      hiddenCount === 0
+        ? nothing
+        : html`<p class="rest">
+            <span>${words.more(localize.number(hiddenCount))}</span>
+            <button
+              type="button"
+              class="button quiet keep"
+              aria-label=${words.showMore}
+              @click=${() => flow.rows.showMore()}
+            >
+              ${localize.messages.tab.showMore}
+            </button>
+          </p>`
+    }
   </section>`;
 }
 

@@ -77,6 +77,12 @@ function transferRows(tab: TabView, transfers: readonly TransferSnapshot[]) {
   );
 }
 
+/** What needs a hand has a row before what moves, and that before what waits for its turn. */
+export function needOfRow({ status, needsFile }: TransferSnapshot): 0 | 1 | 2 {
+  if (status === 'failed' || needsFile) return 0;
+  return status === 'queued' ? 2 : 1;
+}
+
 /** Those on their way without a row. */
 function moreTransfers({ localize, transferWindow }: TabView, count: number): TemplateResult {
   const { transfers: words, tab } = localize.messages;

@@ -13,6 +13,7 @@ import {
 import { chooseOneFile } from '../controllers/choose-files.js';
 import { FileDropController } from '../controllers/file-drop-controller.js';
 import { keepEnterInside } from '../controllers/keep-enter-inside.js';
+import { RowWindow } from '../controllers/row-window.js';
 import {
   AttachmentAcceptEvent,
   AttachmentDeleteEvent,
@@ -24,7 +25,7 @@ import { states } from '../theme/states.styles.js';
 import { tokens } from '../theme/tokens.styles.js';
 import { Announcer } from './announcer.js';
 import { Arrivals } from './arrivals.js';
-import { attachmentList, skeletonList } from './attachment-list.js';
+import { attachmentList, needOfRow, skeletonList } from './attachment-list.js';
 import { denied, dropOverlay, emptyCase, loadFailed, noMatch, signedOut } from './blanks.js';
 import { tabStyles } from './case-attachments.styles.js';
 import { downloadStrip } from './download-strip.js';
@@ -37,7 +38,6 @@ import { type DialogsCode, TabDialogs } from './tab-dialogs.js';
 import { TabNews } from './tab-news.js';
 import { contentOf, may, type TabActions, type TabContent, type TabView } from './tab-view.js';
 import { toolbar } from './toolbar.js';
-import { TransferWindow } from './transfer-window.js';
 
 /**
  * The attachments tab of a case: what is attached, what is on its way, and everything that can be done with it.
@@ -113,7 +113,7 @@ export class CaseAttachments extends LitElement implements CaseSessionHost {
   readonly #dialogs = this.#createDialogs();
   readonly #drop = this.#createDrop();
   readonly #endless = new EndlessList(this, () => this.#held.session?.loadMore());
-  readonly #transferWindow = new TransferWindow(this);
+  readonly #transferWindow = new RowWindow(this, needOfRow);
   readonly #focus = new FocusAfterDelete(this);
   readonly #actions = this.#createActions();
 

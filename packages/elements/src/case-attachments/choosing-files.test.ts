@@ -194,4 +194,27 @@ describe('choosing files', () => {
     expect(t.root.querySelector('.staged')).to.equal(null);
     expect(t.root.querySelector('dialog[open]')).to.equal(null);
   });
+
+  it('of very many shows a hundred, the refused among them, and attaches all', async () => {
+    const t = await tabFixture();
+    t.find<HTMLButtonElement>('.button.primary').click();
+    await settled(t.tab);
+    const input = t.find<HTMLInputElement>('.attach-dialog input[type=file]');
+    const data = new DataTransfer();
+    for (let n = 1; n <= 250; n += 1) data.items.add(new File(['x'], n === 250 ? 'setup.exe' : `${n}.jpg`));
+    input.files = data.files;
+    input.dispatchEvent(new Event('change'));
+    const rows = () => [...t.root.querySelectorAll('.staged li')];
+    await waitUntil(() => t.root.querySelector('.staged h3')?.textContent?.includes('249 files ready'));
+    expect(rows()).to.have.length(100);
+    expect(rows().at(-1)?.className).to.equal('is-refused');
+    expect(words(t.find('.staged .rest'))).to.equal('and 150 more Show more');
+    t.find<HTMLButtonElement>('.staged .rest button').click();
+    await settled(t.tab);
+    expect(rows()).to.have.length(200);
+    t.find<HTMLButtonElement>('.attach-dialog footer .primary').click();
+    await settled(t.tab);
+    const [[, files]] = t.session.callsOf('attach') as [[string, PickedFile[]]];
+    expect(files).to.have.length(249);
+  });
 });

@@ -138,9 +138,13 @@ export const dialogStyles = css`
     padding-block: 8px;
     border-bottom: 1px solid var(--_border);
   }
-  .staged.is-long li {
-    content-visibility: auto;
-    contain-intrinsic-block-size: auto 40px;
+  .staged > .rest {
+    display: flex;
+    align-items: center;
+    gap: 12px;
+    margin: 0;
+    border-top: 1px solid var(--_border);
+    color: var(--_text-muted);
   }
   .staged li:last-child {
     border-bottom: 0;

@@ -1,8 +1,8 @@
 import type { Action, Attachment } from '@case-attachments/contract';
 import type { CaseSession } from '../case/case-session.js';
 import type { CaseSnapshot, TransferSnapshot } from '../case/case-state.js';
+import type { RowWindow } from '../controllers/row-window.js';
 import type { LocalizeController } from '../localize/localize-controller.js';
-import type { TransferWindow } from './transfer-window.js';
 
 /** What the parts of the tab are rendered from, made anew for each update. */
 export interface TabView {
@@ -15,7 +15,7 @@ export interface TabView {
   /** Attachments that arrived from here a moment ago. */
   readonly justAttachedIds: ReadonlySet<string>;
   /** Which files on their way have a row. */
-  readonly transferWindow: TransferWindow;
+  readonly transferWindow: RowWindow<TransferSnapshot>;
   /** Transfers from here that are attached but not among the rows. */
   readonly hiddenArrivals: readonly TransferSnapshot[];
   /** The list has been the last known one for a while, though the server answers. */

@@ -2,10 +2,13 @@ import type { ReactiveController, ReactiveControllerHost } from 'lit';
 import type { CaseSession, PickedFile } from '../case/case-session.js';
 import { type CaseAccess, currentAccess, isStillOpen } from './case-access.js';
 import type { ChosenEntry } from './dropped-files.js';
+import { RowWindow } from './row-window.js';
 import type { StagedFile, StageFiles } from './stage-files.js';
 
 /** So many files are checked and shown before the page may answer again. */
 const AT_ONCE = 40;
+/** What a person does not feel. */
+const SLICE_MS = 12;
 
 /** The case that files were chosen for, and by whom. */
 interface BoundCase {
@@ -38,12 +41,16 @@ export class AttachFlow implements ReactiveController {
   #round = 0;
   #discarded: { readonly count: number; readonly from: BoundCase } | null = null;
 
+  /** Which of what was chosen has a row: the refused and the doubtful first. */
+  readonly rows: RowWindow<StagedFile>;
+
   constructor(
     private readonly host: ReactiveControllerHost,
     private readonly source: AttachFlowSource,
     private readonly findDialog: () => HTMLDialogElement | null,
   ) {
     host.addController(this);
+    this.rows = new RowWindow(host, ({ check }) => (check.ok && check.notes.length === 0 ? 1 : 0));
   }
 
   get isOpen(): boolean {
@@ -152,6 +159,7 @@ export class AttachFlow implements ReactiveController {
     stageFiles: StageFiles,
     round: number,
   ): Promise<number | null> {
+    await lookAtSizes(chosen);
     let ready = 0;
     for (let next = 0; next < chosen.length; next += AT_ONCE) {
       if (next > 0) await aBreath();
@@ -189,6 +197,20 @@ function isSameCase(a: CaseSession, b: CaseSession): boolean {
 
 function acceptedFiles(staged: readonly StagedFile[]): PickedFile[] {
   return staged.flatMap(({ check, picked }) => (check.ok && picked ? [picked] : []));
+}
+
+/**
+ * The first time a file is asked for its size, Chromium looks at the disk in the page's own thread, a millisecond each. In slices, so
+ * that the page answers meanwhile.
+ */
+async function lookAtSizes(chosen: readonly ChosenEntry[]): Promise<void> {
+  let sinceMs = performance.now();
+  for (const entry of chosen) {
+    if (entry.kind === 'file') void entry.picked.file.size;
+    if (performance.now() - sinceMs < SLICE_MS) continue;
+    await aBreath();
+    sinceMs = performance.now();
+  }
 }
 
 /** Not an animation frame: a page in the background has none. */

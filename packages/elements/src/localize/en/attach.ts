@@ -30,6 +30,9 @@ export const attach = {
     files === 1
       ? "1 file can't be attached and is left out."
       : `${files} files can't be attached and are left out.`,
+  /** Those without a row. @param count `1,900` */
+  more: (count: string) => `and ${count} more`,
+  showMore: 'Show more chosen files',
   reading: 'Reading the chosen files',
   removeFile: (name: string) => `Remove ${name}`,
   empty: 'This file is empty (0 bytes). Check it before you attach it.',
