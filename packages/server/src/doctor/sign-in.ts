@@ -113,7 +113,8 @@ export function caseOf(token: string): string | null {
 
 /** The usual slip: the address without its prefix. @returns what to give in its place; null when it is not that */
 async function wrongPrefix(client: HttpClient, baseUrl: string, answer: Answer): Promise<string | null> {
-  if (answer.status === 401 || (await isServerAt(client, baseUrl))) return null;
+  const mayBeElsewhere = answer.status < 500 && answer.status !== 401;
+  if (!mayBeElsewhere || (await isServerAt(client, baseUrl))) return null;
   const withPrefix = `${baseUrl}${USUAL_PREFIX}`;
   if (await isServerAt(client, withPrefix)) {
     return `The server is at ${withPrefix}, not at ${baseUrl}: give the address with the prefix, also as \`server\` to the elements.`;
