@@ -1,3 +1,7 @@
+import type { ProblemCode } from './problem-code.js';
+
+export { isProblemCode, type ProblemCode } from './problem-code.js';
+
 /**
  * Every error this product answers with, as RFC 9457 problem details (`application/problem+json`).
  * `code` is stable and for programs; `title` names the kind; `detail` (written where the problem is raised)
@@ -61,9 +65,7 @@ export const PROBLEMS = {
   'storage-unavailable': { status: 503, title: 'Server storage does not answer' },
   unavailable: { status: 503, title: 'Server is busy' },
   internal: { status: 500, title: 'Server error' },
-} as const satisfies Record<string, { status: number; title: string }>;
-
-export type ProblemCode = keyof typeof PROBLEMS;
+} as const satisfies Record<ProblemCode, { status: number; title: string }>;
 
 /** Facts a message may need, beside the RFC's own members. Bytes and seconds as the names say. */
 export interface ProblemFacts {
@@ -91,8 +93,4 @@ export const PROBLEM_MEDIA_TYPE = 'application/problem+json';
 
 export function problemType(code: ProblemCode): string {
   return `urn:case-attachments:problem:${code}`;
-}
-
-export function isProblemCode(value: unknown): value is ProblemCode {
-  return typeof value === 'string' && Object.hasOwn(PROBLEMS, value);
 }

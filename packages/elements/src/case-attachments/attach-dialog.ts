@@ -235,8 +235,14 @@ export function stagedNote(localize: LocalizeController, file: StagedFile): stri
   switch (check.reason) {
     case 'type':
       return check.extension ? attach.refused.type(check.extension) : attach.refused.noExtension;
-    case 'too-large':
-      return attach.refused.tooLarge(localize.bytes(check.sizeBytes), localize.bytes(check.limitBytes));
+    case 'not-dicom':
+      return check.loneEnding ? attach.refused.loneEnding(check.loneEnding) : attach.refused.notDicom;
+    case 'too-large': {
+      const limit = localize.bytes(check.limitBytes);
+      return size === limit
+        ? attach.refused.overLimit(localize.bytes(check.sizeBytes - check.limitBytes), limit)
+        : attach.refused.tooLarge(size, limit);
+    }
     case 'name':
       return attach.refused.name;
     case 'folder':

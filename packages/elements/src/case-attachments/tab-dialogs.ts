@@ -69,7 +69,7 @@ export class TabDialogs implements ReactiveController {
           return tab.caseLabel;
         },
         accept: (files) => tab.accept(files),
-        stageFiles: async () => (await code.loaded).stageFiles,
+        staging: () => code.loaded,
         chosen: (ready, refused) => tab.announcer.say(tab.localize.messages.attach.added(ready, refused)),
       },
       () => tab.find('.attach-dialog'),

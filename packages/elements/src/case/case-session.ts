@@ -91,5 +91,7 @@ export interface CaseSession {
 /** A file as picked or dropped. `handle` where the browser gives one. */
 export interface PickedFile {
   readonly file: File;
+  /** As it will be stored; the file's own when not given. */
+  readonly name?: string;
   readonly handle?: FileSystemFileHandle;
 }

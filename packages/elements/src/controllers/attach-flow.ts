@@ -2,6 +2,7 @@ import type { ReactiveController, ReactiveControllerHost } from 'lit';
 import type { CaseSession, PickedFile } from '../case/case-session.js';
 import { type CaseAccess, currentAccess, isStillOpen } from './case-access.js';
 import type { ChosenEntry } from './dropped-files.js';
+import type { LookIntoFiles } from './look-into-files.js';
 import { RowWindow } from './row-window.js';
 import type { StagedFile, StageFiles } from './stage-files.js';
 
@@ -16,13 +17,19 @@ interface BoundCase {
   readonly label: string;
 }
 
+/** The code that checks what was chosen. */
+export interface StagingCode {
+  readonly lookIntoFiles: LookIntoFiles;
+  readonly stageFiles: StageFiles;
+}
+
 export interface AttachFlowSource {
   readonly session: CaseSession | null;
   readonly caseLabel: string;
   /** Asks the portal. @returns false: do not send them */
   accept(files: readonly File[]): boolean;
-  /** Resolves when the code that checks what was chosen is there. */
-  stageFiles(): Promise<StageFiles>;
+  /** Resolves when it is there. */
+  staging(): Promise<StagingCode>;
   /** For the announcer. */
   chosen(ready: number, refused: number): void;
 }
@@ -102,8 +109,8 @@ export class AttachFlow implements ReactiveController {
     const round = this.#round;
     this.#reading += 1;
     this.host.requestUpdate();
-    const [chosen, stageFiles] = await Promise.all([entries, this.source.stageFiles()]);
-    const ready = await this.#stage(chosen, stageFiles, round);
+    const [chosen, code] = await Promise.all([entries, this.source.staging()]);
+    const ready = await this.#stage(chosen, code, round);
     if (round !== this.#round) return;
     this.#reading -= 1;
     this.host.requestUpdate();
@@ -154,19 +161,18 @@ export class AttachFlow implements ReactiveController {
   }
 
   /** @returns how many of them are accepted; null when they were forgotten meanwhile */
-  async #stage(
-    chosen: readonly ChosenEntry[],
-    stageFiles: StageFiles,
-    round: number,
-  ): Promise<number | null> {
+  async #stage(chosen: readonly ChosenEntry[], code: StagingCode, round: number): Promise<number | null> {
     await lookAtSizes(chosen);
     let ready = 0;
     for (let next = 0; next < chosen.length; next += AT_ONCE) {
       if (next > 0) await aBreath();
+      const before = this.source.session?.snapshot.policy;
+      if (round !== this.#round || !before) return null;
+      const some = await code.lookIntoFiles(chosen.slice(next, next + AT_ONCE), before);
       const { session } = this.source;
       const policy = session?.snapshot.policy;
       if (round !== this.#round || !session || !policy) return null;
-      const added = stageFiles(chosen.slice(next, next + AT_ONCE), policy, session.snapshot, this.#staged);
+      const added = code.stageFiles(some, policy, session.snapshot, this.#staged);
       this.#staged = [...this.#staged, ...added];
       ready += added.filter(({ check }) => check.ok).length;
       this.host.requestUpdate();

@@ -1,9 +1,9 @@
 import type { PickedFile } from '../case/case-session.js';
 
-/** What a hand chose or dropped: a file, or something that this browser cannot open. */
+/** What a hand chose or dropped: a file, or something that this browser cannot open, or that is known not to be accepted. */
 export type ChosenEntry =
   | { readonly kind: 'file'; readonly picked: PickedFile }
-  | { readonly kind: 'folder' | 'unreadable'; readonly name: string };
+  | { readonly kind: 'folder' | 'unreadable' | 'not-dicom'; readonly name: string };
 
 /** More from one drop is a mistake, such as a whole disk. */
 const MAX_FILES = 5_000;

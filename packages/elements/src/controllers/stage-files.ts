@@ -1,4 +1,5 @@
 import type { CasePolicy, Category } from '@case-attachments/contract';
+import { cleanFileName } from '@case-attachments/contract/file-name';
 import type { PickedFile } from '../case/case-session.js';
 import type { CaseSnapshot, TransferSnapshot } from '../case/case-state.js';
 import { checkPickedFile, comparable, type FileCheck } from '../transfer/check-file.js';
@@ -7,6 +8,7 @@ import type { ChosenEntry } from './dropped-files.js';
 /** A file chosen for a case, with the verdict of the policy. Nothing of it has been sent. */
 export interface StagedFile {
   readonly key: number;
+  /** As it will be stored. */
   readonly name: string;
   readonly sizeBytes: number;
   readonly category: Category;
@@ -38,35 +40,47 @@ export function stageFiles(
   return chosen.map((entry) => {
     const key = ++lastKey;
     if (entry.kind !== 'file') {
-      const check: FileCheck = { ok: false, reason: entry.kind };
+      const name = cleanFileName(entry.name) ?? entry.name;
       return {
         key,
-        name: entry.name,
+        name,
         sizeBytes: 0,
         category: 'other',
-        check,
+        check: checkOf(entry.kind, name, policy),
         picked: null,
         sameNameAddedAtMs: null,
         resumes: null,
       };
     }
     const { file } = entry.picked;
-    const name = comparable(file.name);
+    const name = cleanFileName(file.name) ?? file.name;
+    const wanted = comparable(name);
     // One name is enough for the check: it is here that the many are looked up.
-    const check = checkPickedFile(file, policy, known.has(name) ? [file.name] : []);
-    const sameNameAddedAtMs = known.get(name) ?? null;
-    if (!known.has(name)) known.set(name, null);
+    const check = checkPickedFile(file, policy, known.has(wanted) ? [name] : []);
+    const sameNameAddedAtMs = known.get(wanted) ?? null;
+    if (!known.has(wanted)) known.set(wanted, null);
     return {
       key,
-      name: file.name,
+      name,
       sizeBytes: file.size,
-      category: check.ok ? check.category : categoryOf(file.name, policy),
+      category: check.ok ? check.category : categoryOf(name, policy),
       check,
-      picked: entry.picked,
+      picked: { ...entry.picked, name },
       sameNameAddedAtMs,
-      resumes: check.ok ? take(unfinished, file) : null,
+      resumes: check.ok ? take(unfinished, { name, size: file.size }) : null,
     };
   });
+}
+
+function checkOf(
+  kind: Exclude<ChosenEntry['kind'], 'file'>,
+  name: string,
+  { acceptedTypes }: CasePolicy,
+): FileCheck {
+  if (kind !== 'not-dicom') return { ok: false, reason: kind };
+  const ending = /^\.([^.]+)$/.exec(name)?.[1]?.toLowerCase() ?? '';
+  const isAccepted = ending !== '' && acceptedTypes.some(({ extensions }) => extensions.includes(ending));
+  return { ok: false, reason: kind, loneEnding: isAccepted ? ending : '' };
 }
 
 function knownNames(snapshot: CaseSnapshot, staged: readonly StagedFile[]): KnownNames {

@@ -26,6 +26,7 @@ const accepted: [FileFacts, string, string[]][] = [
   [{ name: 'scan.stl', size: 1 }, 'model', []],
   [{ name: 'IM0001', size: 1 }, 'dicom', []],
   [{ name: '1.2.840.10008.1', size: 1 }, 'dicom', []],
+  [{ name: 'scan\u200b.jpg. ', size: 1 }, 'image', []],
   [{ name: 'leer.png', size: 0 }, 'image', ['empty']],
   [{ name: 'Known.png', size: 0 }, 'image', ['empty', 'same-name']],
   [{ name: 'fa\u0308cher.png', size: 1 }, 'image', ['same-name']],
@@ -52,6 +53,10 @@ const refused: [FileFacts, object][] = [
   [
     { name: '歯歯歯歯歯歯.png', size: 1 },
     { reason: 'name', nameBytes: 22, limitBytes: 20 },
+  ],
+  [
+    { name: '\u202e.\n', size: 1 },
+    { reason: 'name', nameBytes: 5, limitBytes: 20 },
   ],
   [
     { name: '  ', size: 1 },

@@ -1,4 +1,5 @@
 import type { CasePolicy } from '@case-attachments/contract';
+import { cleanFileName } from '@case-attachments/contract/file-name';
 import { type Category, typeExtensionOf } from '@case-attachments/contract/files';
 
 /** What is known of a file before it is read. */
@@ -34,6 +35,13 @@ export type FileCheck =
       readonly nameBytes: number;
       readonly limitBytes: number;
     }
+  /** Without an ending a file must be DICOM by its content, and is not. */
+  | {
+      readonly ok: false;
+      readonly reason: 'not-dicom';
+      /** The name is an accepted ending and nothing else: `png`. '' for any other name. */
+      readonly loneEnding: string;
+    }
   | { readonly ok: false; readonly reason: 'folder' }
   /** Chosen, and gone or locked since. */
   | { readonly ok: false; readonly reason: 'unreadable' };
@@ -51,13 +59,14 @@ export function checkPickedFile(
   if (file.isFolder) return { ok: false, reason: 'folder' };
   const nameBytes = new TextEncoder().encode(file.name).length;
   const nameLimitBytes = policy.limits.maxFileNameBytes;
-  if (file.name.trim() === '' || nameBytes > nameLimitBytes) {
+  const cleanName = cleanFileName(file.name);
+  if (cleanName === null || nameBytes > nameLimitBytes) {
     return { ok: false, reason: 'name', nameBytes, limitBytes: nameLimitBytes };
   }
-  const extension = typeExtensionOf(file.name);
+  const extension = typeExtensionOf(cleanName);
   const type = policy.acceptedTypes.find(
-    // DICOM comes without an extension as well; the server tells it by its content.
-    ({ category, extensions }) => extensions.includes(extension || (category === 'dicom' ? 'dcm' : '')),
+    // DICOM comes without an extension as well; its content tells.
+    ({ category, extensions }) => (extension === '' ? category === 'dicom' : extensions.includes(extension)),
   );
   if (!type) {
     const allowedExtensions = policy.acceptedTypes.flatMap(({ extensions }) => extensions).filter(Boolean);
@@ -68,7 +77,7 @@ export function checkPickedFile(
   }
   const notes: FileNote[] = [];
   if (file.size === 0) notes.push('empty');
-  const name = comparable(file.name);
+  const name = comparable(cleanName);
   for (const known of knownNames) {
     if (comparable(known) === name) {
       notes.push('same-name');

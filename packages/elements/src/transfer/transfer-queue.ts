@@ -246,10 +246,10 @@ export class TransferQueue {
 
   /** @param unfinished those it may be the rest of */
   #attachOne(picked: PickedFile, unfinished: readonly Transfer[]): void {
-    const { file } = picked;
+    const { file, name = file.name } = picked;
     // A name and a size say "perhaps"; the server's digests decide before a byte is sent.
     const rest = unfinished.find(
-      (each) => each.awaitsFile && each.fileName === file.name && each.state.bytesTotal === file.size,
+      (each) => each.awaitsFile && each.fileName === name && each.state.bytesTotal === file.size,
     );
     if (rest) {
       const others = unfinished.filter((each) => each !== rest);
@@ -259,8 +259,8 @@ export class TransferQueue {
       });
       return;
     }
-    const category = this.options.categoryOf(typeExtensionOf(file.name));
-    const transfer = new Transfer(this.options, { fileName: file.name, category }, picked, this.#onTransfer);
+    const category = this.options.categoryOf(typeExtensionOf(name));
+    const transfer = new Transfer(this.options, { fileName: name, category }, picked, this.#onTransfer);
     this.#list.add(transfer);
     transfer.dispatch({ type: 'queue' });
   }

@@ -1,6 +1,7 @@
 import { type Attachment, type ChangeKind, extensionOf } from '@case-attachments/contract';
+import { cleanFileName } from '@case-attachments/contract/file-name';
 import type { AttachmentRecord } from '../domain/attachment.js';
-import { cleanFileName, naturalSortKey } from '../domain/file-name.js';
+import { naturalSortKey } from '../domain/file-name.js';
 import { ProblemError } from '../domain/problem-error.js';
 import type { ChangeNotifier } from '../ports/change-notifier.js';
 import type { Clock } from '../ports/clock.js';

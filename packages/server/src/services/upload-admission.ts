@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { cleanFileName } from '../domain/file-name.js';
+import { cleanFileName } from '@case-attachments/contract/file-name';
 import type { Limits } from '../domain/limits.js';
 import { newId } from '../domain/new-id.js';
 import { ProblemError } from '../domain/problem-error.js';

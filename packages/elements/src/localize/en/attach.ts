@@ -45,6 +45,14 @@ export const attach = {
       `Not accepted: .${extension} files can't be attached. Save it as one of the accepted types, then choose it again.`,
     noExtension:
       'Not accepted: its name has no ending that tells the type, such as .jpg or .pdf. Rename it, then choose it again.',
+    notDicom:
+      'Not accepted: it has no file type ending and is not a DICOM file. Add the ending, such as .pdf or .jpg, to its name, then choose it again.',
+    /** @param extension `png`, of a file named `.png` */
+    loneEnding: (extension: string) =>
+      `Not accepted: its name is an ending and nothing else. Put a name before .${extension}, then choose it again.`,
+    /** Of a size that reads as the limit itself. @param more `1 byte` */
+    overLimit: (more: string, limit: string) =>
+      `Not accepted: it is ${more} over the limit of ${limit} a file. Export a smaller file, then choose it again.`,
     tooLarge: (size: string, limit: string) =>
       `Not accepted: ${size}, and the limit is ${limit} a file. Export a smaller file, then choose it again.`,
     name: 'Not accepted: its name is too long or empty. Rename it, then choose it again.',

@@ -218,6 +218,11 @@ describe('what is refused by name', () => {
       verdict.accepted ? '' : verdict.detail,
       '"photo" has no file type ending, but is a JPEG picture. Add .jpg to its name and attach it again.',
     );
+    const nameless = await inspectWith(await sample.jpeg(8, 8), '.JPG');
+    assert.equal(
+      nameless.accepted ? '' : nameless.detail,
+      'The name of ".JPG" is an ending and nothing else. Put a name before .JPG and attach it again.',
+    );
     const picturesOnly = createContentInspector(acceptedTypesOf(['jpg']));
     assert.equal(picturesOnly.refuseByName('IM000001')?.code, 'type-not-accepted');
   });

@@ -129,6 +129,10 @@ function judgeKind(
 
 /** Only DICOM goes without an ending; whoever opens anything else later needs to know what it is. */
 function refuseWithoutEnding(fileName: string, kind: FileKind | null): Refusal {
+  if (kind?.extensions.includes(fileName.slice(1).toLowerCase())) {
+    const reason = `The name of "${fileName}" is an ending and nothing else.`;
+    return refuse('type-not-accepted', `${reason} Put a name before ${fileName} and attach it again.`);
+  }
   const ending = kind?.extensions[0];
   const reason = `"${fileName}" has no file type ending${ending ? `, but is ${kind.label}` : ' and is not a DICOM file'}.`;
   const fix = ending ? `Add .${ending} to its name` : 'Add the ending, such as .pdf or .jpg,';

@@ -1,0 +1,51 @@
+/** The stable codes of PROBLEMS. Apart from it, so that a browser that must know a code when it sees one needs no titles. */
+export const PROBLEM_CODES = [
+  'unauthenticated',
+  'action-not-allowed',
+  'not-found',
+  'request-invalid',
+  'cursor-mismatch',
+  'headers-too-large',
+  'body-too-large',
+  'media-type-unsupported',
+  'range-not-satisfiable',
+  'file-name-invalid',
+  'attachment-not-found',
+  'attachment-deleted',
+  'attachment-not-scanned',
+  'attachment-infected',
+  'upload-not-found',
+  'upload-locked',
+  'upload-verifying',
+  'upload-incomplete',
+  'upload-offset-mismatch',
+  'upload-length-required',
+  'upload-length-exceeded',
+  'upload-rejected',
+  'upload-committed',
+  'file-too-large',
+  'metadata-invalid',
+  'identity-changed',
+  'idempotency-key-reused',
+  'too-many-open-uploads',
+  'quota-exceeded',
+  'upload-too-slow',
+  'type-not-accepted',
+  'content-refused',
+  'digest-mismatch',
+  'tus-version-unsupported',
+  'preview-none',
+  'preview-unsupported',
+  'preview-too-large',
+  'preview-damaged',
+  'storage-full',
+  'storage-unavailable',
+  'unavailable',
+  'internal',
+] as const;
+
+export type ProblemCode = (typeof PROBLEM_CODES)[number];
+
+export function isProblemCode(value: unknown): value is ProblemCode {
+  return (PROBLEM_CODES as readonly unknown[]).includes(value);
+}
