@@ -1,5 +1,5 @@
 import { existsSync, readdirSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { root } from './run.mjs';
 
 /** Where sources lie, and where their compiled files. */
@@ -21,7 +21,11 @@ const OUTPUT = /\.(?:d\.ts|js)(?:\.map)?$/;
 export function removeOrphans() {
   for (const [source, compiled] of PROJECTS) {
     const dist = join(root, compiled);
-    if (!existsSync(dist)) continue;
+    if (!existsSync(dist)) {
+      // Somebody removed it: the compiler must not go by its record of what it wrote there.
+      rmSync(join(dirname(dist), 'tsconfig.tsbuildinfo'), { force: true });
+      continue;
+    }
     for (const file of readdirSync(dist, { recursive: true })) {
       if (!OUTPUT.test(file)) continue;
       if (!existsSync(join(root, source, file.replace(OUTPUT, '.ts')))) rmSync(join(dist, file));
