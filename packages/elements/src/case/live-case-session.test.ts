@@ -199,13 +199,19 @@ describe('LiveCaseSession', () => {
     expect(error).to.have.nested.property('failure.code', 'attachment-not-found');
   });
 
-  it('is reached again when a byte is acknowledged, whatever becomes of the list', async () => {
+  it('is reached again when an upload is answered, whatever becomes of the list', async () => {
     const session = await testCase.session();
-    await testCase.faults({ method: 'GET', times: 100_000, action: 'reset' });
+    const busy = { status: 503, headers: { 'Retry-After': '1' } };
+    await testCase.faults(
+      { method: 'GET', times: 100_000, action: 'reset' },
+      { method: 'PATCH', skip: 1, times: 1000, answer: busy },
+    );
+    session.attach([{ file: textFile(CHUNK_BYTES * 2) }]);
+    await until(session, ({ transfers }) => transfers[0]?.waitingFor === 'server');
     session.setView({ sort: 'name' });
     await until(session, ({ online }) => !online);
-    session.attach([{ file: textFile(CHUNK_BYTES * 2) }]);
-    await until(session, ({ online, transfers }) => online && (transfers[0]?.bytesSafe ?? 0) > 0);
+    await until(session, ({ online }) => online);
+    expect(session.snapshot.transfers[0]?.status).to.equal('uploading');
   });
 
   it('is told offline and online', async () => {
