@@ -57,7 +57,7 @@ describe('the doctor, behind a real nginx as in docs/deploy.md', withNginx, () =
     [
       'the prefix is missing',
       () => doctor([world.address(RIGHT, '')], { certificate: world.certificate }),
-      /prefix \(\/api unless set\)/,
+      /give the address with the prefix/,
     ],
   ] as const) {
     it(`ends with 3 when ${why}, and says so`, async () => {
