@@ -144,7 +144,8 @@ export class TransferRun {
 
   #note(error: ApiError): void {
     const outage = isOutage(error);
-    if (outage) this.tools.wakeUp.lost();
+    // A PATCH that is cut after its HEAD was answered says nothing about the others' way to the server.
+    if (outage && !this.#answered) this.tools.wakeUp.lost();
     // A box that lets HEAD through and swallows each PATCH is no outage: asking it often costs its line.
     this.#outageAtMs = outage && !this.#answered ? (this.#outageAtMs ?? Date.now()) : null;
     if (this.#outageAtMs === null) {
