@@ -16,6 +16,7 @@ interface Call {
 export class WorkerHasher implements BlockHasher {
   readonly #calls = new Map<number, Call>();
   #worker: Worker | undefined;
+  #closing = false;
   #nextCall = 0;
 
   async block(uploadId: string, index: number, bytes: Buffer): Promise<string> {
@@ -37,6 +38,7 @@ export class WorkerHasher implements BlockHasher {
   }
 
   async close(): Promise<void> {
+    this.#closing = true;
     await this.#worker?.terminate();
   }
 
@@ -56,8 +58,8 @@ export class WorkerHasher implements BlockHasher {
     worker.on('message', (answer: HashAnswer) => {
       const call = this.#calls.get(answer.call);
       this.#calls.delete(answer.call);
-      // An idle thread does not keep the process alive.
-      if (this.#calls.size === 0) worker.unref();
+      // An idle thread does not keep the process alive; one that is ending does, so that what comes after it still happens.
+      if (this.#calls.size === 0 && !this.#closing) worker.unref();
       if ('failure' in answer) call?.reject(new Error(answer.failure));
       else call?.resolve(answer);
     });
