@@ -14,7 +14,7 @@ import type { CaseSnapshot, ListView, Notice } from './case-state.js';
 import { CaseStore } from './case-store.js';
 import type { IdentityParts } from './identity-parts.js';
 import { DEFAULT_TIMES, type SessionTimes } from './session-times.js';
-import { signedOut, signedOutElsewhere } from './signed-out.js';
+import { isSignedOut, signedOut, signedOutElsewhere } from './signed-out.js';
 
 export interface LiveCaseSessionEnvironment {
   /** Shared by all sessions of a server on this page. */
@@ -115,7 +115,7 @@ export class LiveCaseSession implements CaseSession {
     };
     if (sameCredentials(before.credentials, options.credentials)) {
       // After a logout: somebody means to go on.
-      if (this.snapshot.status === 'signed-out') this.reload();
+      if (isSignedOut(this.snapshot)) this.reload();
       return;
     }
     this.#authenticator.replace(options.credentials);

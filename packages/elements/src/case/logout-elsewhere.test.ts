@@ -129,6 +129,17 @@ describe('A logout in another tab', () => {
     expect(here.session.snapshot).to.include({ status: 'signed-out', signInNeeded: false });
   });
 
+  it('lets the next element of the page go on, as after a logout on this one', async () => {
+    const { logoutOf: logoutThere } = await otherTab.load();
+    await otherTab.open(testCase.options());
+    await logoutThere(testCase.server);
+    await until(here.session, ({ signInNeeded }) => signInNeeded);
+    const next = acquireCaseSession(testCase.options(), environment);
+    expect(next.session).to.equal(here.session);
+    await until(next.session, ({ status }) => status === 'ready');
+    next.release();
+  });
+
   it('leaves other servers, and what other scripts say, alone', async () => {
     await logoutOf('https://other.example.org/api');
     const channel = new BroadcastChannel(`case-attachments/logout/${testCase.server}`);

@@ -60,6 +60,11 @@ export class FileUpload {
     return this.#id;
   }
 
+  /** Its creation was sent, or is about to be, and no answer has told its id. */
+  get mayExist(): boolean {
+    return this.#id === null && (this.#tried !== null || this.#creating !== null);
+  }
+
   /** Resolves when no creation is under way. */
   async created(): Promise<void> {
     await this.#creating?.answer.catch(() => {});

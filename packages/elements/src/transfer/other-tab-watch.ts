@@ -6,6 +6,8 @@ import type { WakeUp } from './wake-up.js';
 
 /** How often the progress another tab makes is looked up. */
 const POLL_MS = 3_000;
+/** How often the server is asked about one that it did not name. */
+const ASK_AGAIN_MS = 10_000;
 
 export interface OtherTabWatchOptions {
   readonly requests: UploadRequests;
@@ -26,8 +28,8 @@ export interface OtherTabWatchOptions {
 /** Shows what another tab sends, until none does, and does what another tab's person wants. */
 export class OtherTabWatch {
   #watching = false;
-  /** Asked about already: the server names no such upload. */
-  readonly #strangers = new Set<string>();
+  /** Uploads that are on no list here, and when the server was asked about them, epoch ms. */
+  readonly #strangers = new Map<string, number>();
 
   constructor(private readonly options: OtherTabWatchOptions) {}
 
@@ -52,8 +54,9 @@ export class OtherTabWatch {
   hear(uploadId: string, word: TabWord): void {
     const transfer = this.options.transfers().find((each) => each.uploadId === uploadId);
     if (!transfer) {
-      if (word !== 'changed' && this.#strangers.has(uploadId)) return;
-      this.#strangers.add(uploadId);
+      const askedAtMs = this.#strangers.get(uploadId) ?? Number.NEGATIVE_INFINITY;
+      if (word !== 'changed' && Date.now() - askedAtMs < ASK_AGAIN_MS) return;
+      this.#strangers.set(uploadId, Date.now());
       this.options.onNews();
     } else if (word === 'changed') {
       this.options.onNews();

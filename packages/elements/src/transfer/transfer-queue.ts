@@ -3,9 +3,10 @@ import { typeExtensionOf } from '@case-attachments/contract/files';
 import type { PickedFile } from '../case/case-session.js';
 import type { TransferSnapshot } from '../case/case-state.js';
 import { LeaveWarning } from './leave-warning.js';
+import { LeftUploads } from './left-uploads.js';
 import { HandleReopening } from './open-handle.js';
-import { inOtherTab, isElsewhere, isUnfinished, OtherTabWatch } from './other-tab-watch.js';
-import { Transfer, type TransferTools } from './transfer.js';
+import { inOtherTab, isElsewhere, OtherTabWatch } from './other-tab-watch.js';
+import { Transfer, type TransferSource, type TransferTools } from './transfer.js';
 import { TransferList } from './transfer-list.js';
 import type { TransferInput } from './transfer-machine.js';
 import { TransferTurns } from './transfer-turns.js';
@@ -38,6 +39,7 @@ export class TransferQueue {
   readonly #stop = new AbortController();
   readonly #otherTabs: OtherTabWatch;
   readonly #cancels: UploadCancels;
+  readonly #left: LeftUploads;
   readonly #turns: TransferTurns;
   readonly #leaveWarning = new LeaveWarning();
   #held = false;
@@ -45,8 +47,13 @@ export class TransferQueue {
 
   constructor(private readonly options: TransferQueueOptions) {
     const { signal } = this.#stop;
-    const { requests, tabs, wakeUp, otherTabPollMs: pollMs } = options;
+    const { requests, tabs, wakeUp, resumeStore, otherTabPollMs: pollMs } = options;
     this.#cancels = new UploadCancels(wakeUp, signal);
+    this.#left = new LeftUploads({
+      ...{ list: this.#list, requests, tabs, resumeStore, cancels: this.#cancels, signal },
+      add: (fileName, source) => this.#add(fileName, source),
+      remove: (transfer) => this.#remove(transfer),
+    });
     this.#turns = new TransferTurns({
       transfers: () => this.#list.all,
       held: () => this.#held || this.#batches > 0 || signal.aborted,
@@ -87,28 +94,7 @@ export class TransferQueue {
 
   /** What this user left unfinished, as the server knows it: kept, waiting for its file. */
   async adopt(uploads: readonly UploadSummary[]): Promise<void> {
-    const { requests, tabs, resumeStore } = this.options;
-    const before = this.#list.all;
-    // Those being made right now are named in the answer, but here it takes a moment until they have their ids.
-    await Promise.all(before.map((transfer) => transfer.created()));
-    if (this.#stop.signal.aborted) return;
-    const known = this.#list.all.flatMap(({ uploadId }) => uploadId ?? []);
-    const named = async () => (await requests.list(this.#stop.signal)).map(({ id }) => id);
-    void resumeStore.keepOnly([...known, ...uploads.map(({ id }) => id)], named);
-    const unfinished = new Set(uploads.filter(isUnfinished).map(({ id }) => id));
-    for (const transfer of before) {
-      const { awaitsFile, uploadId } = transfer;
-      // Another tab or computer has finished or cancelled it.
-      if (awaitsFile && uploadId && !unfinished.has(uploadId)) this.#remove(transfer);
-    }
-    for (const upload of uploads) {
-      if (!unfinished.has(upload.id) || this.#cancels.has(upload.id) || this.#isKnown(upload)) continue;
-      const transfer = this.#addUnfinished(upload);
-      const [handle, busy] = await Promise.all([resumeStore.recall(upload.id), tabs.isBusy(upload.id)]);
-      if (this.#stop.signal.aborted) return;
-      if (handle) transfer.remember(handle);
-      if (busy) transfer.dispatch({ type: 'elsewhere' });
-    }
+    if (!(await this.#left.adopt(uploads))) return;
     this.#changed();
     void this.#otherTabs.watch();
   }
@@ -148,7 +134,7 @@ export class TransferQueue {
   chooseAgain(id: string, picked: PickedFile): void {
     const transfer = this.#list.find(id);
     if (!transfer?.state.needsFile) return;
-    const anew = wasChanged(transfer) && picked.file.name === transfer.fileName;
+    const anew = wasChanged(transfer) && isNamed(picked.file, transfer.fileName);
     transfer.offer(picked, anew ? () => this.#sendAnew(transfer, picked) : 'refuse');
     this.#turns.next();
   }
@@ -192,7 +178,7 @@ export class TransferQueue {
   /** What began does not exist any more: what there is now takes its place. */
   #sendAnew(transfer: Transfer, picked: PickedFile): void {
     this.#batch(() => {
-      this.#attachOne(picked, []);
+      this.#attachOne({ ...picked, name: transfer.fileName }, []);
       this.cancel(transfer.id);
     });
   }
@@ -223,25 +209,15 @@ export class TransferQueue {
   #keep({ uploadId, fileName, state }: Transfer): void {
     if (!uploadId || this.#stop.signal.aborted) return;
     const upload = { id: uploadId, fileName, sizeBytes: state.bytesTotal, offsetBytes: state.bytesSafe };
-    if (!this.#list.ofUpload(uploadId)) this.#addUnfinished(upload);
+    if (!this.#list.ofUpload(uploadId)) this.#left.add(upload);
     this.#changed();
   }
 
-  #addUnfinished(upload: Pick<UploadSummary, 'id' | 'fileName' | 'sizeBytes' | 'offsetBytes'>): Transfer {
-    const { id, fileName, sizeBytes, offsetBytes } = upload;
+  #add(fileName: string, source: TransferSource): Transfer {
     const category = this.options.categoryOf(typeExtensionOf(fileName));
-    const rest = { uploadId: id, sizeBytes, offsetBytes };
-    const transfer = new Transfer(this.options, { fileName, category }, rest, this.#onTransfer);
+    const transfer = new Transfer(this.options, { fileName, category }, source, this.#onTransfer);
     this.#list.add(transfer);
     return transfer;
-  }
-
-  /** On the list already, or most likely the one whose creation was answered with silence and is asked for again. */
-  #isKnown({ id, fileName, sizeBytes }: UploadSummary): boolean {
-    if (this.#list.ofUpload(id)) return true;
-    return [...this.#turns.running].some(
-      (each) => each.uploadId === null && each.fileName === fileName && each.state.bytesTotal === sizeBytes,
-    );
   }
 
   /** @param unfinished those it may be the rest of */
@@ -259,10 +235,7 @@ export class TransferQueue {
       });
       return;
     }
-    const category = this.options.categoryOf(typeExtensionOf(name));
-    const transfer = new Transfer(this.options, { fileName: name, category }, picked, this.#onTransfer);
-    this.#list.add(transfer);
-    transfer.dispatch({ type: 'queue' });
+    this.#add(name, picked).dispatch({ type: 'queue' });
   }
 
   readonly #onTransfer = (transfer: Transfer, input: TransferInput): void => {
@@ -288,6 +261,7 @@ export class TransferQueue {
 
   #remove(transfer: Transfer): void {
     this.#list.remove(transfer);
+    this.#turns.forget(transfer);
     this.#started.delete(transfer.id);
     this.#changed();
     this.#turns.next();
@@ -316,4 +290,9 @@ export class TransferQueue {
 /** The file on the disk is, or may be, another than the one that was begun. */
 function wasChanged({ state }: Transfer): boolean {
   return state.failure?.code === 'file-changed' || state.failure?.code === 'file-unreadable';
+}
+
+/** macOS decomposes accents; a transfer's name is composed. */
+function isNamed(file: File, fileName: string): boolean {
+  return file.name.normalize('NFC') === fileName.normalize('NFC');
 }

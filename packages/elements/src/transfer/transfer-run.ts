@@ -116,7 +116,9 @@ export class TransferRun {
   #startAfresh(reason: WakeReason): void {
     this.#attempt = 0;
     this.#outageAtMs = null;
-    if (cutsRequests(reason)) this.host.dispatch({ type: 'go-on' });
+    if (!cutsRequests(reason)) return;
+    this.#heeded = false;
+    this.host.dispatch({ type: 'go-on' });
   }
 
   /** @returns whether to try on, after the pause that the failure deserves */

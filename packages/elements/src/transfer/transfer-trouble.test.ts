@@ -136,6 +136,7 @@ describe('Transfer, with files and rights that are not what they were', () => {
   for (const [what, edited] of [
     ['of the same size', textFile(CHUNK_BYTES * 3, 'notes.txt', 'edited')],
     ['of another size', textFile(CHUNK_BYTES * 3 + 5, 'notes.txt', 'edited')],
+    ['with a name as macOS writes it', textFile(CHUNK_BYTES * 3 + 5, 'Röntgen.txt', 'edited')],
   ] as const) {
     it(`U7: sends a file that changed on disk anew when it is chosen again, now ${what}`, async () => {
       const root = await navigator.storage.getDirectory();
@@ -145,7 +146,7 @@ describe('Transfer, with files and rights that are not what they were', () => {
         await writer.write(file);
         await writer.close();
       };
-      const named = async () => new File([await handle.getFile()], 'notes.txt');
+      const named = async () => new File([await handle.getFile()], edited.name.normalize('NFD'));
       await write(textFile(CHUNK_BYTES * 3));
       const session = await testCase.session();
       await testCase.faults({ method: 'PATCH', skip: 1, action: 'stall' });

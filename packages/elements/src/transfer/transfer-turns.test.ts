@@ -3,6 +3,9 @@ import type { CaseSession } from '../case/case-session.js';
 import type { CaseSnapshot, TransferSnapshot } from '../case/case-state.js';
 import { CHUNK_BYTES, TestCase, textFile, until } from '../case/testing/test-case.js';
 import { SMALL_FILE_BYTES } from './small-file.js';
+import type { Transfer } from './transfer.js';
+import { initialTransferState, type TransferState } from './transfer-machine.js';
+import { TransferTurns } from './transfer-turns.js';
 
 const named = ({ transfers }: CaseSnapshot, name: string): TransferSnapshot | undefined =>
   transfers.find(({ fileName }) => fileName === `${name}.txt`);
@@ -78,6 +81,45 @@ describe('TransferTurns', () => {
       expect(await testCase.creations()).to.equal(5);
     });
   }
+
+  it('lets others pass in time though the poisoned ones are tried ever less often', async () => {
+    const session = await testCase.session({}, { patienceMs: 2_000 });
+    // Each HEAD is answered, each PATCH cut: trouble with these files, not with the line.
+    await testCase.faults({ method: 'PATCH', times: 1000, action: 'reset' });
+    session.attach([{ file: large('poisoned 1') }, { file: large('poisoned 2') }, { file: small('good') }]);
+    await until(session, (snapshot) => isDone(snapshot, 'good'));
+  });
+
+  it('pushes nobody behind who takes no place', () => {
+    const held: string[] = [];
+    const stub = (name: string, state: Partial<TransferState>) =>
+      ({
+        state: { ...initialTransferState(CHUNK_BYTES * 2), ...state },
+        running: false,
+        run: () => new Promise(() => {}),
+        hold: () => held.push(name),
+      }) as unknown as Transfer;
+    const elsewhere = stub('elsewhere', { status: 'queued' });
+    const stuck = stub('stuck', { status: 'queued' });
+    const transfers = [elsewhere, stuck, stub('b', { status: 'queued' }), stub('c', { status: 'queued' })];
+    const turns = new TransferTurns({
+      ...{ transfers: () => transfers, held: () => false, reachable: () => true },
+      patienceMs: 0,
+    });
+    turns.next();
+    for (const [transfer, waitingFor] of [
+      [elsewhere, 'other-tab'],
+      [stuck, 'server'],
+    ] as const) {
+      Object.assign(transfer, {
+        running: true,
+        state: { ...transfer.state, status: 'uploading', waitingFor },
+      });
+      turns.note(transfer, { type: 'wait', waitingFor });
+    }
+    turns.next();
+    expect(held).to.deep.equal(['stuck']);
+  });
 
   it('leaves the order alone while the server cannot be reached at all', async () => {
     const session = await testCase.session({}, { patienceMs: 200 });

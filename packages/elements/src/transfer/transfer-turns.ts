@@ -1,3 +1,4 @@
+import type { TransferStatus } from '../case/case-state.js';
 import { SMALL_FILE_BYTES } from './small-file.js';
 import type { Transfer } from './transfer.js';
 import type { TransferInput, TransferState } from './transfer-machine.js';
@@ -45,14 +46,16 @@ export class TransferTurns {
     this.#patienceMs = options.patienceMs ?? PATIENCE_MS;
   }
 
-  get running(): Iterable<Transfer> {
-    return this.#running;
-  }
-
   /** What became of one of them; `next` is to be said by the caller. */
   note(transfer: Transfer, { type }: TransferInput): void {
     if (type === 'wait' && !this.#stuckSinceMs.has(transfer)) this.#stuckSinceMs.set(transfer, Date.now());
     else if (type !== 'wait' && type !== 'go-on' && type !== 'offline') this.#stuckSinceMs.delete(transfer);
+  }
+
+  /** Off the list. */
+  forget(transfer: Transfer): void {
+    this.#stuckSinceMs.delete(transfer);
+    this.#behind.delete(transfer);
   }
 
   /** Start whose turn it is. May be said at any time and twice. */
@@ -89,16 +92,26 @@ export class TransferTurns {
     return [...waiting.filter((each) => !this.#behind.has(each)), ...behind];
   }
 
-  /** Who waits for another tab moves nothing and holds up nobody. */
   #taken(): number {
-    let sending = 0;
-    let verifying = 0;
+    return this.#placesOf('uploading') + this.#tooManyVerifying;
+  }
+
+  get #tooManyVerifying(): number {
+    return Math.max(0, this.#placesOf('verifying') - PLACES_FOR_VERIFYING);
+  }
+
+  /** Who waits for another tab moves nothing and holds up nobody. */
+  #placesOf(status: TransferStatus): number {
+    let sum = 0;
     for (const { state } of this.#running) {
-      if (state.waitingFor === 'other-tab') continue;
-      if (state.status === 'uploading') sending += places(state);
-      else if (state.status === 'verifying') verifying += places(state);
+      if (state.status === status && state.waitingFor !== 'other-tab') sum += places(state);
     }
-    return sending + Math.max(0, verifying - PLACES_FOR_VERIFYING);
+    return sum;
+  }
+
+  #holdsUpOthers({ state }: Transfer): boolean {
+    if (state.waitingFor === 'other-tab') return false;
+    return state.status === 'uploading' || this.#tooManyVerifying > 0;
   }
 
   /** Others wait: whoever has got nowhere for long goes behind them, now or when the patience with it is over. */
@@ -106,7 +119,7 @@ export class TransferTurns {
     const nowMs = Date.now();
     let soonestMs = Number.POSITIVE_INFINITY;
     for (const [transfer, sinceMs] of this.#stuckSinceMs) {
-      if (!this.#running.has(transfer)) continue;
+      if (!this.#running.has(transfer) || !this.#holdsUpOthers(transfer)) continue;
       const leftMs = sinceMs + this.#patienceMs - nowMs;
       // Not while it tries once more, since what is on the line may pass; nor in an outage, which stops the others too.
       const mayStep = transfer.state.waitingFor !== null && this.options.reachable();

@@ -108,6 +108,11 @@ export class Transfer {
     return this.#picked === null && this.#state.status === 'paused';
   }
 
+  /** The server may have an upload of it, and has not said which. */
+  get mayHaveUpload(): boolean {
+    return this.#upload?.mayExist ?? false;
+  }
+
   get running(): boolean {
     return this.#running !== null;
   }

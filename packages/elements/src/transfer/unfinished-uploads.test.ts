@@ -58,6 +58,40 @@ describe('Uploads of an earlier visit, or of another tab', () => {
     expect(only(session.snapshot)).to.include({ unfinished: true, needsFile: true });
   });
 
+  it('are not the one of this page whose creation was answered with silence, paused as it may be', async () => {
+    const session = await testCase.session();
+    await testCase.faults({ method: 'POST', path: '^/uploads$', action: 'break-response' });
+    const file = textFile(CHUNK_BYTES * 3);
+    session.attach([{ file }]);
+    while ((await testCase.openUploads()).length === 0)
+      await new Promise((resolve) => setTimeout(resolve, 5));
+    session.pause(idOf(session));
+    expect(only(session.snapshot)?.status).to.equal('paused');
+    const asked = await lookUps();
+    document.dispatchEvent(new Event('visibilitychange'));
+    while ((await lookUps()) < asked + 1) await new Promise((resolve) => setTimeout(resolve, 20));
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    expect(session.snapshot.transfers.map(({ needsFile }) => needsFile)).to.deep.equal([false]);
+    session.resume(idOf(session));
+    await until(session, allDone);
+    expect((await testCase.stored()).total).to.equal(1);
+    expect(await testCase.openUploads()).to.deep.equal([]);
+  });
+
+  it('are not shown when another tab has finished them since the server was asked', async () => {
+    await leaveUnfinished(testCase, textFile(CHUNK_BYTES * 3));
+    const [left] = await testCase.openUploads();
+    const answer = {
+      status: 200,
+      body: JSON.stringify({ uploads: [{ ...left, id: '0'.repeat(32) }, left] }),
+    };
+    const headers = { 'Content-Type': 'application/json' };
+    await testCase.faults({ method: 'GET', path: '^/uploads$', answer: { ...answer, headers } });
+    const session = await testCase.session();
+    await until(session, ({ transfers }) => transfers.length > 0);
+    expect(session.snapshot.transfers).to.have.length(1);
+  });
+
   it('U6: refuses another content of the same name and size', async () => {
     const bytesSafe = await leaveUnfinished(testCase, textFile(CHUNK_BYTES * 3));
     const session = await testCase.session();
