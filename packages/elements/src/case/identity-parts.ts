@@ -100,8 +100,8 @@ export class IdentityParts {
       return createUploadKit({ requests, authenticator, stallMs, budget, tabs, resumeStore, wakeUp, policy });
     });
     this.#unfinished = new UnfinishedUploads({
-      ...{ requests, wakeUp, signal },
-      adopt: (uploads) => this.queue.adopt(uploads),
+      ...{ requests, tabs, wakeUp, signal },
+      adopt: (seen) => this.queue.adopt(seen),
     });
     this.queue = new TransferQueue({
       kit: this.#kit,

@@ -1,7 +1,8 @@
-import type { UploadSummary } from '@case-attachments/contract';
 import { toApiError } from '../api/api-error.js';
 import { backOffMs, decide } from '../transfer/retry-policy.js';
 import type { UploadRequests } from '../transfer/upload-requests.js';
+import type { UploadTabs } from '../transfer/upload-tabs.js';
+import { seeUploads, type UploadsSeen } from '../transfer/uploads-seen.js';
 import type { WakeUp } from '../transfer/wake-up.js';
 
 /** What is told together is asked together. */
@@ -9,10 +10,11 @@ const GATHER_MS = 500;
 
 export interface UnfinishedUploadsOptions {
   readonly requests: UploadRequests;
+  readonly tabs: UploadTabs;
   readonly wakeUp: WakeUp;
   readonly signal: AbortSignal;
   /** Never rejects. */
-  readonly adopt: (uploads: readonly UploadSummary[]) => Promise<void>;
+  readonly adopt: (seen: UploadsSeen) => Promise<void>;
 }
 
 /** Asks the server what this user left unfinished: at the start, and whenever that may have changed elsewhere. */
@@ -47,17 +49,17 @@ export class UnfinishedUploads {
   }
 
   async #ask(): Promise<void> {
-    const uploads = await this.#list().catch(() => null);
+    const seen = await this.#see().catch(() => null);
     // Refused, or over: the list beside it tells of the same trouble.
-    if (uploads) await this.options.adopt(uploads);
+    if (seen) await this.options.adopt(seen);
   }
 
   /** As often as it takes: what is not shown as unfinished, a person sends once more. */
-  async #list(): Promise<readonly UploadSummary[]> {
-    const { requests, wakeUp, signal } = this.options;
+  async #see(): Promise<UploadsSeen> {
+    const { requests, tabs, wakeUp, signal } = this.options;
     for (let attempt = 0; ; attempt += 1) {
       try {
-        return await requests.list(signal);
+        return await seeUploads(requests, tabs, signal);
       } catch (reason) {
         signal.throwIfAborted();
         const error = toApiError(reason);

@@ -1,7 +1,7 @@
-import type { UploadSummary } from '@case-attachments/contract';
 import type { Transfer } from './transfer.js';
 import type { UploadRequests } from './upload-requests.js';
 import type { TabWord, UploadTabs } from './upload-tabs.js';
+import { isUnfinished, seeUploads, type UploadsSeen } from './uploads-seen.js';
 import type { WakeUp } from './wake-up.js';
 
 /** How often the progress another tab makes is looked up. */
@@ -60,7 +60,6 @@ export class OtherTabWatch {
       this.options.onNews();
     } else if (word === 'changed') {
       this.options.onNews();
-      void this.#look();
     } else if (word === 'cancel' || word === 'pause') {
       // Cancelled is cancelled in every tab: where it waits for its turn or for Resume, it would be sent anew.
       this.options.obey(transfer, word);
@@ -72,17 +71,22 @@ export class OtherTabWatch {
     }
   }
 
-  async #look(): Promise<void> {
-    const { requests, tabs, signal, transfers, remove } = this.options;
-    const uploads = await requests.list(signal).catch(() => null);
-    if (!uploads) return;
+  /** What the server says, and the locks: how far those are which another tab had, and whether it let go of them. */
+  settle({ uploads, busyIds }: UploadsSeen): void {
+    const { transfers, remove } = this.options;
     for (const transfer of transfers().filter(inOtherTab)) {
       const upload = uploads.find(({ id }) => id === transfer.uploadId);
       if (upload) transfer.dispatch({ type: 'acknowledge', bytesSafe: upload.offsetBytes });
       if (transfer.running) continue;
       if (!upload || !isUnfinished(upload)) remove(transfer);
-      else if (!(await tabs.isBusy(upload.id))) transfer.takeOver();
+      else if (!busyIds.has(upload.id)) transfer.takeOver();
     }
+  }
+
+  async #look(): Promise<void> {
+    const { requests, tabs, signal } = this.options;
+    const seen = await seeUploads(requests, tabs, signal).catch(() => null);
+    if (seen) this.settle(seen);
   }
 }
 
@@ -93,8 +97,4 @@ export function inOtherTab({ state }: Transfer): boolean {
 /** Another tab sends it, and it alone may stop it. */
 export function isElsewhere(transfer: Transfer): boolean {
   return inOtherTab(transfer) && !transfer.running;
-}
-
-export function isUnfinished({ status }: UploadSummary): boolean {
-  return status === 'receiving' || status === 'received' || status === 'verifying';
 }

@@ -1,4 +1,4 @@
-import type { Category, UploadSummary } from '@case-attachments/contract';
+import type { Category } from '@case-attachments/contract';
 import { typeExtensionOf } from '@case-attachments/contract/files';
 import type { PickedFile } from '../case/case-session.js';
 import type { TransferSnapshot } from '../case/case-state.js';
@@ -12,6 +12,7 @@ import type { TransferInput } from './transfer-machine.js';
 import { TransferTurns } from './transfer-turns.js';
 import { UploadCancels } from './upload-cancels.js';
 import type { TabWord, UploadTabs } from './upload-tabs.js';
+import type { UploadsSeen } from './uploads-seen.js';
 
 export interface TransferQueueOptions extends TransferTools {
   readonly tabs: UploadTabs;
@@ -50,7 +51,7 @@ export class TransferQueue {
     const { requests, tabs, wakeUp, resumeStore, otherTabPollMs: pollMs } = options;
     this.#cancels = new UploadCancels(wakeUp, signal);
     this.#left = new LeftUploads({
-      ...{ list: this.#list, requests, tabs, resumeStore, cancels: this.#cancels, signal },
+      ...{ list: this.#list, requests, resumeStore, cancels: this.#cancels, signal },
       add: (fileName, source) => this.#add(fileName, source),
       remove: (transfer) => this.#remove(transfer),
     });
@@ -93,8 +94,10 @@ export class TransferQueue {
   }
 
   /** What this user left unfinished, as the server knows it: kept, waiting for its file. */
-  async adopt(uploads: readonly UploadSummary[]): Promise<void> {
-    if (!(await this.#left.adopt(uploads))) return;
+  async adopt(seen: UploadsSeen): Promise<void> {
+    this.#otherTabs.settle(seen);
+    await this.#left.adopt(seen);
+    if (this.#stop.signal.aborted) return;
     this.#changed();
     void this.#otherTabs.watch();
   }

@@ -21,6 +21,18 @@ describe('Transfer, with files and rights that are not what they were', () => {
     ]);
   }
 
+  /** A real file, of the origin's private file system. */
+  async function onDisk() {
+    const root = await navigator.storage.getDirectory();
+    const handle = await root.getFileHandle(`${testCase.caseId}.txt`, { create: true });
+    const write = async (file: File): Promise<void> => {
+      const writer = await handle.createWritable();
+      await writer.write(file);
+      await writer.close();
+    };
+    return { handle, write };
+  }
+
   it('U31: asks for a new token in mid-upload and goes on at the offset', async () => {
     const reasons: string[] = [];
     const tokens: string[] = [];
@@ -111,13 +123,7 @@ describe('Transfer, with files and rights that are not what they were', () => {
   });
 
   it('U7: asks for the file again when it changed on disk, and sends it as it is now', async () => {
-    const root = await navigator.storage.getDirectory();
-    const handle = await root.getFileHandle(`${testCase.caseId}.txt`, { create: true });
-    const write = async (file: File) => {
-      const writer = await handle.createWritable();
-      await writer.write(file);
-      await writer.close();
-    };
+    const { handle, write } = await onDisk();
     await write(textFile(CHUNK_BYTES * 3));
     const session = await testCase.session();
     await testCase.faults({ method: 'PATCH', skip: 1, action: 'stall' });
@@ -139,13 +145,7 @@ describe('Transfer, with files and rights that are not what they were', () => {
     ['with a name as macOS writes it', textFile(CHUNK_BYTES * 3 + 5, 'Röntgen.txt', 'edited')],
   ] as const) {
     it(`U7: sends a file that changed on disk anew when it is chosen again, now ${what}`, async () => {
-      const root = await navigator.storage.getDirectory();
-      const handle = await root.getFileHandle(`${testCase.caseId}.txt`, { create: true });
-      const write = async (file: File) => {
-        const writer = await handle.createWritable();
-        await writer.write(file);
-        await writer.close();
-      };
+      const { handle, write } = await onDisk();
       const named = async () => new File([await handle.getFile()], edited.name.normalize('NFD'));
       await write(textFile(CHUNK_BYTES * 3));
       const session = await testCase.session();

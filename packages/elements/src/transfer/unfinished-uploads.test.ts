@@ -3,6 +3,7 @@ import type { CaseSession } from '../case/case-session.js';
 import type { CaseSnapshot, TransferSnapshot } from '../case/case-state.js';
 import { leaveUnfinished } from '../case/testing/leave-unfinished.js';
 import { CHUNK_BYTES, sha256Hex, TestCase, textFile, until } from '../case/testing/test-case.js';
+import { UploadTabs } from './upload-tabs.js';
 
 const only = ({ transfers }: CaseSnapshot): TransferSnapshot | undefined => transfers[0];
 const allDone = ({ transfers }: CaseSnapshot) =>
@@ -78,18 +79,29 @@ describe('Uploads of an earlier visit, or of another tab', () => {
     expect(await testCase.openUploads()).to.deep.equal([]);
   });
 
-  it('are not shown when another tab has finished them since the server was asked', async () => {
-    await leaveUnfinished(testCase, textFile(CHUNK_BYTES * 3));
-    const [left] = await testCase.openUploads();
-    const answer = {
-      status: 200,
-      body: JSON.stringify({ uploads: [{ ...left, id: '0'.repeat(32) }, left] }),
-    };
-    const headers = { 'Content-Type': 'application/json' };
-    await testCase.faults({ method: 'GET', path: '^/uploads$', answer: { ...answer, headers } });
-    const session = await testCase.session();
+  it('are not those that another tab finished between the answer of the server and its showing here', async () => {
+    const id = '0'.repeat(32);
+    const sending = new UploadTabs(testCase.server);
+    const letGo = await sending.claim(id, new AbortController().signal, () => {});
+    const upload = { id, fileName: 'notes.txt', sizeBytes: 9, offsetBytes: 9, status: 'receiving' };
+    await testCase.faults({
+      ...{ method: 'GET', path: '^/uploads$' },
+      answer: {
+        status: 200,
+        headers: { 'Content-Type': 'application/json' },
+        body: JSON.stringify({ uploads: [upload] }),
+      },
+    });
+    const session = testCase.start();
+    const toChoose = new Set<boolean>();
+    session.subscribe(() => {
+      for (const { needsFile } of session.snapshot.transfers) toChoose.add(needsFile);
+    });
+    while ((await lookUps()) === 0) await new Promise((resolve) => setTimeout(resolve, 1));
+    letGo();
     await until(session, ({ transfers }) => transfers.length > 0);
-    expect(session.snapshot.transfers).to.have.length(1);
+    await until(session, ({ transfers }) => transfers.length === 0);
+    expect([...toChoose]).to.deep.equal([false]);
   });
 
   it('U6: refuses another content of the same name and size', async () => {

@@ -74,12 +74,13 @@ export class UploadTabs {
     return later ?? (() => {});
   }
 
-  /** Whether a tab works on it right now. Only looks: whoever claims it at this moment gets it. */
-  async isBusy(uploadId: string): Promise<boolean> {
+  /** The uploads of the server that a tab works on right now. Only looks: whoever claims one at this moment gets it. */
+  async busyIds(): Promise<ReadonlySet<string>> {
     // Refused (an opaque origin) is alone, as without locks.
     const now = await this.#locks?.query().catch(() => null);
-    const name = this.#lockOf(uploadId);
-    return now?.held?.some((lock) => lock.name === name) ?? false;
+    const prefix = this.#lockOf('');
+    const names = (now?.held ?? []).flatMap(({ name }) => (name?.startsWith(prefix) ? [name] : []));
+    return new Set(names.map((name) => name.slice(prefix.length)));
   }
 
   #lockOf(uploadId: string): string {
