@@ -53,6 +53,15 @@ describe('the news of the tab', () => {
     });
   });
 
+  it('says at once why a file does not go on before a hand helps', async () => {
+    const one = fakeTransfer('jaw.stl', { status: 'paused', needsFile: true });
+    const t = await tabWith(one);
+    await t.show({ transfers: [{ ...one, failure: { code: 'file-differs' } }] });
+    expect(alert(t)).to.equal(
+      'jaw.stl is not attached yet. This is not the file that was started: its content differs. Choose the original file.',
+    );
+  });
+
   it('counts what has arrived in the progress it tells', async () => {
     const [a, b] = [fakeTransfer('a.stl'), fakeTransfer('b.stl')];
     const t = await tabWith(a, b);

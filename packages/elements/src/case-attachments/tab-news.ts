@@ -106,6 +106,12 @@ export class TabNews implements ReactiveController {
     if (done.length === 1 && done[0]) this.announcer.say(words.attached(done[0].fileName));
     else if (done.length > 1) this.announcer.say(words.attachedMany(done.length));
 
+    for (const { id, status, fileName, failure } of after) {
+      // Such as another file than the one that was begun.
+      if (status !== 'paused' || !failure || failure === known.get(id)?.failure) continue;
+      this.announcer.alarm(words.uploadStopped(fileName, failureWords(this.localize, failure, fileName)));
+    }
+
     const failed = became('failed');
     const [first] = failed;
     if (first) {

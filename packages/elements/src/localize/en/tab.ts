@@ -152,6 +152,7 @@ export const tab = {
     attached: (name: string) => `${name} is attached`,
     attachedMany: (files: number) => `${files} files are attached`,
     uploadFailed: (name: string, reason: string) => `${name} was not attached. ${reason}`,
+    uploadStopped: (name: string, reason: string) => `${name} is not attached yet. ${reason}`,
     uploadsFailed: (files: number) => `${files} files were not attached. The list says why.`,
     uploading: (files: string) => `Uploading ${files}`,
     progress: (part: string, total: string) => `${part} of ${total} safe on the server`,
