@@ -21,6 +21,14 @@ export const SCAN_STATES = ['unscanned', 'pending', 'clean', 'infected', 'unscan
 export const ScanStateSchema = Type.Enum(SCAN_STATES);
 export type ScanState = Static<typeof ScanStateSchema>;
 
+/** So many pages of a file have their own sizes listed; those behind are taken to be like the first. */
+export const MAX_LISTED_PAGES = 500;
+
+const PixelSize = Type.Object(
+  { width: Type.Integer({ minimum: 1 }), height: Type.Integer({ minimum: 1 }) },
+  { additionalProperties: false },
+);
+
 /** Whether the server can show the file as a picture and, if not, why. */
 export const PreviewState = Type.Union([
   Type.Object(
@@ -30,8 +38,14 @@ export const PreviewState = Type.Union([
       width: Type.Integer({ minimum: 1 }),
       height: Type.Integer({ minimum: 1 }),
       pageCount: Type.Integer({ minimum: 1 }),
+      /** Sizes of the upright pages in order, when they differ; at most MAX_LISTED_PAGES. */
+      pages: Type.Optional(Type.Array(PixelSize, { maxItems: MAX_LISTED_PAGES })),
       /** The file moves; the preview is its first frame. */
       animated: Type.Boolean(),
+      /** The values of a scan fill a small part of its scale: what is shown is stretched over the whole of it. */
+      autoContrast: Type.Boolean(),
+      /** A part of the picture is missing or broken: what could be read is shown. */
+      incomplete: Type.Boolean(),
     },
     { additionalProperties: false },
   ),
@@ -103,6 +117,11 @@ export const PreviewQuery = Type.Object(
     size: Type.Optional(Type.Integer({ minimum: 1 })),
     /** Page of a multi-page picture, from 1. */
     page: Type.Optional(Type.Integer({ minimum: 1, maximum: 10_000 })),
+    /**
+     * `column,row` from 0, in place of `size`: a square of the policy's `previewWindowPixels` out of the upright page at
+     * its own pixels, smaller at the right and lower edge. For pictures larger than the largest size.
+     */
+    window: Type.Optional(Type.String({ pattern: '^(0|[1-9]\\d{0,2}),(0|[1-9]\\d{0,2})$' })),
   },
   { additionalProperties: false },
 );

@@ -36,6 +36,9 @@ export const MAX_FILE_NAME_BYTES = 255;
 /** Edges of the square boxes that server previews fit into. CSS-independent pixels of the derived WebP. */
 export const PREVIEW_SIZES = [160, 320, 640, 1280, 2560] as const;
 
+/** Edge of the squares a picture is cut into where it is shown pixel by pixel. */
+export const PREVIEW_WINDOW_PIXELS = 2048;
+
 export type PreviewSize = (typeof PREVIEW_SIZES)[number];
 
 /**

@@ -47,6 +47,13 @@ export const contentPath = (caseId: string, attachmentId: string) =>
 export const previewPath = (caseId: string, attachmentId: string, size: number, page = 1) =>
   `${attachmentPath(caseId, attachmentId)}/preview?size=${size}&page=${page}`;
 
+/** @param column from 0, in squares of the policy's `previewWindowPixels`. @param page first page is 1. */
+export const previewWindowPath = (
+  caseId: string,
+  attachmentId: string,
+  { column, row, page = 1 }: { readonly column: number; readonly row: number; readonly page?: number },
+) => `${attachmentPath(caseId, attachmentId)}/preview?window=${column},${row}&page=${page}`;
+
 export const uploadsPath = (caseId: string) => `${casePath(caseId)}/uploads`;
 
 export const uploadPath = (caseId: string, uploadId: string) => `${uploadsPath(caseId)}/${enc(uploadId)}`;

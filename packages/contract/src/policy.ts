@@ -38,6 +38,8 @@ export const CasePolicy = Type.Object(
       { additionalProperties: false },
     ),
     previewSizes: Type.Array(Type.Integer({ minimum: 1 })),
+    /** Edge of the squares that `window` of a preview counts in, in pixels. */
+    previewWindowPixels: Type.Integer({ minimum: 1 }),
     features: Type.Object(
       { previews: Type.Boolean(), scanning: Type.Boolean(), serverZip: Type.Boolean() },
       { additionalProperties: false },

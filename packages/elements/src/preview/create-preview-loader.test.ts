@@ -23,7 +23,15 @@ const attachment = (id: string, preview?: Attachment['preview']): Attachment => 
   addedAtMs: 0,
   uploadedBy: { displayName: 'Front desk', self: false },
   scanState: 'unscanned',
-  preview: preview ?? { state: 'available', width: 4000, height: 3000, pageCount: 1, animated: false },
+  preview: preview ?? {
+    state: 'available',
+    width: 4000,
+    height: 3000,
+    pageCount: 1,
+    animated: false,
+    autoContrast: false,
+    incomplete: false,
+  },
 });
 
 const picture = (type = 'image/png') => new Response(PIXEL, { headers: { 'Content-Type': type } });
@@ -95,7 +103,15 @@ describe('createPreviewLoader', () => {
 
   it('asks for no more pixels than the picture has', async () => {
     const { loader, asked } = start(() => picture());
-    const small = { state: 'available', width: 120, height: 90, pageCount: 1, animated: false } as const;
+    const small = {
+      state: 'available',
+      width: 120,
+      height: 90,
+      pageCount: 1,
+      animated: false,
+      autoContrast: false,
+      incomplete: false,
+    } as const;
     await loader.load(attachment('a', small), 1000);
     await loader.load(attachment('b'), 99_999);
     expect(asked).to.deep.equal([path('a', 160), path('b', 1280)]);

@@ -16,6 +16,7 @@ const policy: CasePolicy = {
   chunkSizeBytes: 16,
   limits: { maxOpenUploads: 5, maxFileNameBytes: 20 },
   previewSizes: [160],
+  previewWindowPixels: 2048,
   features: { previews: true, scanning: false, serverZip: false },
   serverVersion: '0',
 };

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
 import { after, before, describe, it } from 'node:test';
 import { newId } from '../domain/new-id.js';
 import { BlobNotFoundError, type BlobStore, type ByteRange } from './blob-store.js';
@@ -94,6 +95,16 @@ export function blobStoreSuite(name: string, open: () => Promise<BlobStoreUnderT
         await assert.rejects(store.remove(key), BlobNotFoundError, key);
         await assert.rejects(store.discardStaged(key), BlobNotFoundError, key);
       }
+    });
+
+    it('lends what it holds as a file', async () => {
+      const id = await staged();
+      const staging = await store.withStagedFile(id, (path) => readFile(path));
+      await store.commit(id, id);
+      assert.deepEqual(await store.withFile(id, (path) => readFile(path)), staging);
+      const never = () => Promise.reject(new Error('there is no file'));
+      await assert.rejects(store.withStagedFile(id, never), BlobNotFoundError);
+      await assert.rejects(store.withFile(newId(), never), BlobNotFoundError);
     });
 
     it('keeps what is derived with its blob, and removes both', async () => {

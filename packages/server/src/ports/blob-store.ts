@@ -14,7 +14,7 @@ export class BlobNotFoundError extends Error {
 /**
  * Where bytes lie. Two areas that never mix: **staging**, where uploads arrive (written by the tus data store
  * of the same adapter), and **committed**, which only `commit` and `putDerived` fill and nothing but `remove`
- * empties. Keys are opaque ids; an adapter never shows a path.
+ * empties. Keys are opaque ids; a path is shown only to decoders that read files (`withFile`).
  */
 export interface BlobStore {
   /** Bytes of a staged upload, or null when staging holds nothing of it. @throws storage-unavailable when the store is away */
@@ -26,6 +26,8 @@ export interface BlobStore {
    * @throws BlobNotFoundError
    */
   readStaged(uploadId: string, range: ByteRange, into?: Buffer): Promise<Buffer>;
+  /** As `withFile`, of a staged upload. @throws BlobNotFoundError */
+  withStagedFile<T>(uploadId: string, use: (path: string) => Promise<T>): Promise<T>;
   /** Repeatable: nothing there is success. */
   discardStaged(uploadId: string): Promise<void>;
   listStaged(): AsyncIterable<{ readonly uploadId: string; readonly modifiedAtMs: number }>;
@@ -40,6 +42,12 @@ export interface BlobStore {
   sizeBytes(blobKey: string): Promise<number | null>;
   /** The whole blob, or a range of it. @throws BlobNotFoundError */
   read(blobKey: string, range?: ByteRange): Promise<Readable>;
+  /**
+   * Lends a committed blob as a file on this machine for as long as `use` takes: read only. An adapter whose bytes lie
+   * elsewhere brings a copy and removes it.
+   * @throws BlobNotFoundError
+   */
+  withFile<T>(blobKey: string, use: (path: string) => Promise<T>): Promise<T>;
   /** With all that was derived from it. Repeatable. */
   remove(blobKey: string): Promise<void>;
   list(): AsyncIterable<{ readonly blobKey: string; readonly modifiedAtMs: number }>;

@@ -17,21 +17,42 @@ export class PreviewError extends Error {
 export interface PictureSource {
   readonly mediaType: string;
   readonly sizeBytes: number;
-  /** Read the whole picture into memory. Called at most once a preview, and not at all when the size forbids it. */
-  bytes(): Promise<Buffer>;
+  /** Lends a file on this machine for as long as `use` takes, and not at all when type or size forbid it. Read only. */
+  withFile<T>(use: (path: string) => Promise<T>): Promise<T>;
+}
+
+/** What of a page is wanted: all of it made to fit a square, or one square of its own pixels. */
+export type PreviewPart =
+  | { readonly kind: 'fitted'; readonly sizePixels: number }
+  | { readonly kind: 'window'; readonly column: number; readonly row: number; readonly edgePixels: number };
+
+export interface PreviewRequest {
+  /** From 1. */
+  readonly page: number;
+  readonly part: PreviewPart;
+}
+
+/** What a picture turned out to be once its first page was decoded. */
+export interface Examination {
+  readonly preview: PreviewState;
+  /** The first page in the sizes asked for; empty when it cannot be shown. */
+  readonly renderings: readonly { readonly sizePixels: number; readonly webp: Buffer }[];
 }
 
 /** Makes pictures a browser can show out of what it cannot, or what is too large for it. */
 export interface Previewer {
-  /** Never rejects for a bad picture: the reason is part of the answer. */
+  /** Another one whenever the same file would be shown otherwise: what was kept under an older one is made anew. */
+  readonly version: string;
+  /** By the headers alone, so quick. Never rejects for a bad picture: the reason is part of the answer. */
   probe(source: PictureSource, signal?: AbortSignal): Promise<PreviewState>;
+  /** Decodes the first page once, for all sizes. Never rejects for a bad picture, as `probe`. */
+  examine(source: PictureSource, sizesPixels: readonly number[], signal?: AbortSignal): Promise<Examination>;
   /**
-   * A WebP that fits a square of `sizePixels`, upright, on white, without metadata, never enlarged.
+   * A WebP of the part, upright, on white, without metadata, never enlarged. The same grey means the same value in every
+   * size and window of a page.
    * @throws PreviewError
    */
-  render(
-    source: PictureSource,
-    request: { readonly sizePixels: number; readonly page: number },
-    signal?: AbortSignal,
-  ): Promise<Buffer>;
+  render(source: PictureSource, request: PreviewRequest, signal?: AbortSignal): Promise<Buffer>;
+  /** Ends what runs. */
+  close(): Promise<void>;
 }

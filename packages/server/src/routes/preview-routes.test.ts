@@ -28,7 +28,15 @@ describe('previews', () => {
       bytes: bitmap(),
       name: 'x.bmp',
       mediaType: 'image/bmp',
-      preview: { state: 'available', width: 4, height: 3, pageCount: 1, animated: false },
+      preview: {
+        state: 'available',
+        width: 4,
+        height: 3,
+        pageCount: 1,
+        animated: false,
+        autoContrast: false,
+        incomplete: false,
+      },
     });
   });
   after(() => server.close());

@@ -30,12 +30,15 @@ export class AttachmentContentService {
     }
   }
 
-  /** The whole file in memory, once: ask for pictures, not for volumes. @throws as `open` */
-  async readAll(record: AttachmentRecord): Promise<Buffer> {
-    const bytes = Buffer.allocUnsafe(record.sizeBytes);
-    let filled = 0;
-    for await (const piece of await this.open(record)) filled += (piece as Buffer).copy(bytes, filled);
-    return bytes.subarray(0, filled);
+  /** Lends the bytes as a file on this machine for as long as `use` takes. @throws as `open` */
+  async withFile<T>(record: AttachmentRecord, use: (path: string) => Promise<T>): Promise<T> {
+    await this.requireBytes(record);
+    try {
+      return await this.blobs.withFile(record.blobKey, use);
+    } catch (cause) {
+      if (!(cause instanceof BlobNotFoundError)) throw cause;
+      throw bytesLost(record, cause);
+    }
   }
 }
 

@@ -83,7 +83,7 @@ export class CommitChecks {
     return previewer.probe({
       mediaType,
       sizeBytes: upload.sizeBytes,
-      bytes: () => bytes.read(upload.id, { start: 0, end: upload.sizeBytes }),
+      withFile: (use) => bytes.withFile(upload.id, use),
     });
   }
 }

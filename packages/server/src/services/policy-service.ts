@@ -4,6 +4,7 @@ import {
   type CasePolicy,
   MAX_FILE_NAME_BYTES,
   PREVIEW_SIZES,
+  PREVIEW_WINDOW_PIXELS,
 } from '@case-attachments/contract';
 import type { AcceptedTypes } from '../domain/file-type/accepted-types.js';
 import type { Limits } from '../domain/limits.js';
@@ -39,6 +40,7 @@ export class PolicyService {
       chunkSizeBytes: limits.chunkSizeBytes,
       limits: { maxOpenUploads: limits.maxOpenUploads, maxFileNameBytes: MAX_FILE_NAME_BYTES },
       previewSizes: [...PREVIEW_SIZES],
+      previewWindowPixels: PREVIEW_WINDOW_PIXELS,
       features: { previews: true, scanning: false, serverZip: false },
       serverVersion,
     };

@@ -74,10 +74,10 @@ export class PreviewService {
     const source = {
       mediaType: record.mediaType,
       sizeBytes: record.sizeBytes,
-      bytes: () => content.readAll(record),
+      withFile: <T>(use: (path: string) => Promise<T>) => content.withFile(record, use),
     };
     try {
-      return await previewer.render(source, { sizePixels, page }, signal);
+      return await previewer.render(source, { page, part: { kind: 'fitted', sizePixels } }, signal);
     } catch (cause) {
       if (!(cause instanceof PreviewError)) throw cause;
       throw new ProblemError(cause.code, cause.message, { fileName: record.name }, { cause });

@@ -28,6 +28,14 @@ export class UploadBytes {
     return staged;
   }
 
+  /** As `BlobStore.withFile`, wherever they lie. */
+  async withFile<T>(uploadId: string, use: (path: string) => Promise<T>): Promise<T> {
+    const isStaged = (await this.#blobs.stagedSizeBytes(uploadId)) !== null;
+    return isStaged
+      ? this.#blobs.withStagedFile(uploadId, use)
+      : this.#blobs.withFile(blobKeyOf(uploadId), use);
+  }
+
   /** As `BlobStore.readStaged`, wherever they lie. */
   async read(uploadId: string, range: ByteRange, into?: Buffer): Promise<Buffer> {
     try {

@@ -29,6 +29,7 @@ export const fakePolicy: CasePolicy = {
   chunkSizeBytes: 16 * MB,
   limits: { maxOpenUploads: 20, maxFileNameBytes: 255 },
   previewSizes: [160, 320, 640, 1280, 2560],
+  previewWindowPixels: 2048,
   features: { previews: true, scanning: true, serverZip: false },
   serverVersion: '0.1.0',
 };

@@ -13,11 +13,18 @@ export interface AskedPicture {
 /** Of a picture the server can show. */
 export function fakePicture(
   name: string,
-  { width = 1200, height = 800, pageCount = 1, animated = false } = {},
+  {
+    width = 1200,
+    height = 800,
+    pageCount = 1,
+    animated = false,
+    autoContrast = false,
+    incomplete = false,
+  } = {},
   over: Partial<Attachment> = {},
 ): Attachment {
   return fakeAttachment(name, {
-    preview: { state: 'available', width, height, pageCount, animated },
+    preview: { state: 'available', width, height, pageCount, animated, autoContrast, incomplete },
     ...over,
   });
 }

@@ -107,11 +107,25 @@ export class FileBlobStore implements BlobStore {
     });
   }
 
+  async withFile<T>(blobKey: string, use: (path: string) => Promise<T>): Promise<T> {
+    return this.#lend(this.folder.blobPath(blobKey), use);
+  }
+
+  async withStagedFile<T>(uploadId: string, use: (path: string) => Promise<T>): Promise<T> {
+    return this.#lend(this.folder.stagedPath(uploadId), use);
+  }
+
   async remove(blobKey: string): Promise<void> {
     await guarded(async () => {
       await removeFile(this.folder.blobPath(blobKey));
       await rm(this.folder.derivedFolder(blobKey), { recursive: true, force: true });
     });
+  }
+
+  async #lend<T>(path: string, use: (path: string) => Promise<T>): Promise<T> {
+    const file = await openExisting(this.folder, () => path);
+    await file.close();
+    return use(path);
   }
 
   async *list(): AsyncGenerator<{ blobKey: string; modifiedAtMs: number }> {

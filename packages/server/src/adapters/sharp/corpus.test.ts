@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url';
 import sharp from 'sharp';
 import { detectPicture } from '../../domain/file-type/picture.js';
 import { PreviewError } from '../../ports/previewer.js';
+import { pictureFile } from '../../testing/picture-file.js';
 import { SharpPreviewer } from './sharp-previewer.js';
 
 /**
@@ -115,16 +116,12 @@ describe('real pictures', {
     it(`${row.file} (${row.expected}): ${row.exercises}`, { timeout: 30_000 }, async () => {
       const file = await readFile(join(CORPUS_DIR, row.file));
       const format = detectPicture(file.subarray(0, 128));
-      const source = {
-        mediaType: `image/${format ?? 'unknown'}`,
-        sizeBytes: file.length,
-        bytes: async () => file,
-      };
+      const source = pictureFile(file, `image/${format ?? 'unknown'}`);
       const probed = await previewer.probe(source);
       let preview: Buffer | null = null;
       let outcome: string;
       try {
-        preview = await previewer.render(source, { sizePixels: 320, page: 1 });
+        preview = await previewer.render(source, { page: 1, part: { kind: 'fitted', sizePixels: 320 } });
         outcome = 'shown';
       } catch (error) {
         // The reason is part of the product; anything else that is thrown is a fault.

@@ -3,16 +3,13 @@ import { describe, it } from 'node:test';
 import sharp from 'sharp';
 import * as sample from '../../../../../scripts/sample-files/index.mjs';
 import { type PictureSource, PreviewError } from '../../ports/previewer.js';
+import { pictureFile } from '../../testing/picture-file.js';
 import { SharpPreviewer } from './sharp-previewer.js';
 
 const previewer = new SharpPreviewer();
 
-function sourceOf(file: Buffer, mediaType = 'image/whatever'): PictureSource {
-  return { mediaType, sizeBytes: file.length, bytes: async () => file };
-}
-
 const render = (file: Buffer, sizePixels = 160, page = 1) =>
-  previewer.render(sourceOf(file), { sizePixels, page });
+  previewer.render(pictureFile(file), { page, part: { kind: 'fitted', sizePixels } });
 
 async function codeOf(work: Promise<unknown>): Promise<string> {
   try {
@@ -46,12 +43,14 @@ describe('formats that show', () => {
     it(format, async () => {
       const raw = sample.picture(400, 200, 7);
       const file = await sample.encodePicture(raw, format);
-      assert.deepEqual(await previewer.probe(sourceOf(file)), {
+      assert.deepEqual(await previewer.probe(pictureFile(file)), {
         state: 'available',
         width: 400,
         height: 200,
         pageCount: 1,
         animated: false,
+        autoContrast: false,
+        incomplete: false,
       });
       const preview = await render(file);
       const { width, height, format: made, hasAlpha } = await sharp(preview).metadata();
@@ -71,7 +70,7 @@ describe('formats that show', () => {
 
   it('pages of a TIFF', async () => {
     const file = await sample.tiff(64, 48, 3, 3);
-    const state = await previewer.probe(sourceOf(file));
+    const state = await previewer.probe(pictureFile(file));
     assert.ok(state.state === 'available' && state.pageCount === 3 && !state.animated);
     const means = await Promise.all(
       [1, 2, 3].map(async (page) => String(await meanOf(await render(file, 160, page)))),
@@ -88,7 +87,7 @@ describe('formats that show', () => {
       const file = await sharp(stills, { join: { animated: true } })
         .toFormat(format)
         .toBuffer();
-      const state = await previewer.probe(sourceOf(file));
+      const state = await previewer.probe(pictureFile(file));
       assert.ok(state.state === 'available' && state.animated && state.height === 40, format);
       const mean = await meanOf(await render(file));
       mean.forEach((value, i) => {
@@ -103,7 +102,7 @@ describe('formats that show', () => {
       .withMetadata({ orientation: 6 })
       .toBuffer();
     assert.ok((await sharp(file).metadata()).exif, 'the file has metadata');
-    const state = await previewer.probe(sourceOf(file));
+    const state = await previewer.probe(pictureFile(file));
     assert.ok(state.state === 'available');
     assert.deepEqual([state.width, state.height], [40, 80]);
     const metadata = await sharp(await render(file)).metadata();
@@ -208,14 +207,14 @@ describe('what does not show says why', async () => {
   for (const [what, file, code] of cases) {
     it(`${what}: ${code}`, async () => {
       assert.equal(await codeOf(render(file)), code);
-      const state = await previewer.probe(sourceOf(file));
+      const state = await previewer.probe(pictureFile(file));
       if (state.state === 'none') assert.equal(state.code, code);
       else assert.equal(code, 'preview-damaged', 'only damage may show late');
     });
   }
 
   it('a TIFF that loops shows its page', async () => {
-    const state = await previewer.probe(sourceOf(loop));
+    const state = await previewer.probe(pictureFile(loop));
     assert.ok(state.state === 'available' && state.pageCount === 1);
   });
 
@@ -227,7 +226,7 @@ describe('what does not show says why', async () => {
     ['image/heic', 'preview-unsupported'],
   ] as const) {
     it(`${mediaType} is not read: ${code}`, async () => {
-      const source = { mediaType, sizeBytes: 9, bytes: () => Promise.reject(new Error('read')) };
+      const source = { mediaType, sizeBytes: 9, withFile: () => Promise.reject(new Error('read')) };
       const state = await previewer.probe(source);
       assert.equal(state.state === 'none' && state.code, code);
     });
@@ -237,7 +236,7 @@ describe('what does not show says why', async () => {
     const source = {
       mediaType: 'image/tiff',
       sizeBytes: 300e6,
-      bytes: () => Promise.reject(new Error('read')),
+      withFile: () => Promise.reject(new Error('read')),
     };
     const state = await previewer.probe(source);
     assert.ok(state.state === 'none' && state.code === 'preview-too-large');
@@ -245,13 +244,17 @@ describe('what does not show says why', async () => {
   });
 
   it('speaks plainly', async () => {
-    const state = await previewer.probe(sourceOf(await tiffWith(259, 34_925)));
+    const state = await previewer.probe(pictureFile(await tiffWith(259, 34_925)));
     assert.ok(state.state === 'none');
     assert.equal(state.detail, 'This kind of TIFF cannot be shown here; the file itself is whole.');
   });
 
   it('lets storage errors through', async () => {
-    const source = { mediaType: 'image/png', sizeBytes: 9, bytes: () => Promise.reject(new Error('disk')) };
+    const source = {
+      mediaType: 'image/png',
+      sizeBytes: 9,
+      withFile: () => Promise.reject(new Error('disk')),
+    };
     await assert.rejects(previewer.probe(source), /disk/);
   });
 
@@ -260,12 +263,12 @@ describe('what does not show says why', async () => {
     let open = 0;
     let most = 0;
     const slow = (file: Buffer): PictureSource => ({
-      ...sourceOf(file),
-      bytes: async () => {
+      ...pictureFile(file),
+      withFile: async (use) => {
         most = Math.max(most, ++open);
         await new Promise((resolve) => setTimeout(resolve, 5));
         open--;
-        return file;
+        return pictureFile(file).withFile(use);
       },
     });
     const abort = new AbortController();
@@ -275,7 +278,7 @@ describe('what does not show says why', async () => {
     await assert.rejects(givenUp, /gone/);
     await Promise.all(jobs);
     assert.equal(most, 1);
-    assert.equal((await single.probe(sourceOf(png))).state, 'available');
+    assert.equal((await single.probe(pictureFile(png))).state, 'available');
   });
 
   it('keeps sharp away from formats it is not asked to show', async () => {

@@ -1,7 +1,14 @@
+import { readFile } from 'node:fs/promises';
 import type { PreviewState } from '@case-attachments/contract';
 import sharp, { type Metadata, type Sharp } from 'sharp';
 import { detectPicture, type PictureFormat } from '../../domain/file-type/picture.js';
-import { type PictureSource, PreviewError, type Previewer } from '../../ports/previewer.js';
+import {
+  type Examination,
+  type PictureSource,
+  PreviewError,
+  type Previewer,
+  type PreviewRequest,
+} from '../../ports/previewer.js';
 import { BmpError } from '../bmp/bmp-error.js';
 import { readBmpHeader } from '../bmp/bmp-header.js';
 import { decodeBmp } from '../bmp/decode-bmp.js';
@@ -51,6 +58,7 @@ interface Opened {
  */
 export class SharpPreviewer implements Previewer {
   readonly #options: Required<SharpPreviewerOptions>;
+  readonly version = '1';
   readonly #gate: Gate;
 
   constructor(options: SharpPreviewerOptions = {}) {
@@ -68,17 +76,40 @@ export class SharpPreviewer implements Previewer {
     }
   }
 
-  render(
+  async examine(
     source: PictureSource,
-    request: { readonly sizePixels: number; readonly page: number },
+    sizesPixels: readonly number[],
     signal?: AbortSignal,
-  ): Promise<Buffer> {
+  ): Promise<Examination> {
+    try {
+      return await this.#with(
+        source,
+        async (picture) => {
+          const renderings: { sizePixels: number; webp: Buffer }[] = [];
+          for (const sizePixels of sizesPixels) {
+            renderings.push({ sizePixels, webp: await picture.render(sizePixels, 1) });
+          }
+          return { preview: picture.facts, renderings };
+        },
+        signal,
+      );
+    } catch (error) {
+      if (!(error instanceof PreviewError)) throw error;
+      return { preview: { state: 'none', code: error.code, detail: error.message }, renderings: [] };
+    }
+  }
+
+  async close(): Promise<void> {}
+
+  render(source: PictureSource, request: PreviewRequest, signal?: AbortSignal): Promise<Buffer> {
     return this.#with(
       source,
       (picture) => {
         const { pageCount } = picture.facts;
         if (request.page > pageCount) throw previewErrors.noSuchPage(request.page, pageCount);
-        return picture.render(request.sizePixels, request.page);
+        const { part } = request;
+        if (part.kind === 'window') throw previewErrors.none();
+        return picture.render(part.sizePixels, request.page);
       },
       signal,
     );
@@ -92,7 +123,7 @@ export class SharpPreviewer implements Previewer {
     refuseByMediaType(source.mediaType);
     if (source.sizeBytes > this.#options.maxBytes) throw previewErrors.tooManyBytes(this.#options.maxBytes);
     return this.#gate.run(async () => {
-      const file = await source.bytes();
+      const file = await source.withFile((path) => readFile(path));
       signal?.throwIfAborted();
       try {
         return await use(await this.#open(file, signal));
@@ -134,6 +165,8 @@ export class SharpPreviewer implements Previewer {
         height,
         pageCount: 1,
         animated: moves || (format === 'png' && hasAnimationControl(file)),
+        autoContrast: false,
+        incomplete: false,
       },
       render: (sizePixels) => this.#render(sharp(file, input), metadata, sizePixels),
     };
@@ -161,6 +194,8 @@ export class SharpPreviewer implements Previewer {
         height: metadata.autoOrient.height,
         pageCount: pages.length,
         animated: false,
+        autoContrast: false,
+        incomplete: false,
       },
       render: async (sizePixels, page) => {
         const opened = await open(pages[page - 1] ?? first);
@@ -172,7 +207,15 @@ export class SharpPreviewer implements Previewer {
   async #openBmp(file: Buffer, signal?: AbortSignal): Promise<Opened> {
     const { width, height } = readBmpHeader(file, this.#options.maxPixels);
     return {
-      facts: { state: 'available', width, height, pageCount: 1, animated: false },
+      facts: {
+        state: 'available',
+        width,
+        height,
+        pageCount: 1,
+        animated: false,
+        autoContrast: false,
+        incomplete: false,
+      },
       render: async (sizePixels) => {
         const { data, ...size } = await decodeBmp(file, {
           maxPixels: this.#options.maxPixels,

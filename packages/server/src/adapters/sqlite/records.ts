@@ -75,7 +75,7 @@ export function attachmentFromRow(row: Selectable<AttachmentsTable>): Attachment
     uploaderNameKey: row.uploader_name_key,
     uploaderOrgName: row.uploader_org_name,
     scanState: row.scan_state,
-    preview: JSON.parse(row.preview) as AttachmentRecord['preview'],
+    preview: previewOf(row.preview),
     deletedAtMs: row.deleted_at_ms,
     deletedBy: row.deleted_by,
   };
@@ -107,4 +107,10 @@ export function attachmentToRow(attachment: AttachmentRecord): Insertable<Attach
     deleted_at_ms: attachment.deletedAtMs,
     deleted_by: attachment.deletedBy,
   };
+}
+
+/** Rows of older versions lack what those versions did not look for. */
+function previewOf(json: string): AttachmentRecord['preview'] {
+  const preview = JSON.parse(json) as AttachmentRecord['preview'];
+  return preview.state === 'none' ? preview : { ...{ autoContrast: false, incomplete: false }, ...preview };
 }
