@@ -4,4 +4,4 @@ import { defineOnce } from './define-once.js';
 
 defineOnce({ 'case-attachments': CaseAttachments, 'case-images': CaseImages });
 
-export * from './index.js';
+export * from './elements.js';

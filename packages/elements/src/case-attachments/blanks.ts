@@ -92,11 +92,11 @@ export function dropOverlay(tab: TabView, fileCount: number): TemplateResult {
 }
 
 function dropTarget({ localize, caseLabel }: TabView, fileCount: number): TemplateResult {
-  const words = localize.messages.attach;
+  const words = localize.messages.tab.drop;
   return blank({
     icon: 'upload',
-    title: words.dropTitle(caseLabel),
-    text: words.dropHint(fileCount),
+    title: words.title(caseLabel),
+    text: words.hint(fileCount),
     className: 'drop-here is-over',
   });
 }

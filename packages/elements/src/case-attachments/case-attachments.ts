@@ -28,7 +28,6 @@ import { Arrivals } from './arrivals.js';
 import { attachmentList, needOfRow, skeletonList } from './attachment-list.js';
 import { denied, dropOverlay, emptyCase, loadFailed, noMatch, signedOut } from './blanks.js';
 import { tabStyles } from './case-attachments.styles.js';
-import { downloadStrip } from './download-strip.js';
 import { EndlessList } from './endless-list.js';
 import { FocusAfterDelete } from './focus-after-delete.js';
 import { showMore } from './show-more.js';
@@ -112,7 +111,12 @@ export class CaseAttachments extends LitElement implements CaseSessionHost {
   readonly #stale = new StaleList(this, this.#held, this.stalePatienceMs);
   readonly #dialogs = this.#createDialogs();
   readonly #drop = this.#createDrop();
-  readonly #endless = new EndlessList(this, () => this.#held.session?.loadMore());
+  readonly #endless = new EndlessList(
+    this,
+    () => this.renderRoot.querySelector<HTMLElement>('.show-more'),
+    () => this.#held.snapshot?.list.attachments.length ?? 0,
+    () => this.#held.session?.loadMore(),
+  );
   readonly #transferWindow = new RowWindow(this, needOfRow);
   readonly #focus = new FocusAfterDelete(this);
   readonly #actions = this.#createActions();
@@ -158,7 +162,7 @@ export class CaseAttachments extends LitElement implements CaseSessionHost {
         ${
           content === 'denied' || content === 'signed-out'
             ? this.#content(tab, content, transfers, dragged)
-            : html`${toolbar(tab)} ${this.#dialogs.renderStrip(tab)} ${downloadStrip(tab)} ${strips(tab)}
+            : html`${toolbar(tab)} ${this.#dialogs.renderStrip(tab)} ${this.#dialogs.renderDownload(tab)} ${strips(tab)}
               ${this.#content(tab, content, transfers, dragged)}`
         }
         ${dragged !== null && content !== 'empty' ? dropOverlay(tab, dragged) : nothing}

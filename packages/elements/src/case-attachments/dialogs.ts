@@ -1,7 +1,15 @@
-/** What opens over the tab. One file that is fetched after the first view: see TabDialogs. */
+import { attach } from '../localize/en/attach.js';
+import { download } from '../localize/en/download.js';
+import { failures } from '../localize/en/failures.js';
+
+/** What opens over the tab, and the notice of a Download All. One file that is fetched after the first view: see TabDialogs. */
 export { lookIntoFiles } from '../controllers/look-into-files.js';
 export { stageFiles } from '../controllers/stage-files.js';
 export { ViewerController } from '../controllers/viewer-controller.js';
 export { attachDialog } from './attach-dialog.js';
 export { dialogStyles } from './dialog.styles.js';
+export { downloadStrip } from './download-strip.js';
 export { viewerDialog } from './viewer-dialog.js';
+
+/** What it all says. */
+export const english = { attach, download, failures };

@@ -1,19 +1,19 @@
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
-import type { Ref } from 'lit/directives/ref.js';
-import { createRef } from 'lit/directives/ref.js';
 
 /** So far before its end the list goes on by itself. */
 const AHEAD = '600px';
 
 /** Loads the next page when the end of the list comes near. The "Show more" button does the same by hand. */
 export class EndlessList implements ReactiveController {
-  /** Put on the "Show more" button. */
-  readonly end: Ref<HTMLElement> = createRef();
   #observer: IntersectionObserver | null = null;
   #observed: HTMLElement | null = null;
+  #length = 0;
 
   constructor(
     host: ReactiveControllerHost,
+    /** The "Show more" button; null where the list is whole. */
+    private readonly findEnd: () => HTMLElement | null,
+    private readonly listLength: () => number,
     readonly loadMore: () => void,
   ) {
     host.addController(this);
@@ -29,11 +29,14 @@ export class EndlessList implements ReactiveController {
   }
 
   hostUpdated(): void {
-    const end = this.end.value ?? null;
-    if (end === this.#observed) return;
+    const end = this.findEnd();
+    const length = this.listLength();
+    if (end === this.#observed && length === this.#length) return;
+    // After each page anew: an end that is still near says so again.
     if (this.#observed) this.#observer?.unobserve(this.#observed);
     if (end) this.#observer?.observe(end);
     this.#observed = end;
+    this.#length = length;
   }
 
   hostDisconnected(): void {

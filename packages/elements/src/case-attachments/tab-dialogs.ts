@@ -14,6 +14,7 @@ import type { ChosenEntry } from '../controllers/dropped-files.js';
 import { LazyPart } from '../controllers/lazy-part.js';
 import type { ViewerController } from '../controllers/viewer-controller.js';
 import type { LocalizeController } from '../localize/localize-controller.js';
+import { addEnglish } from '../localize/messages.js';
 import type { Announcer } from './announcer.js';
 import { strip } from './strip.js';
 import { may, type TabView } from './tab-view.js';
@@ -141,6 +142,14 @@ export class TabDialogs implements ReactiveController {
     ${this.#viewer ? code.viewerDialog(tab.localize, this.#viewer) : nothing}`;
   }
 
+  /** How far a download is, and how it ended. */
+  renderDownload(tab: TabView): TemplateResult | typeof nothing {
+    if (tab.snapshot.download.status === 'idle') return nothing;
+    // What failed is tried again when the network is back: not in every render.
+    if (!this.#code.failed) this.load();
+    return this.#code.part?.downloadStrip(tab) ?? nothing;
+  }
+
   /** What was asked for and could not be fetched. */
   renderStrip({ localize }: TabView): TemplateResult | typeof nothing {
     const title = this.#wantedInVain;
@@ -156,8 +165,9 @@ export class TabDialogs implements ReactiveController {
     });
   }
 
-  #loaded({ ViewerController: Viewer, dialogStyles }: DialogsCode): void {
+  #loaded({ ViewerController: Viewer, dialogStyles, english }: DialogsCode): void {
     const { tab } = this;
+    addEnglish(english);
     tab.adopt(dialogStyles);
     this.#viewer = new Viewer(
       this.host,

@@ -1,6 +1,6 @@
-import type { CasePolicy, Category } from '@case-attachments/contract';
+import type { Action, CasePolicy, Category } from '@case-attachments/contract';
 import type { ApiClient } from '../api/api-client.js';
-import { createDownloads, type Downloads } from '../download/create-downloads.js';
+import { LazyDownloads } from '../download/lazy-downloads.js';
 import { createPreviewLoader, type DisposablePreviewLoader } from '../preview/create-preview-loader.js';
 import type { ConnectionBudget } from '../transfer/connection-budget.js';
 import { Lazy } from '../transfer/lazy.js';
@@ -45,12 +45,12 @@ export class IdentityParts {
   readonly list: AttachmentList;
   readonly images: ImageList;
   readonly queue: TransferQueue;
-  readonly downloads: Downloads;
+  readonly downloads: LazyDownloads;
   readonly previews: DisposablePreviewLoader;
   readonly requests: UploadRequests;
   readonly #resumeStore: ResumeStore;
   readonly #kit: Lazy<UploadKit>;
-  readonly #mayUpload: () => boolean;
+  readonly #may: (action: Action) => boolean;
   readonly #unfinished: UnfinishedUploads;
   readonly #stop = new AbortController();
 
@@ -59,7 +59,7 @@ export class IdentityParts {
     const { signal } = this.#stop;
     this.userId = userId;
     const policy = () => store.snapshot.policy;
-    this.#mayUpload = () => policy()?.actions.includes('upload') ?? false;
+    this.#may = (action) => policy()?.actions.includes(action) ?? false;
 
     this.list = new AttachmentList({
       client,
@@ -124,7 +124,7 @@ export class IdentityParts {
 
     // Another computer may have gone on with it, or another tab which could not say so.
     const forgetWake = wakeUp.onWake((reason) => {
-      if (this.#mayUpload() && (reason === 'visible' || reason === 'shown')) this.#unfinished.askSoon();
+      if (this.#may('upload') && (reason === 'visible' || reason === 'shown')) this.#unfinished.askSoon();
     });
     signal.addEventListener('abort', forgetWake, { once: true });
 
@@ -135,7 +135,7 @@ export class IdentityParts {
       budget,
       stallMs: options.times.stallMs,
     });
-    this.downloads = createDownloads({
+    this.downloads = new LazyDownloads({
       client,
       caseId,
       budget,
@@ -165,10 +165,10 @@ export class IdentityParts {
     return this.#stop.signal;
   }
 
-  /** Show what this user left unfinished. */
+  /** Show what this user left unfinished. The list is on the page: now is the time for what the first click will need. */
   async adoptUnfinished(): Promise<void> {
-    if (!this.#mayUpload()) return;
-    // The list is on the page: now is the time for what the first upload will need.
+    if (this.#may('read')) this.downloads.preload();
+    if (!this.#may('upload')) return;
     this.#kit.preload();
     await this.#unfinished.ask();
   }

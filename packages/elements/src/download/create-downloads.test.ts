@@ -2,7 +2,8 @@ import { expect, waitUntil } from '@open-wc/testing';
 import type { DownloadState, Failure } from '../case/case-state.js';
 import { ConnectionBudget } from '../transfer/connection-budget.js';
 import { sha256Hex } from './block-plan.js';
-import { createDownloads, type Downloads, type DownloadsOptions } from './create-downloads.js';
+import { createDownloads, type DownloadsOptions } from './create-downloads.js';
+import type { Downloads } from './downloads.js';
 import { FakeContentServer, iterate, someBytes } from './testing/fake-content-server.js';
 import { readZip } from './testing/read-zip.js';
 

@@ -1,10 +1,10 @@
-import type { Attachment } from '@case-attachments/contract';
 import type { ApiClient } from '../api/api-client.js';
 import { ApiError } from '../api/api-error.js';
 import { type DownloadState, type Failure, idleSnapshot } from '../case/case-state.js';
 import type { ConnectionBudget } from '../transfer/connection-budget.js';
 import { blobTarget } from './blob-target.js';
 import type { JobOptions } from './download-jobs.js';
+import type { Downloads } from './downloads.js';
 import { Patience, type PatienceOptions } from './patience.js';
 import { askWhereToSave, hasSavePicker } from './picker-target.js';
 import type { ReportWords } from './report-file.js';
@@ -27,22 +27,6 @@ export interface DownloadsOptions {
   readonly patience?: PatienceOptions;
   /** The cap where there is no save picker, in bytes. */
   readonly blobLimitBytes?: number;
-}
-
-export interface Downloads {
-  /** Save one attachment. Call it in the click: the save picker needs the gesture. */
-  save(attachment: Attachment): void;
-  /**
-   * Save all as one zip; one at a time. Call it in the click.
-   * @param list walked once, after the person chose the place
-   */
-  saveAll(list: () => AsyncIterable<Attachment>, zipName: string): void;
-  /** Stop Download All. Its requests end and nothing is left behind. */
-  cancel(): void;
-  /** Forget how the last Download All ended. */
-  dismiss(): void;
-  /** Stop everything, silently. */
-  dispose(): void;
 }
 
 /** A single file from this size on shows its progress as Download All does. Bytes. */

@@ -1,7 +1,10 @@
+import { lightbox } from '../localize/en/lightbox.js';
+import { addEnglish } from '../localize/messages.js';
 import { CaseImagesLightbox } from './lightbox.js';
 
 /** Called when the first picture is expanded; a second copy of the script leaves the first one's in place. */
 export function defineLightbox(): void {
+  addEnglish({ lightbox });
   if (!customElements.get('case-images-lightbox')) {
     customElements.define('case-images-lightbox', CaseImagesLightbox);
   }

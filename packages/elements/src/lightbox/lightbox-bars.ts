@@ -2,7 +2,7 @@ import { html, nothing, type TemplateResult } from 'lit';
 import type { ViewedImage } from '../case-images/viewed-image.js';
 import type { LocalizeController } from '../localize/localize-controller.js';
 import { fileName } from '../theme/file-name.js';
-import { icon } from '../theme/icons.js';
+import { icon } from '../theme/lightbox-icons.js';
 
 /** Name, case, date and person; the counter; X top right. */
 export function topBar(

@@ -10,7 +10,10 @@ export function failureWords(localize: LocalizeController, failure: Failure, fil
   if (failure.detail) return failure.detail;
   const { sizeBytes, limitBytes, expectedBytes } = failure.facts ?? {};
   const extension = extensionOf(failure.facts?.fileName ?? fileName);
-  return localize.messages.failures.reasons[failure.code]({
+  const { reasons } = localize.messages.failures;
+  // A rare reason may be here before its words, which come with the dialogs.
+  const sentence = reasons[failure.code] ?? reasons['page-fault'];
+  return sentence({
     ...sizes(localize, sizeBytes, expectedBytes),
     limit: limitBytes === undefined ? '' : localize.bytes(limitBytes),
     extension: extension ? `.${extension}` : '',

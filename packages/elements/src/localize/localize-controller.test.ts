@@ -1,8 +1,9 @@
 import { expect, fixture } from '@open-wc/testing';
 import { html, LitElement } from 'lit';
+import { en } from './english.js';
 import { failureWords } from './failure-words.js';
 import { LocalizeController } from './localize-controller.js';
-import { en, messagesFor, registerMessages } from './messages.js';
+import { addEnglish, messagesFor, registerMessages } from './messages.js';
 
 class TestLocalized extends LitElement {
   readonly localize = new LocalizeController(this);
@@ -87,6 +88,20 @@ describe('LocalizeController', () => {
 });
 
 describe('failureWords', () => {
+  before(() => addEnglish(en));
+
+  it('has words for what is told before the rest of them came', async () => {
+    const l = await localized('en');
+    const { reasons } = en.failures;
+    const { failures } = l.messages;
+    try {
+      addEnglish({ failures: { reasons: { 'page-fault': reasons['page-fault'] } as typeof reasons } });
+      expect(failureWords(l, { code: 'upload-rejected' })).to.contain('Something went wrong');
+    } finally {
+      addEnglish({ failures });
+    }
+  });
+
   it('prefers the words of the server, and puts facts into its own', async () => {
     const l = await localized('en');
     expect(failureWords(l, { code: 'internal', detail: 'No.' })).to.equal('No.');

@@ -1,14 +1,9 @@
-import { attach } from './en/attach.js';
 import { common } from './en/common.js';
-import { download } from './en/download.js';
-import { failures } from './en/failures.js';
+import { firstFailures } from './en/first-failures.js';
 import { images } from './en/images.js';
-import { lightbox } from './en/lightbox.js';
 import { tab } from './en/tab.js';
 import { transfers } from './en/transfers.js';
-
-/** English: the reference. A translation has the same shape; a missing message is a type error. */
-export const en = { attach, common, download, failures, images, lightbox, tab, transfers };
+import type { en } from './english.js';
 
 type Widened<T> = T extends string
   ? string
@@ -19,15 +14,32 @@ type Widened<T> = T extends string
 /** Every visible and announced string. Strings for fixed words, functions where numbers or names come in. */
 export type Messages = Widened<typeof en>;
 
-const translations = new Map<string, Messages>([['en', en]]);
+/** What the first view says. The words of code that is fetched later come with it. */
+const english: Partial<Messages> = {
+  common,
+  failures: firstFailures as Messages['failures'],
+  images,
+  tab,
+  transfers,
+};
+
+const translations = new Map<string, Messages>();
 
 /** Add or replace a language for every element on the page. @param language BCP 47, such as `de` or `de-CH` */
 export function registerMessages(language: string, messages: Messages): void {
   translations.set(language.toLowerCase(), messages);
 }
 
-/** The messages for a language tag: `de-CH`, else `de`, else English. */
+/** For code that is fetched after the first view: its own words, before it says the first of them. */
+export function addEnglish(sections: Partial<Messages>): void {
+  Object.assign(english, sections);
+}
+
+/**
+ * The messages for a language tag: `de-CH`, else `de`, else English. A section of English whose code is not on the page
+ * yet is missing: only that code may ask for it.
+ */
 export function messagesFor(language: string): Messages {
   const tag = language.toLowerCase();
-  return translations.get(tag) ?? translations.get(tag.split('-')[0] ?? '') ?? en;
+  return translations.get(tag) ?? translations.get(tag.split('-')[0] ?? '') ?? (english as Messages);
 }

@@ -1,5 +1,5 @@
 import type { Category } from '@case-attachments/contract';
-import { html, svg, type TemplateResult } from 'lit';
+import { html, type SVGTemplateResult, svg, type TemplateResult } from 'lit';
 
 /** One family: 20 px, stroke 1.5, round ends. Colour and size come from `.icon` in `controls.styles.ts`. */
 const shapes = {
@@ -35,26 +35,22 @@ const shapes = {
   check: svg`<path d="m4.5 10.5 3.5 3.5 7.5-8"/>`,
   info: svg`<circle cx="10" cy="10" r="7"/><path d="M10 9.25v4M10 6.6v.01"/>`,
   upload: svg`<path d="M10 13V3.5M6 7.25l4-4 4 4M4 16.5h12"/>`,
-  'zoom-in': svg`<circle cx="9" cy="9" r="5.5"/><path d="m13 13 4 4M9 6.5v5M6.5 9h5"/>`,
-  'zoom-out': svg`<circle cx="9" cy="9" r="5.5"/><path d="m13 13 4 4M6.5 9h5"/>`,
-  fit: svg`<path d="M3.5 7V4.5a1 1 0 0 1 1-1H7M13 3.5h2.5a1 1 0 0 1 1 1V7M16.5 13v2.5a1 1 0 0 1-1 1H13M7 16.5H4.5a1 1 0 0 1-1-1V13"/>`,
-  'rotate-right': svg`<rect x="3" y="9" width="8.5" height="7.5" rx="1"/><path d="M7.5 4.5h3.75A4.25 4.25 0 0 1 15.5 8.75v2M12.9 8.5l2.6 2.6 2.6-2.6"/>`,
-  'rotate-left': svg`<rect x="8.5" y="9" width="8.5" height="7.5" rx="1"/><path d="M12.5 4.5H8.75A4.25 4.25 0 0 0 4.5 8.75v2M7.1 8.5l-2.6 2.6-2.6-2.6"/>`,
-  adjust: svg`<path d="M3 6h6.5M14.5 6H17M3 14h2.5M10.5 14H17"/><circle cx="12" cy="6" r="2.25"/><circle cx="8" cy="14" r="2.25"/>`,
-  brightness: svg`<circle cx="10" cy="10" r="3"/><path d="M10 3v1.5M10 15.5V17M3 10h1.5M15.5 10H17M5 5l1.1 1.1M13.9 13.9 15 15M5 15l1.1-1.1M13.9 6.1 15 5"/>`,
-  contrast: svg`<circle cx="10" cy="10" r="7"/><path d="M10 3a7 7 0 0 1 0 14Z" fill="currentColor"/>`,
-  invert: svg`<rect x="3.25" y="3.25" width="13.5" height="13.5" rx="1.5"/><path d="M16.25 3.75 3.75 16.25h11.5a1 1 0 0 0 1-1Z" fill="currentColor"/>`,
-  compare: svg`<rect x="2.75" y="4" width="6" height="12" rx="1"/><rect x="11.25" y="4" width="6" height="12" rx="1"/>`,
-  link: svg`<path d="M8.5 11.5a3 3 0 0 0 4.25 0l2.75-2.75a3 3 0 0 0-4.25-4.25L10 5.75M11.5 8.5a3 3 0 0 0-4.25 0L4.5 11.25a3 3 0 0 0 4.25 4.25L10 14.25"/>`,
   pages: svg`<rect x="3" y="6.5" width="9.5" height="10.5" rx="1"/><path d="M6.5 6.5V4a1 1 0 0 1 1-1H16a1 1 0 0 1 1 1v9.5a1 1 0 0 1-1 1h-3.5"/>`,
 } as const;
 
 export type IconName = keyof typeof shapes;
 
 /** A decorative icon: hidden from assistive technology, since words always carry the meaning. */
-export function icon(name: IconName, size: 'normal' | 'small' = 'normal'): TemplateResult {
+export function icon(name: IconName, size: IconSize = 'normal'): TemplateResult {
+  return drawn(shapes[name], size);
+}
+
+export type IconSize = 'normal' | 'small';
+
+/** @param shape in a square of 20 units */
+export function drawn(shape: SVGTemplateResult, size: IconSize = 'normal'): TemplateResult {
   return html`<svg class=${size === 'small' ? 'icon small' : 'icon'} viewBox="0 0 20 20" aria-hidden="true">
-    ${shapes[name]}
+    ${shape}
   </svg>`;
 }
 

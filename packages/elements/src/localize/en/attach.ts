@@ -63,7 +63,4 @@ export const attach = {
   added: (ready: number, refused: number) =>
     `${ready === 1 ? '1 file' : `${ready} files`} chosen${refused > 0 ? `, ${refused} not accepted` : ''}`,
   removed: (name: string) => `${name} removed`,
-  dropTitle: (caseLabel: string) => `Drop to attach to ${caseLabel}`,
-  dropHint: (files: number) =>
-    `${files > 0 ? `${files === 1 ? '1 file' : `${files} files`}. ` : ''}Nothing is sent before Continue.`,
 };

@@ -48,6 +48,12 @@ export const tab = {
   checking: 'Being checked',
   emptyFile: 'This file is empty (0 bytes).',
   contentMismatch: 'The content is of another type than the name says.',
+  /** Files are dragged above the tab. */
+  drop: {
+    title: (caseLabel: string) => `Drop to attach to ${caseLabel}`,
+    hint: (files: number) =>
+      `${files > 0 ? `${files === 1 ? '1 file' : `${files} files`}. ` : ''}Nothing is sent before Continue.`,
+  },
   empty: {
     title: 'No files in this case yet',
     hint: (limit: string) =>

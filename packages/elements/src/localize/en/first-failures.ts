@@ -1,0 +1,44 @@
+import { askOperator, type Sentence, say } from './failure-sentence.js';
+
+/**
+ * What can go wrong with the list, the pictures and what an earlier visit left unfinished: in words that are there without
+ * another request.
+ */
+const reasons = {
+  unauthenticated: say('Your sign-in has ended. Sign in to the portal again.'),
+  'action-not-allowed': say('Your account may not do this in this case. Ask the clinic that sent the case.'),
+  'not-found': say('This case is not available to you. Ask the clinic that sent it to add you.'),
+  'request-invalid': say(`The server did not understand the request. ${askOperator}`),
+  'cursor-mismatch': say('The list changed meanwhile. Load it again.'),
+  'attachment-not-found': say('The file is no longer in this case.'),
+  'attachment-deleted': say('The file was deleted by someone on the case.'),
+  'attachment-not-scanned': say('The file is still being checked for viruses. Try again in a moment.'),
+  'attachment-infected': say('Virus found. Ask the sender for a clean copy.'),
+  'preview-none': say("This kind of file can't be shown as a picture. Download it to open it."),
+  'preview-unsupported': say(
+    "This kind of picture can't be shown. The file itself is whole: download it to open it.",
+  ),
+  'preview-too-large': say(
+    'The picture is too large to show. The file itself is whole: download it to open it.',
+  ),
+  'preview-damaged': say('The picture is damaged. Ask the sender for another copy.'),
+  'storage-unavailable': say('The server can not reach its storage. Try again in a few minutes.'),
+  unavailable: say('The server is busy. Try again in a few minutes.'),
+  internal: say(`Something went wrong on the server. ${askOperator}`),
+  network: say('The server did not answer. Check the network, then try again.'),
+  stalled: say('The server stopped answering. Check the network, then try again.'),
+  'response-invalid': say(`Something between this page and the server answered in its place. ${askOperator}`),
+  'insecure-context': say(
+    'The address of this page starts with http. Open the portal with https, then attach.',
+  ),
+  'page-fault': say(`Something went wrong on this page. ${askOperator}`),
+  'file-differs': ({ size, expected }) =>
+    `This is not the file that was started: ${expected ? `it has ${size}, and that one has ${expected}` : 'its content differs'}. Choose the original file.`,
+  'file-not-permitted': say('The browser was not allowed to open the file. Choose it again to go on.'),
+  'storage-full': say(
+    'The server has no room left. Tell the person who looks after the portal; what arrived is kept.',
+  ),
+  'upload-lost': say('The server no longer had what was sent before, so it is sent from the start.'),
+} satisfies Record<string, Sentence>;
+
+export const firstFailures = { reasons };
