@@ -6,7 +6,7 @@ import { caseGrants } from './access/case-grants.js';
 import { createContentInspector } from './adapters/file-type/content-inspector.js';
 import { StagingStore } from './adapters/filesystem/staging-store.js';
 import { InProcessChangeNotifier } from './adapters/in-process/in-process-change-notifier.js';
-import { SharpPreviewer } from './adapters/sharp/sharp-previewer.js';
+import { createPreviewer } from './adapters/preview/create-previewer.js';
 import { WorkerHasher } from './adapters/worker/worker-hasher.js';
 import { type AcceptedTypes, DEFAULT_ACCEPTED_TYPES } from './domain/file-type/accepted-types.js';
 import { DEFAULT_LIMITS, type Limits } from './domain/limits.js';
@@ -129,7 +129,8 @@ async function compose(scope: FastifyInstance, options: CaseAttachmentsOptions, 
   scope.addHook('onClose', () => data.close());
   const { blobs, unitOfWork } = data;
   const notifier = new InProcessChangeNotifier();
-  const previewer = new SharpPreviewer();
+  const previewer = createPreviewer();
+  scope.addHook('onClose', () => previewer.close());
   const uploads = createUploads({
     unitOfWork,
     blobs,

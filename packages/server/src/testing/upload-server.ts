@@ -9,7 +9,7 @@ import Fastify from 'fastify';
 import { createContentInspector } from '../adapters/file-type/content-inspector.js';
 import { FileBlobStore } from '../adapters/filesystem/file-blob-store.js';
 import { StagingStore, type StagingStoreOptions } from '../adapters/filesystem/staging-store.js';
-import { SharpPreviewer } from '../adapters/sharp/sharp-previewer.js';
+import { createPreviewer } from '../adapters/preview/create-previewer.js';
 import { SqliteUnitOfWork } from '../adapters/sqlite/sqlite-unit-of-work.js';
 import { WorkerHasher } from '../adapters/worker/worker-hasher.js';
 import { DEFAULT_ACCEPTED_TYPES } from '../domain/file-type/accepted-types.js';
@@ -73,7 +73,7 @@ export async function startUploadServer(options: UploadServerOptions = {}) {
     },
     hasher: new WorkerHasher(),
     inspector: options.inspector?.(inspector) ?? inspector,
-    previewer: new SharpPreviewer(),
+    previewer: createPreviewer(),
     notifier: { notify: (_ref, change) => void notified.push(change), subscribe: () => () => {} },
     clock: options.clock ?? { now: () => Date.now() },
     limits: { ...DEFAULT_LIMITS, blockSizeBytes: BLOCK_BYTES, freeSpaceFloorBytes: 0, ...options.limits },

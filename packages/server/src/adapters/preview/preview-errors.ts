@@ -26,8 +26,19 @@ export const previewErrors = {
     ),
   damaged: (cause?: unknown) =>
     new PreviewError('preview-damaged', 'This picture is damaged and cannot be shown.', { cause }),
+  noSuchWindow: (column: number, row: number) =>
+    new PreviewError('preview-none', `This picture has no such window (${column},${row}).`),
+  tookTooMuchMemory: (cause?: unknown) =>
+    new PreviewError('preview-too-large', `This picture needs too much memory to be shown here; ${WHOLE}`, {
+      cause,
+    }),
   tookTooLong: (cause?: unknown) =>
     new PreviewError('preview-too-large', `This picture takes too long to be shown here; ${WHOLE}`, {
       cause,
     }),
 } as const;
+
+/** @throws PreviewError */
+export function checkPixels({ width, height }: { width: number; height: number }, maxPixels: number): void {
+  if (width * height > maxPixels) throw previewErrors.tooManyPixels(width, height);
+}

@@ -1,3 +1,5 @@
+import type { FileBytes } from './file-bytes.js';
+
 export interface JpegFrame {
   /** Bits a sample. Browsers and libjpeg show 8. */
   readonly precision: number;
@@ -5,15 +7,19 @@ export interface JpegFrame {
   readonly lossless: boolean;
 }
 
+/** More segments and fill bytes than any writer makes. */
+const MAX_SEGMENTS = 100_000;
+
 /**
  * The frame header of a JPEG (ITU-T T.81, B.2.2). Null when there is none before the first scan.
  * Walks the segments, so a thumbnail inside EXIF is not taken for the picture.
  */
-export function readJpegFrame(file: Buffer): JpegFrame | null {
+export function readJpegFrame(file: FileBytes): JpegFrame | null {
   let at = 2;
-  while (at + 4 <= file.length) {
-    if (file[at] !== 0xff) return null;
-    const marker = file[at + 1]!;
+  for (let segments = 0; segments < MAX_SEGMENTS; segments++) {
+    const head = file.read(at, 5);
+    if (head.length < 4 || head[0] !== 0xff) return null;
+    const marker = head[1]!;
     if (marker === 0xff) {
       at++; // fill bytes may stand before a marker
       continue;
@@ -24,11 +30,11 @@ export function readJpegFrame(file: Buffer): JpegFrame | null {
       continue;
     }
     if (marker === 0xda || marker === 0xd9) return null;
-    const length = file.readUInt16BE(at + 2);
+    const length = head.readUInt16BE(2);
     if (length < 2) return null;
     // C4, C8 and CC share the range of the frame markers but are tables, an extension and arithmetic conditions.
     if (marker >= 0xc0 && marker <= 0xcf && marker !== 0xc4 && marker !== 0xc8 && marker !== 0xcc) {
-      return at + 5 > file.length ? null : { precision: file[at + 4]!, lossless: (marker & 3) === 3 };
+      return head.length < 5 ? null : { precision: head[4]!, lossless: (marker & 3) === 3 };
     }
     at += 2 + length;
   }

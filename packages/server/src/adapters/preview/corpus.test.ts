@@ -8,7 +8,7 @@ import sharp from 'sharp';
 import { detectPicture } from '../../domain/file-type/picture.js';
 import { PreviewError } from '../../ports/previewer.js';
 import { pictureFile } from '../../testing/picture-file.js';
-import { SharpPreviewer } from './sharp-previewer.js';
+import { createPreviewer } from './create-previewer.js';
 
 /**
  * Real files from public repositories, with reference pictures by other decoders: not part of this repository.
@@ -107,7 +107,8 @@ const present = existsSync(join(CORPUS_DIR, 'MANIFEST.tsv'));
 describe('real pictures', {
   skip: present ? false : `no pictures at ${CORPUS_DIR}; set CORPUS_DIR`,
 }, async () => {
-  const previewer = new SharpPreviewer();
+  const previewer = createPreviewer({ heic: true });
+  after(() => previewer.close());
   const rows = present ? await readManifest() : [];
   const table: string[] = [];
   after(() => console.log(table.join('\n')));

@@ -1,3 +1,5 @@
+import type { FileBytes } from './file-bytes.js';
+
 /** What decides whether a page of a TIFF can be shown, from its image file directory (TIFF 6.0). */
 export interface TiffPage {
   /** Its place in the chain of directories, from 0: how libtiff counts. */
@@ -11,6 +13,8 @@ export interface TiffPage {
   readonly sampleFormats: readonly number[];
   readonly planar: boolean;
   readonly tiled: boolean;
+  /** Of the tag, 1 to 8: how the page is to be turned. */
+  readonly orientation: number;
 }
 
 const TAG = {
@@ -20,6 +24,7 @@ const TAG = {
   bitsPerSample: 258,
   compression: 259,
   photometric: 262,
+  orientation: 274,
   samplesPerPixel: 277,
   planarConfiguration: 284,
   tileWidth: 322,
@@ -40,7 +45,7 @@ export interface TiffLimits {
   readonly entriesInAll: number;
 }
 
-/** Far beyond real files, and some milliseconds at most: this runs on the thread that serves everybody. */
+/** Far beyond real files, and some milliseconds at most. */
 const LIMITS: TiffLimits = { entriesPerDirectory: 4096, entriesInAll: 100_000 };
 
 const TYPE_BYTES: ReadonlyMap<number, number> = new Map([
@@ -54,7 +59,7 @@ const TYPE_BYTES: ReadonlyMap<number, number> = new Map([
  * The pages of a TIFF or BigTIFF: the directories of the main chain that are not smaller copies of a page.
  * A chain that loops or leaves the file ends there. Empty when there is no readable page, or more than `limits`.
  */
-export function readTiffPages(file: Buffer, limits: TiffLimits = LIMITS): TiffPage[] {
+export function readTiffPages(file: FileBytes, limits: TiffLimits = LIMITS): TiffPage[] {
   const reader = readerOf(file);
   if (reader === null) return [];
   const pages: TiffPage[] = [];
@@ -91,8 +96,11 @@ function pageOf(tags: Tags, directory: number): TiffPage | null {
     sampleFormats: tags.get(TAG.sampleFormat) ?? [1],
     planar: one(TAG.planarConfiguration, 1) === 2,
     tiled: tags.has(TAG.tileWidth),
+    orientation: orientationOf(one(TAG.orientation, 1)),
   };
 }
+
+const orientationOf = (value: number) => (value >= 1 && value <= 8 ? value : 1);
 
 interface Directory {
   readonly entryCount: number;
@@ -106,15 +114,17 @@ interface DirectoryReader {
   directoryAt(offset: number): Directory | null;
 }
 
-function readerOf(file: Buffer): DirectoryReader | null {
-  if (file.length < 16) return null;
-  const little = file[0] === 0x49;
-  const big = file[little ? 2 : 3] === 43;
+function readerOf(file: FileBytes): DirectoryReader | null {
+  if (file.sizeBytes < 16) return null;
+  const magic = file.read(0, 4);
+  const little = magic[0] === 0x49;
+  const big = magic[little ? 2 : 3] === 43;
   /** An unsigned number of 1, 2, 4 or 8 bytes; 0 outside the file. */
   const number = (at: number, bytes: number): number => {
-    if (at < 0 || at + bytes > file.length) return 0;
-    if (bytes === 8) return Number(little ? file.readBigUInt64LE(at) : file.readBigUInt64BE(at));
-    return little ? file.readUIntLE(at, bytes) : file.readUIntBE(at, bytes);
+    if (at < 0 || at + bytes > file.sizeBytes) return 0;
+    const read = file.read(at, bytes);
+    if (bytes === 8) return Number(little ? read.readBigUInt64LE(0) : read.readBigUInt64BE(0));
+    return little ? read.readUIntLE(0, bytes) : read.readUIntBE(0, bytes);
   };
   const countBytes = big ? 8 : 2;
   const offsetBytes = big ? 8 : 4;
@@ -128,7 +138,7 @@ function readerOf(file: Buffer): DirectoryReader | null {
     const read = Math.min(count, 16);
     const inline = count * bytes <= offsetBytes;
     const from = inline ? entry + 4 + offsetBytes : number(entry + 4 + offsetBytes, offsetBytes);
-    return from + read * bytes > file.length
+    return from + read * bytes > file.sizeBytes
       ? []
       : Array.from({ length: read }, (_, i) => number(from + i * bytes, bytes));
   };
@@ -147,11 +157,11 @@ function readerOf(file: Buffer): DirectoryReader | null {
   return {
     firstDirectory: number(big ? 8 : 4, offsetBytes),
     directoryAt(offset) {
-      if (offset + countBytes > file.length) return null;
+      if (offset + countBytes > file.sizeBytes) return null;
       const entryCount = number(offset, countBytes);
       const start = offset + countBytes;
       const end = start + entryCount * entryBytes;
-      if (entryCount === 0 || end > file.length) return null;
+      if (entryCount === 0 || end > file.sizeBytes) return null;
       return { entryCount, next: number(end, offsetBytes), readTags: () => tagsBetween(start, end) };
     },
   };

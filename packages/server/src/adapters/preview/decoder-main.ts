@@ -1,0 +1,50 @@
+import { Worker } from 'node:worker_threads';
+import { PreviewError } from '../../ports/previewer.js';
+import type { DecoderJob, DecoderMessage, DecoderResult, DecoderSettings } from './decoder-messages.js';
+import type { WatchdogData } from './decoder-watchdog.js';
+import { PictureDesk } from './picture-desk.js';
+
+// A decoder process: one job at a time, told and answered by messages. It ends with the server that started it.
+
+const settings = JSON.parse(process.argv[2] ?? '') as DecoderSettings;
+const desk = new PictureDesk(settings);
+
+process.on('disconnect', () => process.exit());
+process.on('message', (job) => void answer(job as DecoderJob));
+
+const watchdogData: WatchdogData = {
+  memoryLimitBytes: settings.memoryLimitBytes,
+  parentPid: process.ppid,
+};
+new Worker(new URL('./decoder-watchdog.js', import.meta.url), { workerData: watchdogData });
+
+// From here on the server counts on answers.
+send({ kind: 'ready' });
+
+async function answer(job: DecoderJob): Promise<void> {
+  const message = await messageOf(() => desk.do(job));
+  send(message);
+}
+
+async function messageOf(work: () => Promise<DecoderResult>): Promise<DecoderMessage> {
+  try {
+    const result = await work();
+    return { kind: 'done', result, residentBytes: residentBytes() };
+  } catch (error) {
+    if (error instanceof PreviewError) {
+      const { code, message } = error;
+      return { kind: 'cannot-show', code, message, residentBytes: residentBytes() };
+    }
+    return { kind: 'failed', message: String(error), residentBytes: residentBytes() };
+  }
+}
+
+/** After what is no longer used was given back: pixels are large, and the collector sees only their handles. */
+function residentBytes(): number {
+  globalThis.gc?.();
+  return process.memoryUsage.rss();
+}
+
+function send(message: DecoderMessage): void {
+  process.send?.(message);
+}

@@ -1,0 +1,40 @@
+import { MAX_LISTED_PAGES } from '@case-attachments/contract';
+import { SharpPage } from '../sharp/sharp-page.js';
+import type { OpenFile } from './file-bytes.js';
+import type { OpenSettings } from './open-picture.js';
+import { type Page, type Picture, type PixelSize, stillPicture } from './picture.js';
+import { checkPixels, previewErrors } from './preview-errors.js';
+import { isPlainTiffPage, readTiffPages, type TiffPage } from './tiff-directories.js';
+
+/** @throws PreviewError, or what a decoder throws about its first page */
+export async function openTiff(file: OpenFile, settings: OpenSettings): Promise<Picture> {
+  const pages = readTiffPages(file);
+  const [first] = pages;
+  if (first === undefined || first.width === 0 || first.height === 0) throw previewErrors.damaged();
+  const firstPage = await openPage(file, first, settings);
+  return {
+    facts: stillPicture(firstPage, { pageCount: pages.length, ...sizesOf(pages) }),
+    page: (number) => (number === 1 ? firstPage : openPage(file, pages[number - 1] ?? first, settings)),
+  };
+}
+
+async function openPage(file: OpenFile, page: TiffPage, { maxPixels }: OpenSettings): Promise<Page> {
+  checkPixels(page, maxPixels);
+  if (!isPlainTiffPage(page)) throw previewErrors.unsupported('TIFF');
+  return SharpPage.open(file.path, { limitInputPixels: maxPixels, page: page.directory }, 'none');
+}
+
+/** The sizes of all pages, when they differ. */
+function sizesOf(pages: readonly TiffPage[]): { pages?: PixelSize[] } {
+  const sizes = pages.slice(0, MAX_LISTED_PAGES).map(uprightSize);
+  const [first] = sizes;
+  const differ = sizes.some(({ width, height }) => width !== first?.width || height !== first?.height);
+  // A page without pixels is damaged; the contract has no such size.
+  return differ
+    ? { pages: sizes.map(({ width, height }) => ({ width: width || 1, height: height || 1 })) }
+    : {};
+}
+
+function uprightSize({ width, height, orientation }: TiffPage): PixelSize {
+  return orientation >= 5 ? { width: height, height: width } : { width, height };
+}

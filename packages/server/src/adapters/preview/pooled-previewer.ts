@@ -1,0 +1,79 @@
+import type { PreviewState } from '@case-attachments/contract';
+import {
+  type Examination,
+  type PictureSource,
+  PreviewError,
+  type Previewer,
+  type PreviewRequest,
+} from '../../ports/previewer.js';
+import type { DecoderJob, DecoderResult } from './decoder-messages.js';
+import type { DecoderPool } from './decoder-pool.js';
+import { previewErrors } from './preview-errors.js';
+
+export interface PooledPreviewerOptions {
+  readonly heic: boolean;
+  /** Larger files are not read. */
+  readonly maxBytes: number;
+}
+
+type Job<T> = T extends unknown ? Omit<T, 'path'> : never;
+
+/** Has pictures decoded in processes of their own. */
+export class PooledPreviewer implements Previewer {
+  readonly version: string;
+
+  constructor(
+    private readonly pool: DecoderPool,
+    private readonly options: PooledPreviewerOptions,
+  ) {
+    // What could not be shown without HEIC can be shown with it.
+    this.version = `2${options.heic ? 'h' : ''}`;
+  }
+
+  async probe(source: PictureSource, signal?: AbortSignal): Promise<PreviewState> {
+    return (await this.#examination(source, { kind: 'probe' }, signal)).preview;
+  }
+
+  examine(source: PictureSource, sizesPixels: readonly number[], signal?: AbortSignal): Promise<Examination> {
+    return this.#examination(source, { kind: 'examine', sizesPixels }, signal);
+  }
+
+  async render(source: PictureSource, request: PreviewRequest, signal?: AbortSignal): Promise<Buffer> {
+    return (await this.#run(source, { kind: 'render', request }, signal)) as Buffer;
+  }
+
+  close(): Promise<void> {
+    return this.pool.close();
+  }
+
+  async #examination(
+    source: PictureSource,
+    job: Job<DecoderJob>,
+    signal: AbortSignal | undefined,
+  ): Promise<Examination> {
+    try {
+      return (await this.#run(source, job, signal)) as Examination;
+    } catch (error) {
+      if (!(error instanceof PreviewError)) throw error;
+      return { preview: { state: 'none', code: error.code, detail: error.message }, renderings: [] };
+    }
+  }
+
+  async #run(
+    source: PictureSource,
+    job: Job<DecoderJob>,
+    signal: AbortSignal | undefined,
+  ): Promise<DecoderResult> {
+    this.#refuseByMediaType(source.mediaType);
+    if (source.sizeBytes > this.options.maxBytes) throw previewErrors.tooManyBytes(this.options.maxBytes);
+    return source.withFile((path) => this.pool.run({ ...job, path }, signal));
+  }
+
+  /** By what the content inspector found, so that a film of half a gigabyte is not read to learn it is none. */
+  #refuseByMediaType(mediaType: string): void {
+    if (mediaType === 'application/dicom') throw previewErrors.unsupported('picture (DICOM)');
+    const isHeic = mediaType === 'image/heic' || mediaType === 'image/heif';
+    if (isHeic && !this.options.heic) throw previewErrors.unsupported('picture (HEIC)');
+    if (!mediaType.startsWith('image/')) throw previewErrors.none();
+  }
+}

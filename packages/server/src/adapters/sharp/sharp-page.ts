@@ -1,0 +1,115 @@
+import sharp, { type Metadata, type Sharp, type SharpOptions } from 'sharp';
+import type { Page, Pixels, Rectangle } from '../preview/picture.js';
+import { type Levels, levelsOf, toGrey8 } from '../preview/scan-levels.js';
+import { pixelsOf, resizeToFit } from './pixel-work.js';
+
+/** How much of what is broken is put up with. */
+export type Leniency =
+  /** Nothing: for formats of which broken files come out as another picture. */
+  | 'none'
+  /** A picture cut short is shown as far as it goes: that is more use than none. */
+  | 'shown'
+  /** So it is, and found out; costs a second decode of what is broken. */
+  | 'noticed';
+
+/** The levels of a scan are taken from its page made to fit this, whichever size is wanted. Pixels. */
+const LEVELS_EDGE_PIXELS = 640;
+const SCALE_16 = { black: 0, white: 65_535 };
+
+/** A page that libvips decodes from the file itself, as a stream, and smaller at once where the format allows it. */
+export class SharpPage implements Page {
+  readonly width: number;
+  readonly height: number;
+  readonly #isScan: boolean;
+  #levels: Promise<Levels> | undefined;
+  #incomplete = false;
+
+  private constructor(
+    private readonly path: string,
+    private readonly options: SharpOptions,
+    private readonly leniency: Leniency,
+    private readonly metadata: Metadata,
+  ) {
+    ({ width: this.width, height: this.height } = metadata.autoOrient);
+    // A drawing with alpha is no scan: its faintness is meant.
+    this.#isScan = metadata.space === 'grey16' && !metadata.hasAlpha;
+  }
+
+  /** @throws what sharp throws */
+  static async open(path: string, options: SharpOptions, leniency: Leniency): Promise<SharpPage> {
+    const failOn = leniency === 'none' ? 'error' : 'none';
+    const metadata = await sharp(path, { ...options, failOn }).metadata();
+    return new SharpPage(path, options, leniency, metadata);
+  }
+
+  /** Pictures in the file: pages or frames. */
+  get frameCount(): number {
+    return this.metadata.pages ?? 1;
+  }
+
+  fitted(edgePixels: number): Promise<Pixels> {
+    return this.#pixels((upright) => resizeToFit(upright, edgePixels));
+  }
+
+  part(rectangle?: Rectangle): Promise<Pixels> {
+    return this.#pixels((upright) => (rectangle ? upright.extract(rectangle) : upright));
+  }
+
+  async isStretched(): Promise<boolean> {
+    return this.#isScan && (await this.#levelsOnce()).stretched;
+  }
+
+  async isIncomplete(): Promise<boolean> {
+    return this.#incomplete;
+  }
+
+  #pixels(shape: (upright: Sharp) => Sharp): Promise<Pixels> {
+    return this.#decode(async (upright) => {
+      if (this.#isScan) {
+        const { samples, ...size } = await samplesOf(shape(upright));
+        return { ...size, channels: 1, data: toGrey8(samples, await this.#levelsOnce()) };
+      }
+      const grey = this.metadata.space === 'b-w';
+      return pixelsOf(shape(upright).toColourspace(grey ? 'b-w' : 'srgb'));
+    });
+  }
+
+  #levelsOnce(): Promise<Levels> {
+    this.#levels ??= this.#decode(async (upright) => {
+      const { samples } = await samplesOf(resizeToFit(upright, LEVELS_EDGE_PIXELS));
+      return levelsOf(samples, SCALE_16);
+    });
+    return this.#levels;
+  }
+
+  async #decode<T>(use: (upright: Sharp) => Promise<T>): Promise<T> {
+    const upright = (failOn: 'none' | 'error' | 'warning') =>
+      sharp(this.path, { ...this.options, failOn })
+        .autoOrient()
+        .flatten({ background: 'white' });
+    if (this.leniency === 'none') return use(upright('error'));
+    if (this.leniency === 'shown' || this.#incomplete) return use(upright('none'));
+    try {
+      return await use(upright('warning'));
+    } catch (error) {
+      const shown = await use(upright('none'));
+      this.#incomplete ||= !isHarmless(error);
+      return shown;
+    }
+  }
+}
+
+/** Cameras leave bytes between the parts of a file, and odd parameters, that cost no pixel. libvips has no codes for them. */
+function isHarmless(error: unknown): boolean {
+  return /extraneous bytes|Invalid SOS parameters/i.test(String(error));
+}
+
+async function samplesOf(image: Sharp) {
+  const { data, info } = await image
+    .toColourspace('grey16')
+    .extractChannel(0)
+    .raw({ depth: 'ushort' })
+    .toBuffer({ resolveWithObject: true });
+  const { width, height } = info;
+  return { width, height, samples: new Uint16Array(data.buffer, data.byteOffset, width * height) };
+}
