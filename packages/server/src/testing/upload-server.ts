@@ -55,6 +55,7 @@ export async function startUploadServer(options: UploadServerOptions = {}) {
   const errors: unknown[] = [];
   let writing = 0;
   const inspector = createContentInspector(DEFAULT_ACCEPTED_TYPES);
+  const previewer = createPreviewer();
   const uploads = createUploads({
     unitOfWork: options.unitOfWork?.(unitOfWork) ?? unitOfWork,
     blobs: options.blobs?.(blobs) ?? blobs,
@@ -73,7 +74,7 @@ export async function startUploadServer(options: UploadServerOptions = {}) {
     },
     hasher: new WorkerHasher(),
     inspector: options.inspector?.(inspector) ?? inspector,
-    previewer: createPreviewer(),
+    previewer,
     notifier: { notify: (_ref, change) => void notified.push(change), subscribe: () => () => {} },
     clock: options.clock ?? { now: () => Date.now() },
     limits: { ...DEFAULT_LIMITS, blockSizeBytes: BLOCK_BYTES, freeSpaceFloorBytes: 0, ...options.limits },
@@ -114,6 +115,7 @@ export async function startUploadServer(options: UploadServerOptions = {}) {
     open = false;
     await app.close();
     await uploads.close();
+    await previewer.close();
     await unitOfWork.close();
   };
   return {
