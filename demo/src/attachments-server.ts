@@ -87,6 +87,7 @@ export class AttachmentsServer {
       // The secret is known to everybody, and the SDK may be another one after the next build.
       CASE_ATTACHMENTS_DEMO: 'true',
       CASE_ATTACHMENTS_LOG_LEVEL: 'warn',
+      CASE_ATTACHMENTS_HEIC: 'true',
     };
   }
 

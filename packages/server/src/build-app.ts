@@ -84,6 +84,7 @@ function pluginOptions(config: ServerConfig): CaseAttachmentsOptions {
     allowedOrigins: config.allowedOrigins,
     acceptedTypes: config.acceptedTypes,
     limits: config.limits,
+    previews: config.previews,
     ...(databasePath !== null && { databasePath }),
     ...(publicUrl !== null && { publicUrl }),
     ...(sdkDirectory !== null && { sdkDirectory }),

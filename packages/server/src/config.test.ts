@@ -14,6 +14,7 @@ describe('readConfig', () => {
     assert.equal(config.host, 'localhost');
     assert.equal(config.prefix, '/api');
     assert.equal(config.limits.maxSizeBytes, 524_288_000);
+    assert.deepEqual(config.previews, { heic: false, concurrency: 2 });
     assert.deepEqual(config.secrets, [SECRET]);
     assert.throws(() => readConfig({}), /CASE_ATTACHMENTS_SECRET is missing/);
     assert.equal(readConfig({ CASE_ATTACHMENTS_DEMO: 'true' }).demo, true);
@@ -29,6 +30,8 @@ describe('readConfig', () => {
       CASE_ATTACHMENTS_UPLOAD_IDLE_HOURS: '2',
       CASE_ATTACHMENTS_TRUST_PROXY: 'loopback, 10.0.0.0/8',
       CASE_ATTACHMENTS_SDK_DIRECTORY: tmpdir(),
+      CASE_ATTACHMENTS_HEIC: 'true',
+      CASE_ATTACHMENTS_PREVIEW_CONCURRENCY: '4',
       CASE_ATTACHMENTS_LOG_LEVEL: '',
     });
     assert.equal(config.port, 0);
@@ -39,6 +42,7 @@ describe('readConfig', () => {
       { category: 'document', extensions: ['pdf'] },
     ]);
     assert.equal(config.limits.maxSizeBytes, 1000);
+    assert.deepEqual(config.previews, { heic: true, concurrency: 4 });
     assert.equal(config.limits.uploadIdleMs, 7_200_000);
     assert.deepEqual(config.trustProxy, ['loopback', '10.0.0.0/8']);
     assert.equal(config.sdkDirectory, tmpdir());
@@ -57,6 +61,8 @@ describe('readConfig', () => {
     ['ALLOWED_ORIGINS', 'null'],
     ['DEMO', 'yes'],
     ['ACCEPTED_EXTENSIONS', 'pdf,exe'],
+    ['HEIC', 'on'],
+    ['PREVIEW_CONCURRENCY', '0'],
     ['MAX_SIZE_BYTES', '500MB'],
     ['MAX_SIZE_BYTES', '0'],
     ['MAX_SIZE_BYTES', '838860800001'],

@@ -7,6 +7,7 @@ import {
   DEFAULT_ACCEPTED_TYPES,
 } from './domain/file-type/accepted-types.js';
 import { DEFAULT_LIMITS, type Limits } from './domain/limits.js';
+import { DEFAULT_PREVIEW_SETTINGS, type PreviewSettings } from './domain/preview-settings.js';
 
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];
@@ -25,6 +26,7 @@ export interface ServerConfig {
   readonly demo: boolean;
   readonly acceptedTypes: AcceptedTypes;
   readonly limits: Limits;
+  readonly previews: PreviewSettings;
   readonly sdkDirectory: string | null;
   /** Addresses of the proxies whose `X-Forwarded-*` count; `false`: nobody's. */
   readonly trustProxy: false | string[];
@@ -52,6 +54,12 @@ const text = (accepts: string, byDefault: string): Variable<string> => ({
   default: byDefault,
   accepts,
   parse: (value) => value,
+});
+
+const yesOrNo = (byDefault: boolean): Variable<boolean> => ({
+  default: byDefault,
+  accepts: 'true or false',
+  parse: (value) => (value === 'true' ? true : value === 'false' ? false : undefined),
 });
 
 const integer = (byDefault: number, min: number, max: number, unit: string): Variable<number> => ({
@@ -119,11 +127,7 @@ const VARIABLES = {
       return secrets.length > 0 && longEnough ? secrets : undefined;
     },
   } as Variable<string[]>,
-  DEMO: {
-    default: false,
-    accepts: 'true or false',
-    parse: (value) => (value === 'true' ? true : value === 'false' ? false : undefined),
-  } as Variable<boolean>,
+  DEMO: yesOrNo(false),
   ACCEPTED_EXTENSIONS: {
     default: DEFAULT_ACCEPTED_TYPES,
     accepts: 'file extensions separated by commas, such as pdf,jpg,stl',
@@ -135,6 +139,8 @@ const VARIABLES = {
   CASE_QUOTA_BYTES: optionalBytes('no bound for a case'),
   TENANT_QUOTA_BYTES: optionalBytes('no bound for a tenant'),
   UPLOAD_IDLE_HOURS: integer(DEFAULT_LIMITS.uploadIdleMs / 3_600_000, 1, 8_760, 'hours'),
+  HEIC: yesOrNo(DEFAULT_PREVIEW_SETTINGS.heic),
+  PREVIEW_CONCURRENCY: integer(DEFAULT_PREVIEW_SETTINGS.concurrency, 1, 64, 'pictures decoded at once'),
   SDK_DIRECTORY: {
     default: null,
     accepts: 'an existing directory: the cdn folder of @case-attachments/elements',
@@ -217,6 +223,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
       tenantQuotaBytes: values.TENANT_QUOTA_BYTES,
       uploadIdleMs: values.UPLOAD_IDLE_HOURS * 3_600_000,
     },
+    previews: { heic: values.HEIC, concurrency: values.PREVIEW_CONCURRENCY },
     sdkDirectory: values.SDK_DIRECTORY,
     trustProxy: values.TRUST_PROXY,
     logLevel: values.LOG_LEVEL,

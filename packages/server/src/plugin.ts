@@ -10,6 +10,7 @@ import { createPreviewer } from './adapters/preview/create-previewer.js';
 import { WorkerHasher } from './adapters/worker/worker-hasher.js';
 import { type AcceptedTypes, DEFAULT_ACCEPTED_TYPES } from './domain/file-type/accepted-types.js';
 import { DEFAULT_LIMITS, type Limits } from './domain/limits.js';
+import { DEFAULT_PREVIEW_SETTINGS, type PreviewSettings } from './domain/preview-settings.js';
 import { type AccessHooks, registerAccessGuard } from './http/access-guard.js';
 import { registerBodyDeadline } from './http/body-deadline.js';
 import { registerCors } from './http/cors.js';
@@ -19,6 +20,7 @@ import { registerResponseDefaults } from './http/response-defaults.js';
 import { withContractSchemas } from './http/typed-app.js';
 import { type DataPlaces, openData } from './open-data.js';
 import { type Clock, systemClock } from './ports/clock.js';
+import type { Previewer } from './ports/previewer.js';
 import { registerAttachmentContentRoutes } from './routes/attachment-content-routes.js';
 import { registerAttachmentRoutes } from './routes/attachment-routes.js';
 import { registerCaseRoutes } from './routes/case-routes.js';
@@ -33,8 +35,9 @@ import { AttachmentContentService } from './services/attachment-content-service.
 import { AttachmentListService } from './services/attachment-list-service.js';
 import { AttachmentService } from './services/attachment-service.js';
 import { ChangeService } from './services/change-service.js';
+import { createPreviews } from './services/create-previews.js';
+import type { ExaminationTimes } from './services/examination-backlog.js';
 import { PolicyService } from './services/policy-service.js';
-import { PreviewService } from './services/preview-service.js';
 import { createUploads, type Uploads, type UploadTimes } from './uploads/create-uploads.js';
 
 /** How long things take and how often they happen, in milliseconds. For tests. */
@@ -44,6 +47,7 @@ export interface Timings {
   /** How long running requests may go on after a close began. */
   readonly drainMs: number;
   readonly uploads: Partial<UploadTimes>;
+  readonly examinations: Partial<ExaminationTimes>;
 }
 
 const DEFAULT_TIMINGS: Timings = {
@@ -51,6 +55,7 @@ const DEFAULT_TIMINGS: Timings = {
   collectIntervalMs: 15 * 60_000,
   drainMs: 5_000,
   uploads: {},
+  examinations: {},
 };
 
 export const DEFAULT_PREFIX = '/api';
@@ -72,9 +77,12 @@ export interface CaseAttachmentsOptions extends DataPlaces, Partial<AccessHooks>
   readonly allowedOrigins?: readonly string[];
   readonly acceptedTypes?: AcceptedTypes;
   readonly limits?: Partial<Limits>;
+  readonly previews?: Partial<PreviewSettings>;
   /** The script-tag build of `@case-attachments/elements`, to serve it. */
   readonly sdkDirectory?: string;
   readonly clock?: Clock;
+  /** In place of the one built in, which heeds `previews`. Closed with the app. For tests. */
+  readonly previewer?: Previewer;
   readonly timings?: Partial<Timings>;
 }
 
@@ -129,8 +137,20 @@ async function compose(scope: FastifyInstance, options: CaseAttachmentsOptions, 
   scope.addHook('onClose', () => data.close());
   const { blobs, unitOfWork } = data;
   const notifier = new InProcessChangeNotifier();
-  const previewer = createPreviewer();
-  scope.addHook('onClose', () => previewer.close());
+  const { heic, concurrency } = { ...DEFAULT_PREVIEW_SETTINGS, ...options.previews };
+  const previewer = options.previewer ?? createPreviewer({ heic, size: concurrency });
+  const previews = createPreviews({
+    previewer,
+    blobs,
+    unitOfWork,
+    notifier,
+    clock,
+    concurrency,
+    times: timings.examinations,
+    onBackgroundError: (err, context) => scope.log.error({ err, ...context }, 'work on previews failed'),
+  });
+  // Before the data: such hooks run in reverse order.
+  scope.addHook('onClose', () => previews.close());
   const uploads = createUploads({
     unitOfWork,
     blobs,
@@ -143,9 +163,9 @@ async function compose(scope: FastifyInstance, options: CaseAttachmentsOptions, 
     limits,
     times: timings.uploads,
     ...(publicUrl !== undefined && { publicPrefix: publicUrl }),
+    onAttached: (attachment) => previews.attached(attachment),
     onBackgroundError: (err, context) => scope.log.error({ err, ...context }, 'work on uploads failed'),
   });
-  // Before the data: such hooks run in reverse order.
   scope.addHook('onClose', () => uploads.close());
 
   const attachments = new AttachmentService({ unitOfWork, notifier, clock });
@@ -166,15 +186,7 @@ async function compose(scope: FastifyInstance, options: CaseAttachmentsOptions, 
   });
   registerAttachmentRoutes(app, { list: new AttachmentListService(unitOfWork), attachments });
   registerAttachmentContentRoutes(app, { attachments, content });
-  registerPreviewRoutes(app, {
-    attachments,
-    previews: new PreviewService({
-      previewer,
-      blobs,
-      content,
-      onKeepError: (err, context) => scope.log.error({ err, ...context }, 'a preview could not be kept'),
-    }),
-  });
+  registerPreviewRoutes(app, { attachments, previews: previews.service });
   registerChangeRoutes(app, {
     changes: new ChangeService(unitOfWork, notifier),
     heartbeatMs: timings.heartbeatMs,
@@ -193,10 +205,14 @@ async function compose(scope: FastifyInstance, options: CaseAttachmentsOptions, 
     registerDemoRoutes(app, { secret: access.demoSecret, publicUrl: publicUrl ?? null });
   }
   await scope.register(uploadRoutes(uploads.requests));
+  // Nothing that nobody waits for holds a close up.
+  scope.addHook('preClose', async () => previews.stop());
   registerDrain(scope, { drainMs: timings.drainMs });
 
   await uploads.reconcile();
   collectOnTimer(scope, uploads.collect, timings.collectIntervalMs);
+  previews.start();
+  scope.log.info({ heic, concurrency, version: previewer.version }, 'previews are made');
 }
 
 /** Never two at a time, never what keeps the process alive, and never behind a close. */

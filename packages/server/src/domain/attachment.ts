@@ -27,6 +27,8 @@ export interface AttachmentRecord {
   readonly uploaderOrgName: string | null;
   readonly scanState: ScanState;
   readonly preview: PreviewState;
+  /** The `version` of the previewer that has decoded the picture; null: `preview` is what the headers said. */
+  readonly examinedBy: string | null;
   readonly deletedAtMs: number | null;
   readonly deletedBy: string | null;
 }

@@ -113,10 +113,34 @@ export function blobStoreSuite(name: string, open: () => Promise<BlobStoreUnderT
       await store.putDerived(id, 'w-160', Buffer.from('small'));
       await store.putDerived(id, 'w-160', Buffer.from('again'));
       assert.equal((await store.readDerived(id, 'w-160'))?.toString(), 'again');
+      await store.putDerived(id, 'w-320', Buffer.from('larger'));
+      assert.deepEqual([...(await store.listDerived(id))].sort(), ['w-160', 'w-320']);
+      for (let times = 0; times < 2; times++) await store.removeDerived(id, ['w-320']);
+      assert.equal(await store.readDerived(id, 'w-320'), null);
+      assert.equal((await store.readDerived(id, 'w-160'))?.toString(), 'again');
       await store.remove(id);
+      assert.deepEqual(await store.listDerived(id), []);
       assert.equal(await store.readDerived(id, 'w-160'), null);
       assert.equal(await store.sizeBytes(id), null);
       assert.ok(!(await keys()).includes(id));
+    });
+
+    it('leaves nothing of what was made while its blob was removed', async () => {
+      const nobody = newId();
+      await assert.rejects(store.putDerived(nobody, 'w-160', Buffer.from('small')), BlobNotFoundError);
+      assert.deepEqual(await store.listDerived(nobody), []);
+      for (let times = 0; times < 20; times++) {
+        const id = await staged();
+        await store.commit(id, id);
+        const puts = Promise.allSettled(
+          ['w-160', 'w-320', 'w-640'].map((variant) => store.putDerived(id, variant, Buffer.alloc(10_000))),
+        );
+        // Now and then before, between and behind their steps.
+        for (let turns = 0; turns < times; turns++) await new Promise((resolve) => setImmediate(resolve));
+        await store.remove(id);
+        await puts;
+        assert.deepEqual(await store.listDerived(id), [], `after ${times} turns`);
+      }
     });
 
     it('lists and discards what is staged', async () => {

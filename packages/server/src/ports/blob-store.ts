@@ -52,9 +52,16 @@ export interface BlobStore {
   remove(blobKey: string): Promise<void>;
   list(): AsyncIterable<{ readonly blobKey: string; readonly modifiedAtMs: number }>;
 
-  /** Something made from a blob that can be made again, such as a preview. `variant` is `[a-z0-9-]+`. */
+  /**
+   * Something made from a blob that can be made again, such as a preview. `variant` is `[a-z0-9-]{1,64}`.
+   * @throws BlobNotFoundError when the blob is gone, or goes meanwhile: nothing is left of what was made from it
+   */
   putDerived(blobKey: string, variant: string, bytes: Uint8Array): Promise<void>;
   readDerived(blobKey: string, variant: string): Promise<Buffer | null>;
+  /** The variants of a blob, in no order. */
+  listDerived(blobKey: string): Promise<readonly string[]>;
+  /** Repeatable. */
+  removeDerived(blobKey: string, variants: readonly string[]): Promise<void>;
 
   /**
    * The id this store was marked with; null when it was not, or there is nothing that could be. Looks, and makes nothing:

@@ -4,7 +4,7 @@ import { after, before, describe, it } from 'node:test';
 import type { AttachmentRecord } from '../domain/attachment.js';
 import { newId } from '../domain/new-id.js';
 import type { UploadRecord } from '../domain/upload.js';
-import type { CaseRef, PageRequest, UnitOfWork } from './unit-of-work.js';
+import type { CaseRef, PageRequest, PicturePlace, UnitOfWork } from './unit-of-work.js';
 
 export function attachmentRecord(ref: CaseRef, over: Partial<AttachmentRecord> = {}): AttachmentRecord {
   const id = over.id ?? newId();
@@ -37,6 +37,7 @@ export function attachmentRecord(ref: CaseRef, over: Partial<AttachmentRecord> =
       autoContrast: false,
       incomplete: false,
     },
+    examinedBy: null,
     deletedAtMs: null,
     deletedBy: null,
     ...over,
@@ -158,6 +159,52 @@ export function unitOfWorkSuite(name: string, open: () => Promise<UnitOfWork>): 
       assert.deepEqual(await db.attachments.find(ref, first.id), first);
       const known = await db.attachments.knownBlobKeys([first.blobKey, 'nobody']);
       assert.deepEqual([...known], [first.blobKey]);
+    });
+
+    it('keeps what a picture turned out to be, and who found it', async () => {
+      const ref = newCase();
+      const record = attachmentRecord(ref);
+      await db.attachments.insert(record);
+      await db.attachments.markExamined(ref, record.id, 'v1');
+      assert.deepEqual(await db.attachments.find(ref, record.id), { ...record, examinedBy: 'v1' });
+      const preview = { state: 'none', code: 'preview-damaged', detail: 'It is damaged.' } as const;
+      for (const other of [
+        { ...ref, caseId: 'C-2' },
+        { ...ref, tenantId: 'other' },
+      ]) {
+        await db.attachments.correctPreview(other, record.id, { preview, by: 'v2' });
+        await db.attachments.markExamined(other, record.id, 'v2');
+      }
+      assert.equal((await db.attachments.find(ref, record.id))?.examinedBy, 'v1');
+      await db.attachments.correctPreview(ref, record.id, { preview, by: 'v2' });
+      assert.deepEqual(await db.attachments.find(ref, record.id), { ...record, preview, examinedBy: 'v2' });
+    });
+
+    it('goes through the pictures of all cases, newest first, without the deleted', async () => {
+      const at = (addedAtMs: number, over: Partial<AttachmentRecord> = {}) =>
+        attachmentRecord(newCase(), { addedAtMs, ...over });
+      // Later than what other tests left.
+      const [old, twin, otherTwin, latest] = [
+        at(1e9),
+        at(2e9),
+        at(2e9),
+        at(3e9, { examinedBy: 'v1' }),
+      ] as const;
+      const unwanted = [at(4e9, { category: 'document' }), at(5e9, { deletedAtMs: 6 })];
+      for (const record of [twin, latest, ...unwanted, old, otherTwin]) await db.attachments.insert(record);
+      const twins = [twin, otherTwin].sort((a, b) => compare(b.id, a.id));
+      const seen: PicturePlace[] = [];
+      while (seen.length < 4) seen.push(...(await db.attachments.pictures(seen.at(-1) ?? null, 2)));
+      assert.deepEqual(
+        seen,
+        [latest, ...twins, old].map(({ tenantId, caseId, id, addedAtMs, examinedBy }) => ({
+          tenantId,
+          caseId,
+          id,
+          addedAtMs,
+          examinedBy,
+        })),
+      );
     });
 
     it('goes through the keys that the store must hold', async () => {

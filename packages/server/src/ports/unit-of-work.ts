@@ -3,6 +3,7 @@ import type {
   CategoryCounts,
   Change,
   ChangeKind,
+  PreviewState,
   SortKey,
   SortOrder,
   UploadStatus,
@@ -26,6 +27,13 @@ export interface PageRequest {
   readonly deleted: boolean;
 }
 
+/** A picture of some case, and whether it was examined. */
+export interface PicturePlace extends CaseRef {
+  readonly id: string;
+  readonly addedAtMs: number;
+  readonly examinedBy: string | null;
+}
+
 export interface AttachmentRepository {
   /** @returns false when an attachment of that id is there already (a repeated commit) */
   insert(attachment: AttachmentRecord): Promise<boolean>;
@@ -42,6 +50,16 @@ export interface AttachmentRepository {
   rename(ref: CaseRef, id: string, to: { readonly name: string; readonly nameKey: string }): Promise<void>;
   markDeleted(ref: CaseRef, id: string, by: string, atMs: number): Promise<void>;
   markRestored(ref: CaseRef, id: string): Promise<void>;
+  /** The picture is what its row says. Need not survive a power cut: it can be examined again. */
+  markExamined(ref: CaseRef, id: string, by: string): Promise<void>;
+  /** The picture is something else than its row says. */
+  correctPreview(
+    ref: CaseRef,
+    id: string,
+    found: { readonly preview: PreviewState; readonly by: string },
+  ): Promise<void>;
+  /** Pictures across tenants and cases, newest first, without the deleted. @param after null for the newest */
+  pictures(after: PicturePlace | null, limit: number): Promise<readonly PicturePlace[]>;
   /** Across tenants, in the order of their keys: what the store must hold. @param afterBlobKey '' for the first ones */
   blobsAfter(
     afterBlobKey: string,

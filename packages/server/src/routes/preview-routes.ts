@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { PreviewQuery, ROUTES } from '@case-attachments/contract';
 import { matchesEtag } from '../http/byte-range.js';
 import { SAFE_CONTENT_HEADERS } from '../http/content-headers.js';
@@ -24,21 +23,25 @@ export function registerPreviewRoutes(app: TypedApp, { attachments, previews }: 
     schema: { querystring: PreviewQuery },
     handler: async (request, reply) => {
       const record = await attachments.readable(request.caseAccess, attachmentIdOf(request));
-      const gone = new AbortController();
-      reply.raw.once('close', () => gone.abort());
-      const webp = await previews.webp(record, request.query, gone.signal);
-      const etag = `"${createHash('sha256').update(webp).digest('base64url')}"`;
+      const plan = previews.plan(record, request.query);
       reply.headers({
         ...SAFE_CONTENT_HEADERS,
         'Content-Type': 'image/webp',
         'Content-Disposition': 'inline',
         'Cache-Control': `private, max-age=${MAX_AGE_SECONDS}`,
         Vary: 'Origin, Authorization, Cookie',
-        ETag: etag,
+        ETag: plan.etag,
       });
-      if (matchesEtag(request.headers['if-none-match'], etag)) return reply.code(304).send();
-      reply.header('Content-Length', webp.byteLength);
-      return request.method === 'HEAD' ? reply.send() : reply.send(webp);
+      if (matchesEtag(request.headers['if-none-match'], plan.etag)) return reply.code(304).send();
+      if (request.method === 'HEAD') {
+        // What would have to be made first has no length yet (RFC 9110 section 9.3.2).
+        const sizeBytes = await previews.keptSizeBytes(record, plan);
+        return (sizeBytes === null ? reply : reply.header('Content-Length', sizeBytes)).send();
+      }
+      const gone = new AbortController();
+      reply.raw.once('close', () => gone.abort());
+      const webp = await previews.webp(record, plan, gone.signal);
+      return reply.header('Content-Length', webp.byteLength).send(webp);
     },
   });
 }

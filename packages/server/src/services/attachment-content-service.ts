@@ -2,6 +2,7 @@ import type { Readable } from 'node:stream';
 import type { AttachmentRecord } from '../domain/attachment.js';
 import { ProblemError } from '../domain/problem-error.js';
 import { BlobNotFoundError, type BlobStore, type ByteRange } from '../ports/blob-store.js';
+import type { PictureSource } from '../ports/previewer.js';
 import { MissingBytesError } from './stored-bytes-check.js';
 
 /** The stored bytes of attachments. */
@@ -39,6 +40,15 @@ export class AttachmentContentService {
       if (!(cause instanceof BlobNotFoundError)) throw cause;
       throw bytesLost(record, cause);
     }
+  }
+
+  /** The bytes as decoders take them. */
+  picture(record: AttachmentRecord): PictureSource {
+    return {
+      mediaType: record.mediaType,
+      sizeBytes: record.sizeBytes,
+      withFile: (use) => this.withFile(record, use),
+    };
   }
 }
 

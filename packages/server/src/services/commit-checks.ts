@@ -3,6 +3,7 @@ import type { AttachmentRecord } from '../domain/attachment.js';
 import { naturalSortKey } from '../domain/file-name.js';
 import { ProblemError } from '../domain/problem-error.js';
 import type { UploadRecord } from '../domain/upload.js';
+import { BlobNotFoundError } from '../ports/blob-store.js';
 import type { ContentInspector, ContentVerdict } from '../ports/content-inspector.js';
 import type { Previewer } from '../ports/previewer.js';
 import { blobKeyOf, type UploadBytes } from './upload-bytes.js';
@@ -21,7 +22,17 @@ export interface CommitChecksOptions {
   readonly inspector: ContentInspector;
   readonly previewer: Previewer;
   readonly blockSizeBytes: number;
+  /** How long a commit waits for a look at a picture's headers. */
+  readonly probeMs: number;
+  readonly onError: (error: unknown, uploadId: string) => void;
 }
+
+/** Corrected once the picture was examined. */
+const NOT_LOOKED_AT: PreviewState = {
+  state: 'none',
+  code: 'unavailable',
+  detail: 'The server has not looked at the picture yet. It is shown as soon as it has.',
+};
 
 /** What a complete upload must pass to become an attachment, and the record it becomes. */
 export class CommitChecks {
@@ -56,6 +67,7 @@ export class CommitChecks {
       uploaderOrgName: upload.userOrgName,
       scanState: 'unscanned',
       preview: await this.#preview(upload, verdict),
+      examinedBy: null,
       deletedAtMs: null,
       deletedBy: null,
     };
@@ -79,12 +91,20 @@ export class CommitChecks {
     if (category !== 'image') {
       return { state: 'none', code: 'preview-none', detail: 'There is no picture of this kind of file.' };
     }
-    const { bytes, previewer } = this.#options;
-    return previewer.probe({
+    const { bytes, previewer, probeMs, onError } = this.#options;
+    const source = {
       mediaType,
       sizeBytes: upload.sizeBytes,
-      withFile: (use) => bytes.withFile(upload.id, use),
-    });
+      withFile: <T>(use: (path: string) => Promise<T>) => bytes.withFile(upload.id, use),
+    };
+    try {
+      return await within(probeMs, (signal) => previewer.probe(source, signal));
+    } catch (error) {
+      // The store's trouble is the commit's; a decoder's is not.
+      if (error instanceof ProblemError || error instanceof BlobNotFoundError) throw error;
+      onError(error, upload.id);
+      return NOT_LOOKED_AT;
+    }
   }
 }
 
@@ -112,4 +132,22 @@ export function compareDigests(
       { fileName: file.fileName },
     ),
   );
+}
+
+/** Whatever the work does with its signal. @throws as the work does, or when it takes too long */
+async function within<T>(ms: number, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  const controller = new AbortController();
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => {
+      const reason = new Error(`It took longer than ${ms} ms`);
+      controller.abort(reason);
+      reject(reason);
+    }, ms);
+  });
+  try {
+    return await Promise.race([work(controller.signal), late]);
+  } finally {
+    clearTimeout(timer);
+  }
 }

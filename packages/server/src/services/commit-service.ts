@@ -21,6 +21,8 @@ export interface CommitServiceOptions {
   readonly locks: UploadLocks;
   readonly notifier: ChangeNotifier;
   readonly clock: Clock;
+  /** Told of a new attachment once it is one. Must not throw, and takes none of the commit's time. */
+  readonly onAttached: (attachment: AttachmentRecord) => void;
 }
 
 /**
@@ -136,7 +138,10 @@ export class CommitService {
       });
     });
     verifier.forget(upload.id);
-    if (change) this.#notify(notifier, attachment, change);
+    if (change) {
+      this.#notify(notifier, attachment, change);
+      this.#options.onAttached(attachment);
+    }
     return attachment;
   }
 

@@ -19,6 +19,10 @@ export function allRows(path: string): Record<'uploads' | 'attachments' | 'chang
 /** Takes the file back to what a server before storage ids left. */
 export function undoSettings(path: string): void {
   const db = new Sqlite(path);
-  db.exec("drop table settings; delete from kysely_migration where name = '0003-settings'");
+  db.exec(`
+    drop table settings;
+    drop index attachments_of_all_cases;
+    alter table attachments drop column examined_by;
+    delete from kysely_migration where name >= '0003'`);
   db.close();
 }

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createPreviewer } from '../adapters/preview/create-previewer.js';
 import type { PictureSource } from '../ports/previewer.js';
 
 /** Bytes as a previewer gets them: a file that is there only while it is read. */
@@ -19,4 +20,15 @@ export function pictureFile(bytes: Uint8Array, mediaType = 'image/whatever'): Pi
       }
     },
   };
+}
+
+/** Of a picture's first page, in pixels; 0 for what is none. */
+export async function widthOf(picture: Uint8Array): Promise<number> {
+  const previewer = createPreviewer();
+  try {
+    const facts = await previewer.probe(pictureFile(picture, 'image/webp'));
+    return facts.state === 'available' ? facts.width : 0;
+  } finally {
+    await previewer.close();
+  }
 }

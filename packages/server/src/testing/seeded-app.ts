@@ -117,6 +117,7 @@ function attachmentOf(bytes: Buffer, over: Partial<AttachmentRecord>): Attachmen
     uploaderOrgName: null,
     scanState: 'unscanned',
     preview: { state: 'none', code: 'preview-none', detail: 'There is no preview of this.' },
+    examinedBy: null,
     deletedAtMs: null,
     deletedBy: null,
     ...over,

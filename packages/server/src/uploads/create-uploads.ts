@@ -1,4 +1,5 @@
 import type { KvStore, Upload } from '@tus/server';
+import type { AttachmentRecord } from '../domain/attachment.js';
 import type { Limits } from '../domain/limits.js';
 import type { BlobStore } from '../ports/blob-store.js';
 import type { BlockHasher } from '../ports/block-hasher.js';
@@ -32,6 +33,8 @@ export interface UploadTimes {
   readonly lockWaitMs: number;
   /** How long a request may bring less than 1 KiB/s before it is ended with `upload-too-slow`. */
   readonly dripWindowMs: number;
+  /** How long a commit waits for a look at the headers of a picture. */
+  readonly probeMs: number;
   /** Bytes that no row knows are left alone until they are this old. */
   readonly orphanGraceMs: number;
 }
@@ -53,6 +56,8 @@ export interface UploadsOptions {
   readonly times?: Partial<UploadTimes>;
   /** Default: a queue in this process, which is enough for one process. */
   readonly locker?: UploadLocker;
+  /** As of `CommitService`. */
+  readonly onAttached?: (attachment: AttachmentRecord) => void;
   /** Told of what went wrong behind the scenes: for the log. */
   readonly onBackgroundError?: (error: unknown, context: { readonly uploadId?: string }) => void;
 }
@@ -77,6 +82,7 @@ const DEFAULT_TIMES: UploadTimes = {
   lockDrainMs: 300,
   lockWaitMs: 5000,
   dripWindowMs: 60_000,
+  probeMs: 2000,
   orphanGraceMs: 24 * 3600 * 1000,
 };
 
@@ -108,7 +114,14 @@ export function createUploads(options: UploadsOptions): Uploads {
     clock,
     limits,
   });
-  const checks = new CommitChecks({ bytes, inspector, previewer, blockSizeBytes: limits.blockSizeBytes });
+  const checks = new CommitChecks({
+    bytes,
+    inspector,
+    previewer,
+    blockSizeBytes: limits.blockSizeBytes,
+    probeMs: times.probeMs,
+    onError,
+  });
   const commits = new CommitService({
     unitOfWork,
     blobs,
@@ -118,6 +131,7 @@ export function createUploads(options: UploadsOptions): Uploads {
     locks: locker,
     notifier,
     clock,
+    onAttached: (attachment) => options.onAttached?.(attachment),
   });
   const collector = new UploadCollector({
     unitOfWork,

@@ -10,6 +10,10 @@ export const FILE_MODE = 0o600;
 const KEY = /^[0-9a-f]{32}$/;
 const VARIANT = /^[a-z0-9-]{1,64}$/;
 
+export function isVariant(name: string): boolean {
+  return VARIANT.test(name);
+}
+
 export function isKey(name: string): boolean {
   return KEY.test(name);
 }

@@ -1,21 +1,11 @@
 import type { Stats } from 'node:fs';
-import {
-  type FileHandle,
-  mkdir,
-  open,
-  opendir,
-  readFile,
-  rename,
-  rm,
-  stat,
-  statfs,
-  writeFile,
-} from 'node:fs/promises';
+import { type FileHandle, open, opendir, rename, rm, stat, statfs } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { Readable } from 'node:stream';
 import { newId } from '../../domain/new-id.js';
 import { BlobNotFoundError, type BlobStore, type ByteRange } from '../../ports/blob-store.js';
-import { DataFolder, FILE_MODE, FOLDER_MODE, isKey, makeFolder, syncFolder } from './data-folder.js';
+import { DataFolder, FILE_MODE, isKey, makeFolder, syncFolder } from './data-folder.js';
+import { DerivedFiles } from './derived-files.js';
 import { guarded, isMissing, storageError } from './storage-errors.js';
 
 /** Bytes a content stream reads at once. */
@@ -25,9 +15,11 @@ const READ_AHEAD_BYTES = 256 * 1024;
 export class FileBlobStore implements BlobStore {
   /** The layout, for the staging store that writes into the same folder. */
   readonly folder: DataFolder;
+  readonly #derived: DerivedFiles;
 
   private constructor(folder: DataFolder) {
     this.folder = folder;
+    this.#derived = new DerivedFiles(folder);
   }
 
   /** Touches nothing: `create` comes before everything but `storageId`. */
@@ -116,16 +108,18 @@ export class FileBlobStore implements BlobStore {
   }
 
   async remove(blobKey: string): Promise<void> {
-    await guarded(async () => {
-      await removeFile(this.folder.blobPath(blobKey));
-      await rm(this.folder.derivedFolder(blobKey), { recursive: true, force: true });
-    });
+    await guarded(() => removeFile(this.folder.blobPath(blobKey)));
+    await this.#derived.removeAll(blobKey);
   }
 
   async #lend<T>(path: string, use: (path: string) => Promise<T>): Promise<T> {
     const file = await openExisting(this.folder, () => path);
     await file.close();
     return use(path);
+  }
+
+  async #requireBlob(blobKey: string): Promise<void> {
+    if ((await this.sizeBytes(blobKey)) === null) throw new BlobNotFoundError('Nothing under that key');
   }
 
   async *list(): AsyncGenerator<{ blobKey: string; modifiedAtMs: number }> {
@@ -137,28 +131,31 @@ export class FileBlobStore implements BlobStore {
   }
 
   async putDerived(blobKey: string, variant: string, bytes: Uint8Array): Promise<void> {
-    const path = this.folder.derivedPath(blobKey, variant);
-    // A reader sees the whole or nothing. Not synced: it can be made again.
-    const draft = `${path}.${newId()}`;
-    await guarded(async () => {
-      await mkdir(dirname(path), { recursive: true, mode: FOLDER_MODE });
-      try {
-        await writeFile(draft, bytes, { mode: FILE_MODE, flag: 'wx' });
-        await rename(draft, path);
-      } catch (error) {
-        await rm(draft, { force: true });
-        throw error;
-      }
-    });
+    await this.#requireBlob(blobKey);
+    try {
+      await this.#derived.put(blobKey, variant, bytes);
+    } finally {
+      await this.#leaveNothingOfWhatIsGone(blobKey);
+    }
   }
 
-  async readDerived(blobKey: string, variant: string): Promise<Buffer | null> {
-    try {
-      return await readFile(this.folder.derivedPath(blobKey, variant));
-    } catch (error) {
-      if (isMissing(error)) return null;
-      throw storageError(error);
-    }
+  /** Whoever removed the blob meanwhile may have looked for what was made from it before that was there. */
+  async #leaveNothingOfWhatIsGone(blobKey: string): Promise<void> {
+    if ((await this.sizeBytes(blobKey)) !== null) return;
+    await this.#derived.removeAll(blobKey);
+    throw new BlobNotFoundError('Nothing under that key');
+  }
+
+  readDerived(blobKey: string, variant: string): Promise<Buffer | null> {
+    return this.#derived.read(blobKey, variant);
+  }
+
+  listDerived(blobKey: string): Promise<readonly string[]> {
+    return this.#derived.list(blobKey);
+  }
+
+  removeDerived(blobKey: string, variants: readonly string[]): Promise<void> {
+    return this.#derived.remove(blobKey, variants);
   }
 
   storageId(): Promise<string | null> {

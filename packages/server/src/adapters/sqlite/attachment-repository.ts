@@ -1,8 +1,9 @@
 import { CATEGORIES, type CategoryCounts, type SortKey } from '@case-attachments/contract';
 import type { Kysely } from 'kysely';
 import type { AttachmentRecord } from '../../domain/attachment.js';
-import type { AttachmentRepository, CaseRef, PageRequest } from '../../ports/unit-of-work.js';
+import type { AttachmentRepository, CaseRef, PageRequest, PicturePlace } from '../../ports/unit-of-work.js';
 import { attachmentFromRow, attachmentToRow } from './records.js';
+import type { RelaxedWrites } from './relaxed-writes.js';
 import type { Database } from './schema.js';
 
 const SORT_COLUMNS = {
@@ -16,9 +17,11 @@ const KEYS_PER_QUERY = 500;
 
 export class SqlAttachmentRepository implements AttachmentRepository {
   readonly #db: Kysely<Database>;
+  readonly #relaxed: RelaxedWrites;
 
-  constructor(db: Kysely<Database>) {
+  constructor(db: Kysely<Database>, relaxed: RelaxedWrites) {
     this.#db = db;
+    this.#relaxed = relaxed;
   }
 
   async insert(attachment: AttachmentRecord): Promise<boolean> {
@@ -87,15 +90,54 @@ export class SqlAttachmentRepository implements AttachmentRepository {
   }
 
   async rename(ref: CaseRef, id: string, to: { name: string; nameKey: string }): Promise<void> {
-    await this.#update(ref, id).set({ name: to.name, name_key: to.nameKey }).execute();
+    await update(this.#db, ref, id).set({ name: to.name, name_key: to.nameKey }).execute();
   }
 
   async markDeleted(ref: CaseRef, id: string, by: string, atMs: number): Promise<void> {
-    await this.#update(ref, id).set({ deleted_at_ms: atMs, deleted_by: by }).execute();
+    await update(this.#db, ref, id).set({ deleted_at_ms: atMs, deleted_by: by }).execute();
   }
 
   async markRestored(ref: CaseRef, id: string): Promise<void> {
-    await this.#update(ref, id).set({ deleted_at_ms: null, deleted_by: null }).execute();
+    await update(this.#db, ref, id).set({ deleted_at_ms: null, deleted_by: null }).execute();
+  }
+
+  async markExamined(ref: CaseRef, id: string, by: string): Promise<void> {
+    await this.#relaxed((db) => update(db, ref, id).set({ examined_by: by }).execute());
+  }
+
+  async correctPreview(
+    ref: CaseRef,
+    id: string,
+    { preview, by }: Parameters<AttachmentRepository['correctPreview']>[2],
+  ): Promise<void> {
+    await update(this.#db, ref, id)
+      .set({ preview: JSON.stringify(preview), examined_by: by })
+      .execute();
+  }
+
+  async pictures(after: PicturePlace | null, limit: number): Promise<readonly PicturePlace[]> {
+    let query = this.#db
+      .selectFrom('attachments')
+      .where('category', '=', 'image')
+      .where('deleted_at_ms', 'is', null);
+    if (after) {
+      query = query.where(({ eb, refTuple, tuple }) =>
+        eb(refTuple('added_at_ms', 'id'), '<', tuple(after.addedAtMs, after.id)),
+      );
+    }
+    const rows = await query
+      .orderBy('added_at_ms', 'desc')
+      .orderBy('id', 'desc')
+      .limit(limit)
+      .select(['tenant_id', 'case_id', 'id', 'added_at_ms', 'examined_by'])
+      .execute();
+    return rows.map((row) => ({
+      tenantId: row.tenant_id,
+      caseId: row.case_id,
+      id: row.id,
+      addedAtMs: Number(row.added_at_ms),
+      examinedBy: row.examined_by,
+    }));
   }
 
   async blobsAfter(afterBlobKey: string, limit: number) {
@@ -128,12 +170,12 @@ export class SqlAttachmentRepository implements AttachmentRepository {
       .where('tenant_id', '=', ref.tenantId)
       .where('case_id', '=', ref.caseId);
   }
+}
 
-  #update(ref: CaseRef, id: string) {
-    return this.#db
-      .updateTable('attachments')
-      .where('tenant_id', '=', ref.tenantId)
-      .where('case_id', '=', ref.caseId)
-      .where('id', '=', id);
-  }
+function update(db: Kysely<Database>, ref: CaseRef, id: string) {
+  return db
+    .updateTable('attachments')
+    .where('tenant_id', '=', ref.tenantId)
+    .where('case_id', '=', ref.caseId)
+    .where('id', '=', id);
 }

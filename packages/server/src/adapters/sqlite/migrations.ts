@@ -146,11 +146,25 @@ const settings: Migration = {
   },
 };
 
+/** Which version of the previewer has decoded a picture, and a way through the pictures of all cases, newest first. */
+const examinedPictures: Migration = {
+  async up(db: Kysely<Database>): Promise<void> {
+    await db.schema.alterTable('attachments').addColumn('examined_by', 'text').execute();
+    await db.schema
+      .createIndex('attachments_of_all_cases')
+      .on('attachments')
+      .columns(['category', 'added_at_ms', 'id'])
+      .where(DELETED_AT, 'is', null)
+      .execute();
+  },
+};
+
 /** In code, so that a bundled server carries them. A migration that was released is never edited. */
 export const migrations: MigrationProvider = {
   getMigrations: async () => ({
     '0001-initial': initial,
     '0002-announced-bytes': announcedBytes,
     '0003-settings': settings,
+    '0004-examined-pictures': examinedPictures,
   }),
 };

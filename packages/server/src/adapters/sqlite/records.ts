@@ -76,6 +76,7 @@ export function attachmentFromRow(row: Selectable<AttachmentsTable>): Attachment
     uploaderOrgName: row.uploader_org_name,
     scanState: row.scan_state,
     preview: previewOf(row.preview),
+    examinedBy: row.examined_by,
     deletedAtMs: row.deleted_at_ms,
     deletedBy: row.deleted_by,
   };
@@ -104,6 +105,7 @@ export function attachmentToRow(attachment: AttachmentRecord): Insertable<Attach
     uploader_org_name: attachment.uploaderOrgName,
     scan_state: attachment.scanState,
     preview: JSON.stringify(attachment.preview),
+    examined_by: attachment.examinedBy,
     deleted_at_ms: attachment.deletedAtMs,
     deleted_by: attachment.deletedBy,
   };

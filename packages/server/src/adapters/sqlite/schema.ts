@@ -49,6 +49,7 @@ export interface AttachmentsTable {
   scan_state: ScanState;
   /** JSON of the contract's PreviewState. */
   preview: string;
+  examined_by: string | null;
   deleted_at_ms: number | null;
   deleted_by: string | null;
 }

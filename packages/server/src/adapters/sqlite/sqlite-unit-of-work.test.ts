@@ -46,6 +46,11 @@ describe('SqliteUnitOfWork', () => {
     }
     assert.match(plan(`select count(*), sum(size_bytes) ${live}`), /COVERING INDEX/);
     assert.match(plan(`select category, count(*) ${live} group by category`), /COVERING INDEX/);
+    const pictures =
+      "from attachments where category = ? and deleted_at_ms is null and (added_at_ms, id) < (1, 'x')";
+    const walk = plan(`select id ${pictures} order by added_at_ms desc, id desc limit 500`);
+    assert.match(walk, /SEARCH attachments USING (COVERING )?INDEX attachments_of_all_cases/);
+    assert.doesNotMatch(walk, /TEMP B-TREE/);
     // A tenant's sum too, though it walks all of the tenant's entries in it.
     const ofTenant = "from attachments where tenant_id = 't' and deleted_at_ms is null";
     assert.match(plan(`select sum(size_bytes) ${ofTenant}`), /SEARCH attachments USING COVERING INDEX/);

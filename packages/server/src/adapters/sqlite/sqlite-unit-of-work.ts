@@ -78,7 +78,7 @@ export class SqliteUnitOfWork implements UnitOfWork {
 
 function repositoriesOn(db: Kysely<Database>, relaxed: RelaxedWrites) {
   return {
-    attachments: new SqlAttachmentRepository(db),
+    attachments: new SqlAttachmentRepository(db, relaxed),
     uploads: new SqlUploadRepository(db, relaxed),
     changes: new SqlChangeLog(db),
   } satisfies Repositories;

@@ -1,0 +1,116 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { Change } from '@case-attachments/contract';
+import type { AttachmentRecord } from '../domain/attachment.js';
+import type { ChangeNotifier } from '../ports/change-notifier.js';
+import type { Clock } from '../ports/clock.js';
+import type { Examination, Previewer } from '../ports/previewer.js';
+import type { UnitOfWork } from '../ports/unit-of-work.js';
+import type { AttachmentContentService } from './attachment-content-service.js';
+import type { KeptPreviews, Pictures } from './kept-previews.js';
+import { madeSizeFor, type PreviewPlanner } from './preview-plan.js';
+import type { PreviewQueue } from './preview-queue.js';
+
+/** What list and panel show first, on plain and on dense screens; larger ones are made when somebody asks. */
+const FIRST_VIEW_SIZES = [320, 1280];
+
+/** Nobody in particular: what the server finds out by itself. */
+const SERVER_ITSELF = '';
+
+export interface PictureExaminerOptions {
+  readonly previewer: Previewer;
+  readonly planner: PreviewPlanner;
+  readonly queue: PreviewQueue<Pictures>;
+  readonly kept: KeptPreviews;
+  readonly content: AttachmentContentService;
+  readonly unitOfWork: UnitOfWork;
+  readonly notifier: ChangeNotifier;
+  readonly clock: Clock;
+}
+
+/**
+ * Decodes a picture to learn what it is, beyond what its headers say: makes the previews of the first view, and puts the
+ * attachment right when its row says something else.
+ */
+export class PictureExaminer {
+  constructor(private readonly options: PictureExaminerOptions) {}
+
+  get version(): string {
+    return this.options.previewer.version;
+  }
+
+  /**
+   * Whether there is something to find out. What is deleted, or locked by the malware scan, is left alone until it is not.
+   */
+  isDue({ category, deletedAtMs, scanState, examinedBy }: AttachmentRecord): boolean {
+    const isOpen = deletedAtMs === null && scanState !== 'pending' && scanState !== 'infected';
+    return category === 'image' && isOpen && examinedBy !== this.version;
+  }
+
+  /**
+   * Waits behind everybody who looks at a picture. @returns what was made
+   * @throws when the store or the decoder fails: nothing is known then
+   */
+  examine(record: AttachmentRecord, signal: AbortSignal): Promise<Pictures> {
+    const work = (stopped: AbortSignal) => this.#examine(record, stopped);
+    return this.options.queue.run(keyOf(record), work, signal, 'warming');
+  }
+
+  /** What an examination under way makes; null when there is none. */
+  underWay(record: AttachmentRecord, signal: AbortSignal): Promise<Pictures> | null {
+    return this.options.queue.join(keyOf(record), signal);
+  }
+
+  async #examine(record: AttachmentRecord, signal: AbortSignal): Promise<Pictures> {
+    const { previewer, content, kept } = this.options;
+    const examination = await previewer.examine(content.picture(record), sizesFor(record), signal);
+    signal.throwIfAborted();
+    const pictures = this.#named(examination);
+    // Before anybody is told to look.
+    await kept.keep(record.blobKey, pictures);
+    signal.throwIfAborted();
+    await this.#putRight(record, examination);
+    return pictures;
+  }
+
+  #named({ preview, renderings }: Examination): Pictures {
+    if (preview.state === 'none') return new Map();
+    const { planner } = this.options;
+    return new Map(renderings.map(({ sizePixels, webp }) => [planner.firstPage(preview, sizePixels), webp]));
+  }
+
+  async #putRight(record: AttachmentRecord, { preview }: Examination): Promise<void> {
+    const { unitOfWork, notifier, clock, previewer } = this.options;
+    const { tenantId, caseId, id } = record;
+    const ref = { tenantId, caseId };
+    const by = previewer.version;
+    if (isDeepStrictEqual(record.preview, preview)) return unitOfWork.attachments.markExamined(ref, id, by);
+    const change = await unitOfWork.transaction(async ({ attachments, changes }) => {
+      await attachments.correctPreview(ref, id, { preview, by });
+      return changes.append(ref, {
+        kind: 'attachment-updated',
+        id,
+        atMs: clock.now(),
+        actorId: SERVER_ITSELF,
+      });
+    });
+    tell(notifier, record, change);
+  }
+}
+
+function keyOf({ blobKey }: AttachmentRecord): string {
+  return `${blobKey} examination`;
+}
+
+function sizesFor({ preview }: AttachmentRecord): readonly number[] {
+  if (preview.state === 'none') return FIRST_VIEW_SIZES;
+  return [...new Set(FIRST_VIEW_SIZES.map((size) => madeSizeFor(size, preview)))];
+}
+
+/** It is written, whether or not those who watch can be told. */
+function tell(notifier: ChangeNotifier, { tenantId, caseId }: AttachmentRecord, change: Change): void {
+  try {
+    notifier.notify({ tenantId, caseId }, change);
+  } catch {
+    // Readers fetch from the log when they next ask.
+  }
+}
