@@ -24,6 +24,12 @@ export default {
     entryFileNames: '[name].js',
     // The names hold the content's hash, so that a chunk of another version can never be taken for this one's.
     chunkFileNames: 'case-attachments-[name]-[hash].js',
+    // What the viewers share comes with the dialogs, so that View has to fetch one small file and not three.
+    manualChunks: (id) =>
+      /[\\/]preview[\\/](blob-policy|until-event|viewable-types|viewable-url)\.js$/.test(id)
+        ? 'viewer-parts'
+        : null,
+    onlyExplicitManualChunks: true,
     // Nobody imports from the entry but its own chunks.
     minifyInternalExports: true,
   },

@@ -1,6 +1,6 @@
 import { css } from 'lit';
 
-/** The attach dialog and the viewer: native dialogs, so the rest of the page is inert and Esc closes. */
+/** What the attach dialog and the viewer have in common, and the attach dialog: native dialogs, so the rest of the page is inert and Esc closes. */
 export const dialogStyles = css`
   .dialog {
     --_surface: var(--_surface-raised);
@@ -190,61 +190,6 @@ export const dialogStyles = css`
     font-size: 13px;
     line-height: 18px;
     font-variant-numeric: tabular-nums;
-  }
-
-  .viewer-dialog {
-    width: min(1120px, 100% - 16px);
-  }
-  .viewer-dialog header {
-    align-items: center;
-    padding-block: 12px;
-  }
-  .viewer {
-    display: grid;
-    min-height: 160px;
-    border-top: 1px solid var(--_border);
-    background: var(--_surface-sunken);
-  }
-  .viewer iframe {
-    width: 100%;
-    height: min(900px, 100vh - 120px);
-    border: 0;
-    background: #ffffff;
-  }
-  .viewer :is(video, img) {
-    justify-self: center;
-    max-width: 100%;
-    max-height: calc(100vh - 120px);
-  }
-  .viewer img {
-    background: var(--_film);
-  }
-  .viewer audio {
-    place-self: center;
-    width: min(480px, 100% - 48px);
-  }
-  .viewer pre {
-    max-height: calc(100vh - 120px);
-    margin: 0;
-    padding: 16px 24px;
-    overflow: auto;
-    font: 13px/20px ui-monospace, SFMono-Regular, Menlo, Consolas, monospace;
-    white-space: pre-wrap;
-    overflow-wrap: anywhere;
-  }
-  .viewer pre:focus-visible {
-    outline-offset: -2px;
-  }
-  .viewer > .note {
-    padding: 12px 24px;
-  }
-  .viewer-word {
-    display: flex;
-    place-self: center;
-    gap: 8px;
-    max-width: 52ch;
-    padding: 24px;
-    color: var(--_text-muted);
   }
 
   @container dialog (width < 600px) {

@@ -1,6 +1,7 @@
 import { attach } from '../localize/en/attach.js';
 import { download } from '../localize/en/download.js';
 import { failures } from '../localize/en/failures.js';
+import { viewer } from '../localize/en/viewer.js';
 
 /** What opens over the tab, and the notice of a Download All. One file that is fetched after the first view: see TabDialogs. */
 export { lookIntoFiles } from '../controllers/look-into-files.js';
@@ -9,7 +10,8 @@ export { ViewerController } from '../controllers/viewer-controller.js';
 export { attachDialog } from './attach-dialog.js';
 export { dialogStyles } from './dialog.styles.js';
 export { downloadStrip } from './download-strip.js';
+export { viewerStyles } from './viewer.styles.js';
 export { viewerDialog } from './viewer-dialog.js';
 
 /** What it all says. */
-export const english = { attach, download, failures };
+export const english = { attach, download, failures, viewer };

@@ -32,7 +32,9 @@ export interface TabDialogsHost {
   accept(files: readonly File[]): boolean;
   find(selector: string): HTMLDialogElement | null;
   /** Add to the tab's own styles. */
-  adopt(styles: CSSResult): void;
+  adopt(...styles: CSSResult[]): void;
+  /** A file was deleted while it was viewed: the focus comes back to a row that goes. */
+  viewedGone(attachment: Attachment): void;
   fetch(): Promise<DialogsCode>;
 }
 
@@ -165,15 +167,18 @@ export class TabDialogs implements ReactiveController {
     });
   }
 
-  #loaded({ ViewerController: Viewer, dialogStyles, english }: DialogsCode): void {
+  #loaded({ ViewerController: Viewer, dialogStyles, viewerStyles, english }: DialogsCode): void {
     const { tab } = this;
     addEnglish(english);
-    tab.adopt(dialogStyles);
-    this.#viewer = new Viewer(
-      this.host,
-      () => tab.session,
-      () => tab.find('.viewer-dialog'),
-    );
+    tab.adopt(dialogStyles, viewerStyles);
+    this.#viewer = new Viewer(this.host, {
+      localize: tab.localize,
+      get session() {
+        return tab.session;
+      },
+      findDialog: () => tab.find('.viewer-dialog'),
+      gone: (attachment) => tab.viewedGone(attachment),
+    });
     const asked = this.#toView;
     this.#toView = null;
     if (asked && isStillOpen(asked.access, tab.session)) {
@@ -182,7 +187,7 @@ export class TabDialogs implements ReactiveController {
   }
 
   get #viewed(): Attachment | null {
-    return this.#viewer?.attachment ?? this.#toView?.attachment ?? null;
+    return this.#viewer?.viewing?.attachment ?? this.#toView?.attachment ?? null;
   }
 
   get #isAttachShown(): boolean {

@@ -46,7 +46,7 @@ describe('View in <case-attachments>', () => {
     t.button('View jaw.stl').click();
     await settled(t.tab);
     expect(words(t.find('.viewer'))).to.contain("can't be shown in the browser. Download it");
-    t.find('.viewer-dialog .secondary').click();
+    t.find('.viewer-tile .primary').click();
     expect(t.session.callsOf('download')).to.deep.equal([['download', model.id]]);
     expect(t.session.callsOf('openContent')).to.deep.equal([]);
   });
@@ -55,7 +55,7 @@ describe('View in <case-attachments>', () => {
     const t = await tabFixture(new FakeSession(readySnapshot([plan()])));
     t.session.content = () => Promise.reject(Object.assign(new Error(), { failure: { code: 'network' } }));
     t.button('View treatment plan.pdf').click();
-    await settled(t.tab);
+    await waitUntil(() => t.root.querySelector('.viewer-tile'));
     expect(words(t.find('.viewer'))).to.contain('The server did not answer.');
   });
 

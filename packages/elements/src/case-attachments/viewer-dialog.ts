@@ -1,84 +1,84 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { ViewerController } from '../controllers/viewer-controller.js';
-import { failureWords } from '../localize/failure-words.js';
+import type { Viewing, ViewingState } from '../controllers/viewing.js';
 import type { LocalizeController } from '../localize/localize-controller.js';
 import { fileName } from '../theme/file-name.js';
 import { icon } from '../theme/icons.js';
+import { reasonOf, viewerTile } from './viewer-tile.js';
 
-/** What the browser can show by itself; for anything else the word that it can be downloaded. */
+/** One file over the tab: shown by the viewer for its kind, or the plain reason why not and the download. */
 export function viewerDialog(
   localize: LocalizeController,
   viewer: ViewerController,
 ): TemplateResult | typeof nothing {
-  const { attachment } = viewer;
-  if (!attachment) return nothing;
+  const { viewing } = viewer;
+  if (!viewing) return nothing;
   const { tab, common } = localize.messages;
+  const { state, attachment } = viewing;
+  const download = () => viewer.download();
+  const hasTile = state.status === 'asking' || state.status === 'problem';
   return html`<dialog
     class="dialog viewer-dialog"
     part="viewer-dialog"
     aria-labelledby="viewer-title"
+    data-viewer=${viewing.viewer?.id ?? 'none'}
+    data-status=${state.status}
     @close=${() => viewer.close()}
   >
     <div class="dialog-box">
       <header>
         <h2 class="title" id="viewer-title">${fileName(attachment.name)}</h2>
-        <button type="button" class="button secondary" autofocus @click=${() => viewer.download()}>
-          ${icon('download')}${tab.download}
-        </button>
+        ${
+          hasTile
+            ? nothing
+            : html`<button type="button" class="button secondary" title=${tab.download} @click=${download}>
+                ${icon('download')}<span class="label">${tab.download}</span>
+              </button>`
+        }
         <button
           type="button"
           class="button only"
           aria-label=${common.close}
           title=${common.close}
+          autofocus
           @click=${() => viewer.close()}
         >
           ${icon('close')}
         </button>
       </header>
-      <div class="viewer" role="group" aria-label=${attachment.name}>${content(localize, viewer, attachment.name)}</div>
+      <p class="visually-hidden" role="status">${spoken(localize, viewing)}</p>
+      <div class="viewer">
+        ${state.status === 'loading' ? waiting(localize, viewing, state) : nothing}
+        ${hasTile ? viewerTile(localize, viewing, download) : viewing.container}
+      </div>
     </div>
   </dialog>`;
 }
 
-function content(localize: LocalizeController, viewer: ViewerController, name: string): TemplateResult {
-  const words = localize.messages.tab.viewer;
-  const { state } = viewer;
-  switch (state.status) {
-    case 'loading':
-      return html`<p class="viewer-word" role="status">${words.loading(name)}</p>`;
-    case 'not-showable':
-      return word(words.notShowable);
-    case 'blocked':
-      return word(words.blocked);
-    case 'failed':
-      return word(failureWords(localize, state.failure, name));
-    case 'text':
-      return html`<pre tabindex="0">${state.text}</pre>
-        ${state.isCut ? html`<p class="note">${words.tooLong}</p>` : nothing}`;
-    case 'shown':
-      return shown(viewer, state.kind, state.url, name);
-  }
+/** Said once for each state: bytes that come by the second would drown everything else. */
+function spoken(localize: LocalizeController, viewing: Viewing): string {
+  const { state, attachment } = viewing;
+  const { viewer, download } = localize.messages;
+  if (state.status === 'shown') return '';
+  if (state.status !== 'loading') return reasonOf(localize, viewing);
+  return state.waitingFor ? download.waiting[state.waitingFor] : viewer.loading(attachment.name);
 }
 
-function shown(
-  viewer: ViewerController,
-  kind: 'pdf' | 'video' | 'audio' | 'image',
-  url: string,
-  name: string,
+function waiting(
+  localize: LocalizeController,
+  { attachment: { name, sizeBytes } }: Viewing,
+  { receivedBytes, waitingFor }: Extract<ViewingState, { status: 'loading' }>,
 ): TemplateResult {
-  const failed = () => viewer.showFailed();
-  switch (kind) {
-    case 'pdf':
-      return html`<iframe src=${url} title=${name}></iframe>`;
-    case 'video':
-      return html`<video src=${url} controls playsinline aria-label=${name} @error=${failed}></video>`;
-    case 'audio':
-      return html`<audio src=${url} controls aria-label=${name} @error=${failed}></audio>`;
-    case 'image':
-      return html`<img src=${url} alt=${name} @error=${failed} />`;
-  }
-}
-
-function word(text: string): TemplateResult {
-  return html`<p class="viewer-word">${icon('info')}<span>${text}</span></p>`;
+  const { viewer, download } = localize.messages;
+  const { part, total } = localize.bytesOf(receivedBytes, sizeBytes);
+  return html`<div class="viewer-waiting">
+    <p aria-hidden="true">${viewer.loading(name)}</p>
+    ${
+      receivedBytes > 0 || waitingFor
+        ? html`<progress max=${sizeBytes} value=${receivedBytes} aria-label=${viewer.loading(name)}></progress>
+            <p class="note">${viewer.loadedOf(part, total)}</p>`
+        : nothing
+    }
+    ${waitingFor ? html`<p class="note">${icon('offline', 'small')}<span>${download.waiting[waitingFor]}</span></p>` : nothing}
+  </div>`;
 }

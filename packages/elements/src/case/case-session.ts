@@ -1,4 +1,6 @@
+import type { Attachment } from '@case-attachments/contract';
 import type { CredentialsMode } from '../api/credentials.js';
+import type { AttachmentContent, ContentWatch } from '../preview/attachment-content.js';
 import type { PreviewLoader } from '../preview/preview-loader.js';
 import type { CaseSnapshot, ListView, Notice } from './case-state.js';
 
@@ -75,8 +77,8 @@ export interface CaseSession {
   cancelDownload(): void;
   /** Close the strip that tells how Download All ended. */
   dismissDownload(): void;
-  /** The content as a blob of an allow-listed type, for the viewer (PDF, video, audio, text); rejects for others. */
-  openContent(attachmentId: string, signal: AbortSignal): Promise<Blob>;
+  /** The content, for the viewer. Nothing of it is asked for yet. @throws ApiError `network` when the code for it cannot be had */
+  openContent(attachment: Attachment, watch: ContentWatch): Promise<AttachmentContent>;
 
   addNotice(notice: Notice): void;
   dismissNotice(noticeId: string): void;

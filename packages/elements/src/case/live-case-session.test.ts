@@ -189,13 +189,15 @@ describe('LiveCaseSession', () => {
     });
   });
 
-  it('opens what the browser may show, and only what is there', async () => {
+  it('opens the content of what is there', async () => {
     const session = await testCase.session();
     await attach(session, 'a.txt');
-    const signal = AbortSignal.timeout(2000);
-    const blob = await session.openContent(session.snapshot.list.attachments[0]?.id ?? '', signal);
-    expect(await blob.text()).to.equal(await textFile(500, 'a.txt').text());
-    const error = await session.openContent('0'.repeat(32), signal).catch((reason: unknown) => reason);
+    const attachment = session.snapshot.list.attachments[0]!;
+    const watch = { signal: AbortSignal.timeout(2000) };
+    const content = await session.openContent(attachment, watch);
+    expect(await (await content.blob()).text()).to.equal(await textFile(500, 'a.txt').text());
+    const other = await session.openContent({ ...attachment, id: '0'.repeat(32) }, watch);
+    const error = await other.blob().catch((reason: unknown) => reason);
     expect(error).to.have.nested.property('failure.code', 'attachment-not-found');
   });
 

@@ -1,8 +1,10 @@
+import type { Attachment } from '@case-attachments/contract';
 import { ApiClient } from '../api/api-client.js';
 import { ApiError, toApiError } from '../api/api-error.js';
 import { Authenticator } from '../api/authenticator.js';
 import { sameCredentials } from '../api/credentials.js';
-import { openContent } from '../preview/open-content.js';
+import { loaded } from '../api/loaded.js';
+import type { AttachmentContent, ContentWatch } from '../preview/attachment-content.js';
 import type { PreviewLoader } from '../preview/preview-loader.js';
 import type { ConnectionBudget } from '../transfer/connection-budget.js';
 import { forgetHandles } from '../transfer/forget-handles.js';
@@ -216,12 +218,11 @@ export class LiveCaseSession implements CaseSession {
     this.#parts?.downloads.dismiss();
   }
 
-  async openContent(attachmentId: string, signal: AbortSignal): Promise<Blob> {
-    const attachment = this.#find(attachmentId);
-    if (!attachment) throw new ApiError({ code: 'attachment-not-found' }, null);
+  async openContent(attachment: Attachment, watch: ContentWatch): Promise<AttachmentContent> {
+    const { openContent } = await loaded(import('../preview/open-content.js'));
     const { budget } = this.environment;
     const source = { client: this.#client, caseId: this.caseId, budget, stallMs: this.#times.stallMs };
-    return openContent(source, attachment, signal);
+    return openContent(source, attachment, watch);
   }
 
   addNotice(notice: Notice): void {

@@ -1,149 +1,124 @@
 import type { Attachment } from '@case-attachments/contract';
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
 import type { CaseSession } from '../case/case-session.js';
-import type { Failure } from '../case/case-state.js';
+import type { ListState } from '../case/case-state.js';
+import type { LocalizeController } from '../localize/localize-controller.js';
 import { type CaseAccess, currentAccess, isStillOpen } from './case-access.js';
-import { failureOf } from './failure-of.js';
+import { Viewing, type ViewingState } from './viewing.js';
 
-export type ViewerKind = 'pdf' | 'video' | 'audio' | 'text' | 'image';
+/** What the viewer needs of its element. */
+export interface ViewerHost {
+  readonly session: CaseSession | null;
+  readonly localize: LocalizeController;
+  findDialog(): HTMLDialogElement | null;
+  /** The file was deleted, or locked, while it was shown: its row goes or has no View any more. */
+  gone(attachment: Attachment): void;
+}
 
-export type ViewerState =
-  | { readonly status: 'loading' | 'not-showable' | 'blocked' }
-  | { readonly status: 'shown'; readonly kind: Exclude<ViewerKind, 'text'>; readonly url: string }
-  | { readonly status: 'text'; readonly text: string; readonly isCut: boolean }
-  | { readonly status: 'failed'; readonly failure: Failure };
-
-/** So much text still scrolls well. Bytes. */
-const MAX_TEXT_BYTES = 1_000_000;
-/** The directives that decide whether a blob URL may be shown in a frame, a player or a picture. */
-const BLOCKING = /^(frame-src|child-src|media-src|img-src|default-src|object-src)/;
-
-/** How the browser itself can show this file; null when it cannot. The server decided the media type from the content. */
-export function viewerKind({ mediaType }: Attachment): ViewerKind | null {
-  const type = mediaType.split(';', 1)[0]?.trim().toLowerCase() ?? '';
-  if (type === 'application/pdf') return navigator.pdfViewerEnabled === false ? null : 'pdf';
-  if (type.startsWith('video/')) return 'video';
-  if (type.startsWith('audio/')) return 'audio';
-  return type === 'text/plain' || type === 'text/csv' ? 'text' : null;
+interface Open {
+  readonly access: CaseAccess;
+  readonly viewing: Viewing;
+  /** The list it was last seen in. */
+  list: ListState;
 }
 
 /**
- * One file in the viewer: loads it with the session's credentials, notices when the portal's CSP or the browser does
- * not let it show, and gives its memory back when the viewer closes. Closes by itself when the element shows another
- * case, or the person has no access any more or is another one.
+ * The dialog over the element that shows one file. Closes by itself when the file is deleted or locked, the element shows
+ * another case, or the person has no access any more or is another one.
  */
 export class ViewerController implements ReactiveController {
-  #attachment: Attachment | null = null;
-  #access: CaseAccess | null = null;
-  #state: ViewerState = { status: 'loading' };
-  #closing: AbortController | null = null;
-  #release: (() => void) | null = null;
+  #open: Open | null = null;
+  #lastStatus: ViewingState['status'] | null = null;
 
   constructor(
     private readonly host: ReactiveControllerHost,
-    private readonly session: () => CaseSession | null,
-    private readonly findDialog: () => HTMLDialogElement | null,
+    private readonly element: ViewerHost,
   ) {
     host.addController(this);
   }
 
-  get attachment(): Attachment | null {
-    return this.#attachment;
-  }
-
-  get state(): ViewerState {
-    return this.#state;
+  /** Null while it is closed. */
+  get viewing(): Viewing | null {
+    return this.#open?.viewing ?? null;
   }
 
   open(session: CaseSession, attachment: Attachment): void {
     this.#end();
     const access = currentAccess(session);
     if (!access) return;
-    this.#attachment = attachment;
-    this.#access = access;
-    this.#closing = new AbortController();
-    document.addEventListener('securitypolicyviolation', this.#onViolation, { signal: this.#closing.signal });
-    void this.#load(session, attachment, this.#closing.signal);
+    const viewing = new Viewing({
+      session,
+      attachment,
+      localize: this.element.localize,
+      changed: () => this.host.requestUpdate(),
+      ready: () => this.host.updateComplete,
+    });
+    this.#open = { access, viewing, list: session.snapshot.list };
+    this.host.requestUpdate();
   }
 
   close(): void {
     this.#end();
-    const dialog = this.findDialog();
+    const dialog = this.element.findDialog();
     if (dialog?.open) dialog.close();
     this.host.requestUpdate();
   }
 
   download(): void {
-    if (this.#attachment) this.#access?.session.download(this.#attachment.id);
-  }
-
-  /** The player or the picture could not use what it got. */
-  showFailed(): void {
-    if (this.#state.status === 'shown') this.#set({ status: 'not-showable' });
+    if (this.#open) this.#open.access.session.download(this.#open.viewing.attachment.id);
   }
 
   hostUpdate(): void {
-    if (this.#access && !isStillOpen(this.#access, this.session())) this.close();
+    if (!this.#open) return;
+    const { access, viewing, list } = this.#open;
+    if (!isStillOpen(access, this.element.session)) {
+      this.close();
+      return;
+    }
+    const now = access.session.snapshot.list;
+    if (isGone(viewing.attachment.id, list, now)) {
+      this.close();
+      this.element.gone(viewing.attachment);
+    } else this.#open.list = now;
   }
 
   hostUpdated(): void {
-    const dialog = this.findDialog();
-    if (this.#attachment && dialog && !dialog.open) dialog.showModal();
+    const dialog = this.element.findDialog();
+    if (!this.#open || !dialog) return;
+    if (!dialog.open) dialog.showModal();
+    const { status } = this.#open.viewing.state;
+    if (status !== this.#lastStatus) keepFocusIn(dialog);
+    this.#lastStatus = status;
   }
 
   hostDisconnected(): void {
-    if (this.#attachment) this.close();
-  }
-
-  async #load(session: CaseSession, attachment: Attachment, signal: AbortSignal): Promise<void> {
-    const kind = attachment.category === 'image' ? 'image' : viewerKind(attachment);
-    if (kind === null) return this.#set({ status: 'not-showable' });
-    this.#set({ status: 'loading' });
-    try {
-      if (kind === 'image') return await this.#loadPicture(session, attachment, signal);
-      const blob = await session.openContent(attachment.id, signal);
-      signal.throwIfAborted();
-      if (kind === 'text') {
-        const text = await blob.slice(0, MAX_TEXT_BYTES).text();
-        signal.throwIfAborted();
-        return this.#set({ status: 'text', text, isCut: blob.size > MAX_TEXT_BYTES });
-      }
-      const url = URL.createObjectURL(blob);
-      this.#release = () => URL.revokeObjectURL(url);
-      this.#set({ status: 'shown', kind, url });
-    } catch (error) {
-      if (!signal.aborted) this.#set({ status: 'failed', failure: failureOf(error) });
-    }
-  }
-
-  async #loadPicture(session: CaseSession, attachment: Attachment, signal: AbortSignal): Promise<void> {
-    if (attachment.preview.state === 'none') {
-      const { code, detail } = attachment.preview;
-      return this.#set({ status: 'failed', failure: { code, detail } });
-    }
-    const edgePixels = Math.max(window.innerWidth, window.innerHeight) * window.devicePixelRatio;
-    const picture = await session.previews.load(attachment, edgePixels, { priority: 'high', signal });
-    if (signal.aborted) return picture.release();
-    this.#release = () => picture.release();
-    this.#set({ status: 'shown', kind: 'image', url: picture.url });
-  }
-
-  readonly #onViolation = (event: SecurityPolicyViolationEvent): void => {
-    const isOurs = event.blockedURI.startsWith('blob') && BLOCKING.test(event.effectiveDirective);
-    if (isOurs && this.#state.status === 'shown') this.#set({ status: 'blocked' });
-  };
-
-  #set(state: ViewerState): void {
-    this.#state = state;
-    this.host.requestUpdate();
+    if (this.#open) this.close();
   }
 
   #end(): void {
-    this.#closing?.abort();
-    this.#closing = null;
-    this.#release?.();
-    this.#release = null;
-    this.#attachment = null;
-    this.#access = null;
+    this.#open?.viewing.end();
+    this.#open = null;
+    this.#lastStatus = null;
   }
+}
+
+/**
+ * Whether a file that stood in the list before has been deleted or locked, and not only pushed out at the end of what is
+ * loaded of the list, or out of another view.
+ */
+export function isGone(attachmentId: string, before: ListState, now: ListState): boolean {
+  if (before.attachments === now.attachments || before.view !== now.view) return false;
+  const index = before.attachments.findIndex(({ id }) => id === attachmentId);
+  const found = now.attachments.find(({ id }) => id === attachmentId);
+  if (found) return found.scanState === 'infected' || found.scanState === 'pending';
+  if (index < 0) return false;
+  const listed = new Set(now.attachments.map(({ id }) => id));
+  return !now.hasMore || before.attachments.slice(index + 1).some(({ id }) => listed.has(id));
+}
+
+/** What had the focus may have gone with the state before: a dialog must not lose it to the page. */
+function keepFocusIn(dialog: HTMLDialogElement): void {
+  const { activeElement } = dialog.getRootNode() as ShadowRoot;
+  if (activeElement && dialog.contains(activeElement)) return;
+  (dialog.querySelector<HTMLElement>('.viewer .primary') ?? dialog.querySelector('button'))?.focus();
 }

@@ -1,5 +1,6 @@
 import type { ApiClient } from '../api/api-client.js';
 import { ApiError } from '../api/api-error.js';
+import { loaded } from '../api/loaded.js';
 import { type DownloadState, type Failure, idleSnapshot } from '../case/case-state.js';
 import type { ConnectionBudget } from '../transfer/connection-budget.js';
 import { blobTarget } from './blob-target.js';
@@ -79,7 +80,7 @@ export function createDownloads(options: DownloadsOptions): Downloads {
         onWaiting: (waitingFor: DownloadState['waitingFor']) => updates.push({ waitingFor }),
         ...(stallMs !== undefined && { stallMs }),
       };
-      const jobs = await loadJobs();
+      const jobs = await loaded(import('./download-jobs.js'));
       signal.throwIfAborted();
       const push = (patch: Partial<DownloadState>) => updates.push(patch);
       await job(jobs, { source, target: chosen, update: push, signal });
@@ -152,14 +153,6 @@ export function createDownloads(options: DownloadsOptions): Downloads {
       }
     },
   };
-}
-
-async function loadJobs() {
-  try {
-    return await import('./download-jobs.js');
-  } catch (cause) {
-    throw new ApiError({ code: 'network' }, null, null, { cause });
-  }
 }
 
 function failureOf(error: unknown): Failure {

@@ -2,6 +2,7 @@ import type { Attachment } from '@case-attachments/contract';
 import { ApiError } from '../api/api-error.js';
 import type { DownloadState, MissingEntry } from '../case/case-state.js';
 import { archiveEntries } from './archive-entries.js';
+import { bodyStream } from './body-stream.js';
 import { englishReport, REPORT_NAME, type ReportWords } from './report-file.js';
 import { type BodySource, ResumableBody } from './resumable-body.js';
 import type { SaveTarget } from './save-target.js';
@@ -23,18 +24,7 @@ export async function saveOne(attachment: Attachment, { source, target, update, 
   checkFits(sizeBytes, target);
   update({ status: 'saving', filesTotal: 1, bytesTotal: sizeBytes });
   const body = new ResumableBody(source, attachment, signal);
-  const stream = new ReadableStream<Uint8Array<ArrayBuffer>>(
-    {
-      async pull(controller) {
-        const block = await body.nextBlock();
-        update({ bytesDone: body.offsetBytes });
-        if (block) controller.enqueue(block);
-        else controller.close();
-      },
-      cancel: () => body.close(),
-    },
-    { highWaterMark: 0 },
-  );
+  const stream = bodyStream(body, () => update({ bytesDone: body.offsetBytes }));
   try {
     await target.write(stream, { signal, finishing: () => update({ status: 'finishing' }) });
   } finally {

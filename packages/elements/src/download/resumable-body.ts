@@ -3,7 +3,7 @@ import type { ApiClient } from '../api/api-client.js';
 import { ApiError } from '../api/api-error.js';
 import { pause } from '../api/pause.js';
 import type { WaitingFor } from '../case/case-state.js';
-import type { ConnectionBudget } from '../transfer/connection-budget.js';
+import type { ConnectionBudget, ConnectionPriority } from '../transfer/connection-budget.js';
 import { type BlockPlan, blockPlanFor, sha256Hex } from './block-plan.js';
 import { type ContentPart, requestContent } from './content-part.js';
 import { type Patience, waitingForAfter } from './patience.js';
@@ -14,7 +14,11 @@ export interface BodySource {
   readonly caseId: string;
   readonly budget: ConnectionBudget;
   readonly patience: Patience;
+  /** Which share of the connections it takes. Default `zip`. */
+  readonly priority?: ConnectionPriority;
   readonly stallMs?: number;
+  /** Bytes that came of this body so far, those of a block not yet checked included. */
+  readonly onReceived?: (receivedBytes: number) => void;
   /** What the download waits for; null when bytes come. */
   readonly onWaiting?: (waitingFor: WaitingFor | null) => void;
 }
@@ -42,9 +46,11 @@ export class ResumableBody {
     private readonly source: BodySource,
     private readonly attachment: Attachment,
     private readonly signal: AbortSignal,
+    /** Begin with the block that holds this byte. */
+    private readonly fromByte = 0,
   ) {}
 
-  /** Bytes checked and handed out. */
+  /** Bytes before the next block: all of them checked and handed out, but for what a start further on left out. */
   get offsetBytes(): number {
     return this.#offsetBytes;
   }
@@ -53,7 +59,10 @@ export class ResumableBody {
   async open(): Promise<void> {
     for (;;) {
       try {
-        this.#plan ??= await this.#fetchPlan();
+        if (!this.#plan) {
+          this.#plan = await this.#fetchPlan();
+          this.#offsetBytes = this.fromByte - (this.fromByte % this.#plan.blockSizeBytes);
+        }
         this.#part ??= await this.#request(this.#offsetBytes);
         return;
       } catch (error) {
@@ -104,17 +113,19 @@ export class ResumableBody {
         block.set(chunk.subarray(0, taken), filled);
         filled += taken;
         this.#rest = taken < chunk.length ? chunk.subarray(taken) : null;
-        this.#progressed();
+        this.#progressed(filled);
       } catch (error) {
         await this.#endure(error);
       }
     }
   }
 
-  #progressed(): void {
+  /** @param filledBytes of the block under way */
+  #progressed(filledBytes: number): void {
     this.#tries = 0;
     this.source.patience.progressed();
     this.source.onWaiting?.(null);
+    this.source.onReceived?.(this.#offsetBytes + filledBytes);
   }
 
   async #fetchPlan(): Promise<BlockPlan> {
@@ -128,8 +139,8 @@ export class ResumableBody {
   }
 
   async #request(offsetBytes: number): Promise<ContentPart> {
-    const { client, caseId, budget, stallMs = STALL_MS } = this.source;
-    this.#giveBack = await budget.acquire('zip', this.signal);
+    const { client, caseId, budget, priority = 'zip', stallMs = STALL_MS } = this.source;
+    this.#giveBack = await budget.acquire(priority, this.signal);
     const part = await requestContent({
       client,
       caseId,

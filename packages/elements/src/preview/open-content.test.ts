@@ -1,121 +1,135 @@
 import type { Attachment } from '@case-attachments/contract';
 import { expect } from '@open-wc/testing';
-import { ApiClient } from '../api/api-client.js';
 import type { ApiError } from '../api/api-error.js';
-import { Authenticator } from '../api/authenticator.js';
+import { FakeContentServer, someBytes } from '../download/testing/fake-content-server.js';
 import { ConnectionBudget } from '../transfer/connection-budget.js';
-import { viewableType } from './media-types.js';
+import type { ContentWatch } from './attachment-content.js';
 import { openContent } from './open-content.js';
 
-const attachment = (mediaType: string, sizeBytes: number) =>
-  ({ id: 'a', name: 'a', mediaType, sizeBytes }) as Attachment;
-
-/** The first bytes, and then nothing for ever. */
-const stalling = () =>
-  new ReadableStream({ start: (controller) => controller.enqueue(new TextEncoder().encode('1234')) });
-
-const dripping = (parts: string[], everyMs: number) =>
-  new ReadableStream({
-    async pull(controller) {
-      await new Promise((resolve) => setTimeout(resolve, everyMs));
-      const part = parts.shift();
-      if (part === undefined) controller.close();
-      else controller.enqueue(new TextEncoder().encode(part));
-    },
-  });
-
-describe('viewableType', () => {
-  const table: [string, string | null][] = [
-    ['application/pdf', 'application/pdf'],
-    ['text/csv; charset=utf-16', 'text/plain;charset=utf-8'],
-    ['IMAGE/PNG', 'image/png'],
-    ['video/quicktime', 'video/mp4'],
-    ['image/svg+xml', null],
-    ['text/html', null],
-    ['application/xhtml+xml', null],
-    ['text/xml', null],
-    ['application/octet-stream', null],
-    ['', null],
-  ];
-  for (const [mediaType, expected] of table) {
-    it(`${mediaType || 'nothing'} becomes ${expected}`, () => {
-      expect(viewableType(mediaType)).to.equal(expected);
-    });
-  }
-});
+const MiB = 1024 * 1024;
+const LARGE = someBytes(9 * MiB + 123, 3);
 
 describe('openContent', () => {
-  const original = window.fetch;
-  afterEach(() => {
-    window.fetch = original;
+  let server: FakeContentServer;
+  let large: Attachment;
+  beforeEach(async () => {
+    server = new FakeContentServer();
+    server.install();
+    large = { ...(await server.add('large', 'film.mp4', LARGE)), mediaType: 'video/mp4' };
   });
+  afterEach(() => server.restore());
 
+  const budget = new ConnectionBudget();
   const source = () => ({
-    client: new ApiClient('https://files.test/api', new Authenticator({ kind: 'cookie' })),
+    client: server.client(),
     caseId: 'C-1',
-    budget: new ConnectionBudget(),
+    budget,
+    stallMs: 40,
+    patience: { maxTries: 2, delayMs: () => 1 },
   });
+  const open = (attachment = large, watch: Partial<ContentWatch> = {}) =>
+    openContent(source(), attachment, { signal: new AbortController().signal, ...watch });
   const failureOf = (promise: Promise<unknown>) =>
     promise.then(
       () => expect.fail('should have been rejected'),
       (error: ApiError) => error.failure.code,
     );
+  const same = (bytes: Uint8Array, expected: Uint8Array) =>
+    bytes.length === expected.length && bytes.every((byte, at) => byte === expected[at]);
 
-  it('types the blob from the list, whatever the answer says', async () => {
-    window.fetch = () =>
-      Promise.resolve(new Response('<script>', { headers: { 'Content-Type': 'text/html' } }));
-    const blob = await openContent(source(), attachment('text/plain', 8), new AbortController().signal);
-    expect(blob.type).to.equal('text/plain;charset=utf-8');
-    expect(await blob.text()).to.equal('<script>');
+  it('asks for nothing before a byte is asked for', () => {
+    open();
+    expect(server.asked).to.deep.equal([]);
   });
 
-  it('refuses what can run script, and asks for nothing', async () => {
-    window.fetch = () => expect.fail('asked');
-    const work = openContent(source(), attachment('image/svg+xml', 8), new AbortController().signal);
-    expect(await failureOf(work)).to.equal('preview-none');
+  it('gives all of it, typed from the list, and tells how much came', async () => {
+    const received: number[] = [];
+    const content = open(large, { onReceived: (bytes) => received.push(bytes) });
+    const [blob, again] = await Promise.all([content.blob(), content.blob()]);
+    expect(again).to.equal(blob);
+    expect(blob.type).to.equal('video/mp4');
+    expect(same(new Uint8Array(await blob.arrayBuffer()), LARGE)).to.equal(true);
+    expect(server.contentRanges('large')).to.deep.equal([null]);
+    expect(received.at(-1)).to.equal(LARGE.length);
+    expect(received).to.deep.equal(received.toSorted((a, b) => a - b));
   });
 
-  it('gives up a body that stops coming, and its place among the connections', async () => {
-    const signals: AbortSignal[] = [];
-    window.fetch = (_input, init) => {
-      signals.push(init!.signal!);
-      return Promise.resolve(new Response(stalling()));
-    };
-    const budget = new ConnectionBudget();
-    const work = () =>
-      openContent(
-        { ...source(), budget, stallMs: 20 },
-        attachment('video/mp4', 8),
-        new AbortController().signal,
-      );
-    // More than there are places: each next one needs what the one before gave back.
-    const codes = await Promise.all(Array.from({ length: 12 }, () => failureOf(work())));
-    expect(new Set(codes)).to.deep.equal(new Set(['stalled']));
-    expect(signals).to.have.length(12);
-    expect(signals.every(({ aborted }) => aborted)).to.equal(true);
+  for (const mediaType of ['text/html', 'image/svg+xml', 'application/xml', 'model/stl']) {
+    it(`E8: gives ${mediaType} as octets, which no browser opens as a page`, async () => {
+      const page = await server.add('page', 'x', new TextEncoder().encode('<svg onload=alert(1)>'));
+      const blob = await open({ ...page, mediaType }).blob();
+      expect(blob.type).to.equal('application/octet-stream');
+    });
+  }
+
+  it('waits out a cut and says what it waits for', async () => {
+    server.faults.set('large', [{ kind: 'reset', afterBytes: 3 * MiB }]);
+    const waits: (string | null)[] = [];
+    const blob = await open(large, { onWaiting: (waitingFor) => waits.push(waitingFor) }).blob();
+    expect(blob.size).to.equal(LARGE.length);
+    expect(waits.filter((waitingFor) => waitingFor !== null)).to.deep.equal(['network']);
+    expect(waits.at(-1)).to.equal(null);
   });
 
-  it('waits for a body that is slow but comes', async () => {
-    window.fetch = () => Promise.resolve(new Response(dripping(['12', '34', '56', '78'], 30)));
-    const blob = await openContent(
-      { ...source(), stallMs: 90 },
-      attachment('text/plain', 8),
-      new AbortController().signal,
-    );
-    expect(await blob.text()).to.equal('12345678');
+  it('goes on behind the last whole block when it is asked again after it gave up', async () => {
+    server.faults.set('large', [{ kind: 'stall', afterBytes: 8 * MiB }, { kind: 'no-answer' }]);
+    const content = open();
+    expect(await failureOf(content.blob())).to.equal('network');
+    const blob = await content.blob();
+    expect(same(new Uint8Array(await blob.arrayBuffer()), LARGE)).to.equal(true);
+    expect(server.contentRanges('large').at(-1)).to.equal(`bytes=${8 * MiB}-`);
   });
 
-  it('ends at once with the reason of whoever gave up', async () => {
-    window.fetch = () => Promise.resolve(new Response(stalling()));
-    const stop = new AbortController();
-    const work = openContent(source(), attachment('text/plain', 8), stop.signal);
-    setTimeout(() => stop.abort(new Error('closed')), 10);
-    expect(await work.catch((error: Error) => error.message)).to.equal('closed');
+  it('gives a part, across blocks and past the end', async () => {
+    const content = open();
+    const table: [number, number][] = [
+      [0, 10],
+      [MiB - 2, MiB + 2],
+      [3 * MiB, 3 * MiB + 1],
+      [LARGE.length - 5, LARGE.length + 5],
+    ];
+    for (const [start, end] of table) {
+      expect(same(await content.bytes(start, end), LARGE.subarray(start, end)), `${start}`).to.equal(true);
+    }
+    expect(await content.bytes(LARGE.length + 1, LARGE.length + 9)).to.have.length(0);
+    expect(server.contentRanges('large')).to.deep.equal([
+      null,
+      null,
+      `bytes=${3 * MiB}-`,
+      `bytes=${9 * MiB}-`,
+    ]);
   });
 
-  it('does not take a short body for the file', async () => {
-    window.fetch = () => Promise.resolve(new Response('1234'));
-    const work = openContent(source(), attachment('application/pdf', 8), new AbortController().signal);
-    expect(await failureOf(work)).to.equal('network');
+  it('streams it', async () => {
+    const blob = await new Response(open().stream()).blob();
+    expect(blob.size).to.equal(LARGE.length);
+  });
+
+  it('takes what was changed on the way for no file', async () => {
+    server.faults.set('large', Array(3).fill({ kind: 'corrupt', afterBytes: 5 }));
+    expect(await failureOf(open().blob())).to.equal('copy-damaged');
+  });
+
+  it('says what the server has decided', async () => {
+    server.faults.set('large', [{ kind: 'status', status: 410, code: 'attachment-deleted' }]);
+    expect(await failureOf(open().blob())).to.equal('attachment-deleted');
+  });
+
+  it('ends with the viewer, at once, and gives its place among the connections back', async () => {
+    for (let round = 0; round < 5; round += 1) {
+      server.faults.set('large', [{ kind: 'stall', afterBytes: MiB }]);
+      const stop = new AbortController();
+      const received = new Promise<void>((resolve) => {
+        const content = open(large, {
+          signal: stop.signal,
+          onReceived: (bytes) => bytes >= MiB && resolve(),
+        });
+        content.blob().catch(() => {});
+      });
+      await received;
+      stop.abort();
+      await new Promise((resolve) => setTimeout(resolve));
+      expect(server.asked.at(-1)?.aborted).to.equal(true);
+    }
   });
 });

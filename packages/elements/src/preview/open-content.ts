@@ -1,42 +1,103 @@
 import type { Attachment } from '@case-attachments/contract';
-import { contentPath } from '@case-attachments/contract/paths';
 import type { ApiClient } from '../api/api-client.js';
-import { ApiError } from '../api/api-error.js';
-import { STALL_MS, StallGuard } from '../download/stall-guard.js';
+import { bodyStream } from '../download/body-stream.js';
+import { Patience, type PatienceOptions } from '../download/patience.js';
+import { type BodySource, ResumableBody } from '../download/resumable-body.js';
 import type { ConnectionBudget } from '../transfer/connection-budget.js';
-import { viewableType } from './media-types.js';
-import { readBlob } from './read-blob.js';
+import type { AttachmentContent, ContentWatch } from './attachment-content.js';
+import { viewableType } from './viewable-types.js';
 
+/** Where content comes from. */
 export interface ContentSource {
   readonly client: ApiClient;
   readonly caseId: string;
   readonly budget: ConnectionBudget;
-  /** Without a byte for so long it is given up. Milliseconds; default 30 s. */
+  /** Without a byte for so long a request is made again. Milliseconds; default 30 s. */
   readonly stallMs?: number;
+  readonly patience?: PatienceOptions;
 }
 
-/**
- * The content as a Blob of an allow-listed type, for the viewer: pictures, PDF, video, audio, plain text.
- * @throws ApiError: `preview-none` for a type that may not be opened, `network` also when the content came short,
- * `stalled` when it stopped coming
- */
-export async function openContent(
-  { client, caseId, budget, stallMs = STALL_MS }: ContentSource,
+/** Somebody sits before it: so many tries in a row without a byte, then the reason and Try again. */
+const MAX_TRIES = 4;
+const OPAQUE_TYPE = 'application/octet-stream';
+
+/** Nothing is asked of the server before a byte is asked for. */
+export function openContent(
+  source: ContentSource,
   attachment: Attachment,
-  signal: AbortSignal,
-): Promise<Blob> {
-  const type = viewableType(attachment.mediaType);
-  if (!type) throw new ApiError({ code: 'preview-none' }, null);
-  const giveBack = await budget.acquire('preview', signal);
-  const guard = new StallGuard(signal, stallMs);
-  try {
-    const path = contentPath(caseId, attachment.id);
-    const response = await client.request(path, { signal: guard.signal, priority: 'high' });
-    const blob = await readBlob(response, guard);
-    if (blob.size !== attachment.sizeBytes) throw new ApiError({ code: 'network' }, null);
-    return blob.slice(0, blob.size, type);
-  } finally {
-    guard.close();
-    giveBack();
+  watch: ContentWatch,
+): AttachmentContent {
+  return new CheckedContent(source, attachment, watch);
+}
+
+class CheckedContent implements AttachmentContent {
+  /** What has arrived of the whole, each block in the browser's keeping and not in the page's memory. */
+  readonly #arrived: Blob[] = [];
+  #body: ResumableBody | null = null;
+  #whole: Promise<Blob> | null = null;
+
+  constructor(
+    private readonly source: ContentSource,
+    private readonly attachment: Attachment,
+    private readonly watch: ContentWatch,
+  ) {}
+
+  get sizeBytes(): number {
+    return this.attachment.sizeBytes;
+  }
+
+  blob(): Promise<Blob> {
+    this.#whole ??= this.#gather().catch((reason: unknown) => {
+      this.#whole = null;
+      throw reason;
+    });
+    return this.#whole;
+  }
+
+  async bytes(startByte: number, endByte: number): Promise<Uint8Array<ArrayBuffer>> {
+    const end = Math.min(endByte, this.sizeBytes);
+    const part = new Uint8Array(Math.max(0, end - startByte));
+    if (part.length === 0) return part;
+    const body = this.#open(startByte);
+    try {
+      await body.open();
+      for (let at = body.offsetBytes; at < end; at = body.offsetBytes) {
+        const block = await body.nextBlock();
+        if (!block) break;
+        const wanted = block.subarray(Math.max(0, startByte - at), end - at);
+        part.set(wanted, Math.max(0, at - startByte));
+      }
+      return part;
+    } finally {
+      body.close();
+    }
+  }
+
+  stream(): ReadableStream<Uint8Array<ArrayBuffer>> {
+    return bodyStream(this.#open());
+  }
+
+  async #gather(): Promise<Blob> {
+    this.#body ??= this.#open();
+    for (let block = await this.#body.nextBlock(); block; block = await this.#body.nextBlock()) {
+      this.#arrived.push(new Blob([block]));
+    }
+    return new Blob(this.#arrived, { type: viewableType(this.attachment.mediaType) ?? OPAQUE_TYPE });
+  }
+
+  #open(fromByte = 0): ResumableBody {
+    const { client, caseId, budget, stallMs, patience } = this.source;
+    const { signal, onReceived, onWaiting } = this.watch;
+    const source: BodySource = {
+      client,
+      caseId,
+      budget,
+      priority: 'preview',
+      patience: new Patience({ maxTries: MAX_TRIES, ...patience }),
+      ...(stallMs !== undefined && { stallMs }),
+      ...(onReceived && { onReceived }),
+      ...(onWaiting && { onWaiting }),
+    };
+    return new ResumableBody(source, this.attachment, signal, fromByte);
   }
 }

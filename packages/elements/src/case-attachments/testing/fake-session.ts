@@ -7,6 +7,7 @@ import {
   type Notice,
   type TransferSnapshot,
 } from '../../case/case-state.js';
+import type { AttachmentContent, ContentWatch } from '../../preview/attachment-content.js';
 import type { PreviewLoader } from '../../preview/preview-loader.js';
 
 const MB = 1024 * 1024;
@@ -104,6 +105,8 @@ export class FakeSession implements CaseSession {
   readonly previews: PreviewLoader = { load: () => Promise.reject(new Error('no pictures here')) };
   /** What the viewer gets. */
   content: () => Promise<Blob> = () => Promise.reject(new Error('no content here'));
+  /** Of the viewer, when it last opened content: move its progress by hand. */
+  watch: ContentWatch | null = null;
   snapshot: CaseSnapshot;
   #listeners = new Set<() => void>();
   #eventListeners = new Set<(event: CaseEvent) => void>();
@@ -172,9 +175,16 @@ export class FakeSession implements CaseSession {
     });
   }
 
-  openContent(id: string, _signal: AbortSignal): Promise<Blob> {
-    this.#called('openContent', id);
-    return this.content();
+  async openContent(attachment: Attachment, watch: ContentWatch): Promise<AttachmentContent> {
+    this.#called('openContent', attachment.id);
+    this.watch = watch;
+    const blob = () => this.content();
+    return {
+      sizeBytes: attachment.sizeBytes,
+      blob,
+      bytes: async (start, end) => new Uint8Array(await (await blob()).slice(start, end).arrayBuffer()),
+      stream: () => new Response(new Blob(['no stream here'])).body!,
+    };
   }
 
   addNotice(notice: Notice): void {

@@ -146,13 +146,6 @@ export const tab = {
     download: (name: string) => `"${name}" was not downloaded`,
     view: (name: string) => `"${name}" can't be shown`,
   },
-  viewer: {
-    loading: (name: string) => `Loading ${name}`,
-    notShowable:
-      "This kind of file can't be shown in the browser. Download it and open it with its own program.",
-    blocked: "This page doesn't allow showing the file here. Download it to open it.",
-    tooLong: 'Only the beginning is shown. Download the file for all of it.',
-  },
   announce: {
     shown: (files: string, kind: string) => (kind ? `${files} of the type ${kind} shown` : `${files} shown`),
     attached: (name: string) => `${name} is attached`,
