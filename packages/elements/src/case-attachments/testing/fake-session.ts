@@ -104,7 +104,8 @@ export class FakeSession implements CaseSession {
   readonly calls: FakeCall[] = [];
   readonly previews: PreviewLoader = { load: () => Promise.reject(new Error('no pictures here')) };
   /** What the viewer gets. */
-  content: () => Promise<Blob> = () => Promise.reject(new Error('no content here'));
+  content: () => Promise<Blob> = () =>
+    Promise.reject(Object.assign(new Error('no content here'), { failure: { code: 'network' } }));
   /** Of the viewer, when it last opened content: move its progress by hand. */
   watch: ContentWatch | null = null;
   snapshot: CaseSnapshot;
