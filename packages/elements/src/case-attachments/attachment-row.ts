@@ -13,6 +13,7 @@ export function attachmentRow(tab: TabView, attachment: Attachment): TemplateRes
   const note = noteOf(tab, attachment);
   // Nothing in it: not a picture, whatever the name says.
   const category = attachment.sizeBytes === 0 ? 'other' : attachment.category;
+  const thumbnail = may(tab.snapshot, 'read') ? tab.thumbnails.of(attachment) : nothing;
   const { uploadedBy } = attachment;
   const by = uploadedBy.orgName
     ? localize.messages.tab.uploadedByOf(uploadedBy.displayName, uploadedBy.orgName)
@@ -20,7 +21,7 @@ export function attachmentRow(tab: TabView, attachment: Attachment): TemplateRes
   return html`<div class=${note ? 'row has-note' : 'row'} role="row" data-id=${attachment.id} part="row">
     <div class="c-name" role="cell">
       <div class="file">
-        ${badge(category, localize.messages.common.category[category])}
+        ${badge(category, localize.messages.common.category[category], thumbnail)}
         <div class="words">
           ${fileName(attachment.name)}
           ${

@@ -14,6 +14,7 @@ import { chooseOneFile } from '../controllers/choose-files.js';
 import { FileDropController } from '../controllers/file-drop-controller.js';
 import { keepEnterInside } from '../controllers/keep-enter-inside.js';
 import { RowWindow } from '../controllers/row-window.js';
+import { Thumbnails } from '../controllers/thumbnails.js';
 import {
   AttachmentAcceptEvent,
   AttachmentDeleteEvent,
@@ -113,11 +114,11 @@ export class CaseAttachments extends LitElement implements CaseSessionHost {
   readonly #drop = this.#createDrop();
   readonly #endless = new EndlessList(
     this,
-    () => this.renderRoot.querySelector<HTMLElement>('.show-more'),
     () => this.#held.snapshot?.list.attachments.length ?? 0,
     () => this.#held.session?.loadMore(),
   );
   readonly #transferWindow = new RowWindow(this, needOfRow);
+  readonly #thumbnails = new Thumbnails(this, () => this.#held.session);
   readonly #focus = new FocusAfterDelete(this);
   readonly #actions = this.#createActions();
 
@@ -203,6 +204,7 @@ export class CaseAttachments extends LitElement implements CaseSessionHost {
       localize: this.#localize,
       caseLabel: this.caseLabel || this.caseId,
       transferWindow: this.#transferWindow,
+      thumbnails: this.#thumbnails,
       justAttachedIds: this.#news.justAttachedIds,
       hiddenArrivals: this.#arrivals.hidden,
       isStale: this.#stale.isStale,

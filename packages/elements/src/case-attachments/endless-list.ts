@@ -10,9 +10,7 @@ export class EndlessList implements ReactiveController {
   #length = 0;
 
   constructor(
-    host: ReactiveControllerHost,
-    /** The "Show more" button; null where the list is whole. */
-    private readonly findEnd: () => HTMLElement | null,
+    private readonly host: ReactiveControllerHost & { readonly renderRoot: ParentNode },
     private readonly listLength: () => number,
     readonly loadMore: () => void,
   ) {
@@ -29,7 +27,7 @@ export class EndlessList implements ReactiveController {
   }
 
   hostUpdated(): void {
-    const end = this.findEnd();
+    const end = this.host.renderRoot.querySelector<HTMLElement>('.show-more');
     const length = this.listLength();
     if (end === this.#observed && length === this.#length) return;
     // After each page anew: an end that is still near says so again.

@@ -2,6 +2,7 @@ import type { Action, Attachment } from '@case-attachments/contract';
 import type { CaseSession } from '../case/case-session.js';
 import type { CaseSnapshot, TransferSnapshot } from '../case/case-state.js';
 import type { RowWindow } from '../controllers/row-window.js';
+import type { Thumbnails } from '../controllers/thumbnails.js';
 import type { LocalizeController } from '../localize/localize-controller.js';
 
 /** What the parts of the tab are rendered from, made anew for each update. */
@@ -16,6 +17,8 @@ export interface TabView {
   readonly justAttachedIds: ReadonlySet<string>;
   /** Which files on their way have a row. */
   readonly transferWindow: RowWindow<TransferSnapshot>;
+  /** Small pictures in the rows. */
+  readonly thumbnails: Thumbnails;
   /** Transfers from here that are attached but not among the rows. */
   readonly hiddenArrivals: readonly TransferSnapshot[];
   /** The list has been the last known one for a while, though the server answers. */

@@ -33,6 +33,9 @@ export function blank(view: BlankView): TemplateResult {
   }
   return html`<div class="waiting" role="status" aria-busy="true">
       <span class="bone still"></span><span class="visually-hidden">${words.loadingImages}</span>
+      <div class="under" aria-hidden="true">
+        <div class="words"><span class="bone w4"></span><span class="bone w1"></span></div>
+      </div>
     </div>
     <div class="thumbs" aria-hidden="true">
       ${[0, 1, 2].map(() => html`<span class="bone tile"></span>`)}

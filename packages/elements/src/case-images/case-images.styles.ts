@@ -131,6 +131,13 @@ export const caseImagesStyles = css`
   .under p.danger {
     color: var(--_danger);
   }
+  /* As high as a name and a date. */
+  .waiting .words {
+    display: grid;
+  }
+  .waiting .words .bone {
+    margin-block: 5px 4px;
+  }
   .under .actions {
     flex: none;
     margin-inline-end: -6px;
@@ -177,6 +184,10 @@ export const caseImagesStyles = css`
   }
   .thumb .icon {
     color: #a1afb9;
+  }
+  /* While it is on its way or out of sight nothing is said against it. */
+  .thumb:not(.is-blank, [data-tile='failed']) > .icon {
+    visibility: hidden;
   }
   .thumb[aria-current='true'] {
     outline: 2px solid var(--_accent);

@@ -1,42 +1,18 @@
-import { expect, fixture, html, nextFrame } from '@open-wc/testing';
-import type { CaseSessionOptions } from '../case/case-session.js';
+import { expect, nextFrame } from '@open-wc/testing';
 import { fakeAttachment } from '../case-attachments/testing/fake-session.js';
-import type { HeldSession } from '../controllers/case-session-controller.js';
-import { CaseImages } from './case-images.js';
+import { find, root, showPanel, text } from './testing/panel-fixture.js';
 import { fakePicture, PictureSession } from './testing/picture-session.js';
 import { waitUntil } from './testing/wait-until.js';
 
 let session: PictureSession;
 
-class TestImages extends CaseImages {
-  protected override acquireSession(_options: CaseSessionOptions): HeldSession {
-    return { session, release: () => {} };
-  }
-}
-customElements.define('test-images', TestImages);
-
-async function show(from: PictureSession, width = 304): Promise<TestImages> {
+function show(from: PictureSession, width?: number) {
   session = from;
-  const frame = await fixture(html`<div class="frame"></div>`);
-  (frame as HTMLElement).style.setProperty('width', `${width}px`);
-  const element = document.createElement('test-images') as TestImages;
-  element.server = 'https://files.example.org/api';
-  element.caseId = 'C-1001';
-  element.credentials = 'include';
-  frame.append(element);
-  await element.updateComplete;
-  await nextFrame();
-  return element;
+  return showPanel(from, width);
 }
 
-const root = (element: Element) => element.shadowRoot!;
-const find = <E extends Element = HTMLElement>(element: Element, selector: string) =>
-  root(element).querySelector<E>(selector);
 const button = (element: Element, label: string) => find(element, `button[aria-label="${label}"]`)!;
 const filmUrl = (element: Element) => find<HTMLImageElement>(element, '.picture')?.src;
-const text = (element: Element, selector: string) =>
-  find(element, selector)?.textContent?.replace(/\s+/g, ' ').trim();
-
 const images = [
   fakePicture('occlusal.jpg'),
   fakePicture('panoramic 2026-03-14.tif', { width: 2000, height: 1000, pageCount: 3 }),

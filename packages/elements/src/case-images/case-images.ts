@@ -12,6 +12,8 @@ import {
 } from '../controllers/case-session-controller.js';
 import { keepEnterInside } from '../controllers/keep-enter-inside.js';
 import { type Picture, PictureController } from '../controllers/picture-controller.js';
+import { PixelRatio } from '../controllers/pixel-ratio.js';
+import { Thumbnails } from '../controllers/thumbnails.js';
 import { AttachmentOpenEvent } from '../events/attachment-events.js';
 import { LocalizeController } from '../localize/localize-controller.js';
 import { controls } from '../theme/controls.styles.js';
@@ -25,7 +27,6 @@ import { thumbStrip } from './thumb-strip.js';
 import { imageAt, lockedCode, type ViewedImage, viewedImage } from './viewed-image.js';
 
 const SIDE_BY_SIDE_PX = 520;
-const THUMB_PX = 96;
 
 /**
  * The case's pictures: the one viewed, with its name, Download and Expand, and a strip of all of them. Shows the same
@@ -80,8 +81,7 @@ export class CaseImages extends LitElement implements CaseSessionHost {
     acquire: (options) => this.acquireSession(options),
   });
   readonly #pictures = new PictureController(this, () => this.#case.session);
-  readonly #seenIds = new Set<string>();
-  readonly #watcher = new IntersectionObserver((entries) => this.#seen(entries), { rootMargin: '120px' });
+  readonly #thumbnails = new Thumbnails(this, () => this.#case.session);
   readonly #resizes = new ResizeObserver(([entry]) => this.#resized(entry!.contentRect.width));
   #widthPx = 0;
   #lastIndex = 0;
@@ -100,6 +100,14 @@ export class CaseImages extends LitElement implements CaseSessionHost {
     return CaseSessionController.acquire(options);
   }
 
+  constructor() {
+    super();
+    new PixelRatio(this, () => {
+      this.#thumbnails.refill();
+      this.requestUpdate();
+    });
+  }
+
   override connectedCallback(): void {
     super.connectedCallback();
     this.#resizes.observe(this);
@@ -108,7 +116,6 @@ export class CaseImages extends LitElement implements CaseSessionHost {
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     this.#resizes.disconnect();
-    this.#watcher.disconnect();
     this.expandedFor = null;
   }
 
@@ -154,10 +161,6 @@ export class CaseImages extends LitElement implements CaseSessionHost {
   }
 
   protected override updated(): void {
-    const thumbs = this.renderRoot.querySelectorAll<HTMLElement>('.thumb');
-    for (const thumb of thumbs) {
-      if (!this.#seenIds.has(thumb.dataset.id!)) this.#watcher.observe(thumb);
-    }
     keepInSight(this.renderRoot.querySelector('.thumb[aria-current="true"]'));
   }
 
@@ -172,30 +175,31 @@ export class CaseImages extends LitElement implements CaseSessionHost {
     const localize = this.#localize;
     return html`${film({
       viewed,
-      picture: this.#picture(viewed.attachment, this.#filmPx()),
+      picture: this.#picture(viewed.attachment),
       localize,
       actions: {
         step: (by) => this.#view(imageAt(images, viewed.index + by)),
         download: ({ id }) => this.#case.session?.download(id),
         expand: (attachment) => void this.#expand(attachment),
-        retry: () => this.#pictures.retry(),
+        retry: () => {
+          this.#pictures.retry();
+          this.#thumbnails.retry();
+        },
         broken: (url) => this.#pictures.broken(url),
       },
     })}${thumbStrip({
       images,
       current: viewed.index,
       localize,
-      picture: (attachment) =>
-        this.#seenIds.has(attachment.id) ? this.#picture(attachment, THUMB_PX, 'low') : null,
+      thumbnails: this.#thumbnails,
       view: (attachment) => this.#view(attachment),
-      broken: (url) => this.#pictures.broken(url),
     })}`;
   }
 
-  #picture(attachment: Attachment, boxPx: number, priority: 'high' | 'low' = 'high'): Picture {
+  #picture(attachment: Attachment): Picture {
     const locked = lockedCode(attachment);
     if (locked) return { status: 'failed', failure: { code: locked } };
-    return this.#pictures.picture(attachment, boxPx * window.devicePixelRatio, { priority });
+    return this.#pictures.picture(attachment, this.#filmPx() * window.devicePixelRatio);
   }
 
   #view(attachment: Attachment | undefined): void {
@@ -242,16 +246,6 @@ export class CaseImages extends LitElement implements CaseSessionHost {
     if (widthPx === this.#widthPx) return;
     this.#widthPx = widthPx;
     this.requestUpdate();
-  }
-
-  #seen(entries: readonly IntersectionObserverEntry[]): void {
-    const before = this.#seenIds.size;
-    for (const { isIntersecting, target } of entries) {
-      if (!isIntersecting) continue;
-      this.#seenIds.add((target as HTMLElement).dataset.id!);
-      this.#watcher.unobserve(target);
-    }
-    if (this.#seenIds.size > before) this.requestUpdate();
   }
 }
 

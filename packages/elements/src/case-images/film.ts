@@ -32,7 +32,7 @@ export function film(view: FilmView): TemplateResult {
       ${content(view)}${viewed.total > 1 ? arrows(view) : nothing}
     </div>
     <figcaption class="under">
-      <div class="words" part="caption">${fileName(attachment.name)}${underLine(view)}</div>
+      <div class="words" part="caption" title=${pixelSize(view)}>${fileName(attachment.name)}${underLine(view)}</div>
       <div class="actions">
         ${
           picture.status === 'failed' && canRetry(picture.failure)
@@ -79,8 +79,7 @@ function content({ viewed, picture, actions }: FilmView): TemplateResult {
   const { attachment } = viewed;
   if (picture.status === 'loading') return html`<span class="bone fill"></span>`;
   if (picture.status === 'failed') return icon('image');
-  const { preview } = attachment;
-  const known = preview.state === 'available' ? preview : null;
+  const known = availablePreview(attachment);
   // The picture itself also opens the lightbox, for the mouse; by keyboard there is the button.
   return html`<img
     class="picture"
@@ -132,11 +131,27 @@ function underLine({ viewed, picture, localize }: FilmView): TemplateResult {
       ${failureWords(localize, failure, attachment.name)}
     </p>`;
   }
-  const { preview } = attachment;
-  const known = preview.state === 'available' ? preview : null;
+  const known = availablePreview(attachment);
   const more = [
     ...(known && known.pageCount > 1 ? [words.pages(localize.number(known.pageCount))] : []),
     ...(known?.animated ? [words.animated] : []),
+    ...(known?.autoContrast ? [words.autoContrast] : []),
   ].join(', ');
-  return html`<p>${words.dateLine(localize.date(attachment.addedAtMs), more)}</p>`;
+  return html`<p>${words.dateLine(localize.date(attachment.addedAtMs), more)}</p>
+    ${
+      known?.incomplete
+        ? html`<p class="note warning">${icon('warn', 'small')}<span>${words.incomplete}</span></p>`
+        : nothing
+    }`;
+}
+
+/** `2,000 × 1,000 pixels`; nothing where the server does not know. */
+function pixelSize({ viewed, localize }: FilmView): string | typeof nothing {
+  const known = availablePreview(viewed.attachment);
+  if (!known) return nothing;
+  return localize.messages.images.pixelSize(localize.number(known.width), localize.number(known.height));
+}
+
+function availablePreview({ preview }: Attachment) {
+  return preview.state === 'available' ? preview : null;
 }

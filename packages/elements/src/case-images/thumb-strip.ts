@@ -1,19 +1,21 @@
 import type { Attachment } from '@case-attachments/contract';
 import { html, type TemplateResult } from 'lit';
+import { guard } from 'lit/directives/guard.js';
 import { repeat } from 'lit/directives/repeat.js';
-import type { Picture } from '../controllers/picture-controller.js';
+import type { Failure } from '../case/case-state.js';
+import { isPicture, type Thumbnails } from '../controllers/thumbnails.js';
+import { failureWords } from '../localize/failure-words.js';
 import type { LocalizeController } from '../localize/localize-controller.js';
 import { icon } from '../theme/icons.js';
+import { lockedCode } from './viewed-image.js';
 
 export interface ThumbStripView {
   readonly images: readonly Attachment[];
   /** From 0. */
   readonly current: number;
   readonly localize: LocalizeController;
-  /** Null while it is out of sight. */
-  readonly picture: (attachment: Attachment) => Picture | null;
+  readonly thumbnails: Thumbnails;
   readonly view: (attachment: Attachment) => void;
-  readonly broken: (url: string) => void;
 }
 
 /** Every picture of the case as a button; one stop for the Tab key, arrows move within. */
@@ -29,35 +31,43 @@ export function thumbStrip(strip: ThumbStripView): TemplateResult {
     ${repeat(
       images,
       ({ id }) => id,
-      (attachment, index) => thumb(strip, attachment, index),
+      (attachment, index) => {
+        const isCurrent = index === strip.current;
+        return guard([attachment, isCurrent, localize.language, strip.thumbnails.viewer], () =>
+          thumb(strip, attachment, isCurrent),
+        );
+      },
     )}
   </div>`;
 }
 
-function thumb(strip: ThumbStripView, attachment: Attachment, index: number): TemplateResult {
-  const isCurrent = index === strip.current;
-  const label = strip.localize.messages.images.show(attachment.name);
+function thumb(strip: ThumbStripView, attachment: Attachment, isCurrent: boolean): TemplateResult {
+  const { localize } = strip;
+  const failure = reasonAgainst(attachment);
+  const { show, notShown } = localize.messages.images;
   return html`<button
     type="button"
-    class="thumb"
+    class=${failure ? 'thumb is-blank' : 'thumb'}
     part=${isCurrent ? 'thumb current-thumb' : 'thumb'}
     data-id=${attachment.id}
     tabindex=${isCurrent ? 0 : -1}
-    aria-label=${label}
-    title=${attachment.name}
+    aria-label=${show(attachment.name)}
+    title=${failure ? notShown(attachment.name, failureWords(localize, failure, attachment.name)) : attachment.name}
     aria-current=${isCurrent ? 'true' : 'false'}
     @click=${() => strip.view(attachment)}
+    ${strip.thumbnails.of(attachment)}
   >
-    ${thumbContent(strip, attachment)}
+    ${icon(lockedCode(attachment) ? 'lock' : 'image')}
   </button>`;
 }
 
-function thumbContent(strip: ThumbStripView, attachment: Attachment): TemplateResult | null {
-  const picture = strip.picture(attachment);
-  if (picture?.status === 'failed') return icon('image');
-  if (picture?.status !== 'shown') return null;
-  const { url } = picture;
-  return html`<img src=${url} alt="" draggable="false" @error=${() => strip.broken(url)} />`;
+/** Why there is no picture of it; null when there is one. */
+function reasonAgainst(attachment: Attachment): Failure | null {
+  if (isPicture(attachment)) return null;
+  const { preview } = attachment;
+  const code = lockedCode(attachment);
+  if (code) return { code };
+  return preview.state === 'none' ? preview : { code: 'preview-none' };
 }
 
 function move(event: KeyboardEvent, { images, current, view }: ThumbStripView): void {

@@ -16,3 +16,20 @@ export function previewSizeFor(
     preview.state === 'available' ? Math.min(boxPixels, Math.max(preview.width, preview.height)) : boxPixels;
   return sizes.find((size) => size >= enough) ?? sizes.at(-1)!;
 }
+
+/** A long thin picture would ask for a large one to show a strip of it: it may be a little soft instead. */
+const MAX_STRETCH = 4;
+
+/**
+ * Edge of the square a picture must fill to cover a box with its middle (`object-fit: cover`), in the box's unit. Its
+ * short side has to reach over the box, so its long side is longer than that.
+ */
+export function coveringPixels(
+  { preview }: Attachment,
+  { width, height }: { readonly width: number; readonly height: number },
+): number {
+  const edge = Math.max(width, height);
+  if (preview.state !== 'available') return edge;
+  const scale = Math.max(width / preview.width, height / preview.height);
+  return Math.min(Math.max(preview.width, preview.height) * scale, edge * MAX_STRETCH);
+}

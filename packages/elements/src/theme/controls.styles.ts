@@ -149,6 +149,22 @@ export const controls = css`
     background: light-dark(oklch(96.5% 0.014 var(--_h)), oklch(28% 0.026 var(--_h)));
     color: light-dark(oklch(45% 0.06 var(--_h)), oklch(82% 0.055 var(--_h)));
   }
+  /* A picture of the file, in front of the icon. */
+  .badge > * {
+    grid-area: 1 / 1;
+  }
+  .badge > :is(img, canvas) {
+    width: 32px;
+    height: 32px;
+    border-radius: var(--_radius-small);
+    outline: 1px solid rgb(127 139 150 / 0.35);
+    outline-offset: -1px;
+    background: var(--_film);
+    object-fit: cover;
+  }
+  .badge[data-tile='filled'] > .icon {
+    visibility: hidden;
+  }
   .badge[data-kind='image'] {
     --_h: 225;
   }

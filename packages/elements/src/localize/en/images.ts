@@ -13,8 +13,14 @@ export const images = {
   loading: 'Loading',
   loadingImages: 'Loading the images',
   pages: (count: string) => `${count} pages`,
-  /** Beside the date, when only the first frame is shown. */
-  animated: 'first frame',
+  /** Beside the date: the file moves, what is shown is its first frame. */
+  animated: 'moves',
+  /** Beside the date: the values of the scan are stretched so that it can be seen. */
+  autoContrast: 'Auto-contrast',
+  incomplete: 'Part of this picture is missing',
+  pixelSize: (width: string, height: string) => `${width} × ${height} pixels`,
+  /** A file without a picture, in the strip. */
+  notShown: (name: string, reason: string) => `${name}. ${reason}`,
   dateLine: (date: string, more: string) => (more ? `${date}, ${more}` : date),
   empty: 'No images yet. Attached photos and X-rays appear here.',
   denied: "This case isn't available to you.",
