@@ -4,6 +4,7 @@ import { repeat } from 'lit/directives/repeat.js';
 import type { AttachFlow } from '../controllers/attach-flow.js';
 import { acceptAttribute, chooseWithHandles } from '../controllers/choose-files.js';
 import { chosenFiles } from '../controllers/dropped-files.js';
+import type { LocalPreviews } from '../controllers/local-previews.js';
 import type { StagedFile } from '../controllers/stage-files.js';
 import type { LocalizeController } from '../localize/localize-controller.js';
 import { badge } from '../theme/badge.js';
@@ -14,6 +15,7 @@ import type { TabView } from './tab-view.js';
 export interface AttachDialogParts {
   readonly isDraggedOver: boolean;
   readonly rememberFiles: boolean;
+  readonly previews: LocalPreviews;
   /** The live regions that speak while the dialog is open. */
   readonly announcer: TemplateResult;
 }
@@ -55,7 +57,7 @@ export function attachDialog(tab: TabView, flow: AttachFlow, parts: AttachDialog
         <div>
           ${dropZone(tab, flow, parts)}${limits(tab)}
         </div>
-        ${stagedList(tab.localize, flow, ready)}
+        ${stagedList(tab.localize, flow, ready, parts.previews)}
       </div>
       <footer>
         <p>${refused > 0 ? words.leftOut(refused) : ''}</p>
@@ -127,6 +129,7 @@ function stagedList(
   localize: LocalizeController,
   flow: AttachFlow,
   ready: readonly StagedFile[],
+  previews: LocalPreviews,
 ): TemplateResult | typeof nothing {
   const words = localize.messages.attach;
   if (flow.staged.length === 0) {
@@ -152,7 +155,10 @@ function stagedList(
       ${repeat(
         shown,
         ({ key }) => key,
-        (file) => guard([file, localize.language], () => stagedRow(localize, flow, file)),
+        (file) =>
+          guard([file, localize.language, previews.comesLater(file)], () =>
+            stagedRow(localize, flow, file, previews),
+          ),
       )}
     </ul>
     ${
@@ -173,12 +179,18 @@ function stagedList(
   </section>`;
 }
 
-function stagedRow(localize: LocalizeController, flow: AttachFlow, file: StagedFile): TemplateResult {
+function stagedRow(
+  localize: LocalizeController,
+  flow: AttachFlow,
+  file: StagedFile,
+  previews: LocalPreviews,
+): TemplateResult {
   const { attach, common } = localize.messages;
   const isRefused = !file.check.ok;
   const isEmpty = isEmptyFile(file);
   const state = isRefused ? 'is-refused' : isEmpty ? 'is-doubtful' : '';
   const tone = isRefused ? 'danger' : isEmpty ? 'warning' : '';
+  const note = stagedNote(localize, file);
   const noteId = `staged-${file.key}`;
   const remove = ({ currentTarget }: Event) => {
     const row = (currentTarget as HTMLElement).closest('li');
@@ -190,11 +202,11 @@ function stagedRow(localize: LocalizeController, flow: AttachFlow, file: StagedF
   // Nothing in it: not a picture, whatever the name says.
   const category = isEmpty ? 'other' : file.category;
   return html`<li class=${state}>
-    ${badge(category, common.category[category])}
+    ${badge(category, common.category[category], isRefused || isEmpty ? nothing : previews.of(file))}
     <div class="words">
       ${fileName(file.name)}
       <span class="note ${tone}" id=${noteId}
-        >${isEmpty ? icon('warn', 'small') : nothing}<span>${stagedNote(localize, file)}</span></span
+        >${isEmpty ? icon('warn', 'small') : nothing}<span>${previews.comesLater(file) ? attach.previewLater(note) : note}</span></span
       >
     </div>
     <button

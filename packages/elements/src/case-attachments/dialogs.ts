@@ -4,6 +4,7 @@ import { failures } from '../localize/en/failures.js';
 import { viewer } from '../localize/en/viewer.js';
 
 /** What opens over the tab, and the notice of a Download All. One file that is fetched after the first view: see TabDialogs. */
+export { LocalPreviews } from '../controllers/local-previews.js';
 export { lookIntoFiles } from '../controllers/look-into-files.js';
 export { stageFiles } from '../controllers/stage-files.js';
 export { ViewerController } from '../controllers/viewer-controller.js';

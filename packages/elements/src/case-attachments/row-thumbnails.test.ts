@@ -1,7 +1,7 @@
 import { expect } from '@open-wc/testing';
 import { fakePicture, PictureSession } from '../case-images/testing/picture-session.js';
 import { waitUntil } from '../case-images/testing/wait-until.js';
-import { LayoutShifts, withPixelRatio } from '../controllers/testing/screen.js';
+import { LayoutShifts, withPixelRatio } from '../testing/screen.js';
 import { fakeAttachment, fakePolicy, readySnapshot } from './testing/fake-session.js';
 import { type TabFixture, tabFixture } from './testing/tab-fixture.js';
 

@@ -12,6 +12,7 @@ import { AttachFlow } from '../controllers/attach-flow.js';
 import { type CaseAccess, currentAccess, isStillOpen } from '../controllers/case-access.js';
 import type { ChosenEntry } from '../controllers/dropped-files.js';
 import { LazyPart } from '../controllers/lazy-part.js';
+import type { LocalPreviews } from '../controllers/local-previews.js';
 import type { ViewerController } from '../controllers/viewer-controller.js';
 import type { LocalizeController } from '../localize/localize-controller.js';
 import { addEnglish } from '../localize/messages.js';
@@ -46,6 +47,7 @@ export class TabDialogs implements ReactiveController {
   readonly #flow: AttachFlow;
   readonly #code: LazyPart<DialogsCode>;
   #viewer: ViewerController | null = null;
+  #localPreviews: LocalPreviews | null = null;
   /** Until the viewer is there. */
   #toView: { readonly access: CaseAccess; readonly attachment: Attachment } | null = null;
 
@@ -133,12 +135,13 @@ export class TabDialogs implements ReactiveController {
 
   render(tab: TabView, isDraggedOver: boolean): TemplateResult | typeof nothing {
     const code = this.#code.part;
-    if (!code) return nothing;
+    const previews = this.#localPreviews;
+    if (!code || !previews) return nothing;
     const announcer = this.tab.announcer.render(this.#isAttachShown);
     const { rememberFiles } = this.tab;
     return html`${
       may(tab.snapshot, 'upload') || this.isAttaching
-        ? code.attachDialog(tab, this.#flow, { isDraggedOver, rememberFiles, announcer })
+        ? code.attachDialog(tab, this.#flow, { isDraggedOver, rememberFiles, previews, announcer })
         : nothing
     }
     ${this.#viewer ? code.viewerDialog(tab.localize, this.#viewer) : nothing}`;
@@ -167,11 +170,12 @@ export class TabDialogs implements ReactiveController {
     });
   }
 
-  #loaded({ ViewerController: Viewer, dialogStyles, viewerStyles, english }: DialogsCode): void {
+  #loaded(dialogs: DialogsCode): void {
     const { tab } = this;
-    addEnglish(english);
-    tab.adopt(dialogStyles, viewerStyles);
-    this.#viewer = new Viewer(this.host, {
+    addEnglish(dialogs.english);
+    tab.adopt(dialogs.dialogStyles, dialogs.viewerStyles);
+    this.#localPreviews = new dialogs.LocalPreviews(this.host);
+    this.#viewer = new dialogs.ViewerController(this.host, {
       localize: tab.localize,
       get session() {
         return tab.session;

@@ -1,7 +1,7 @@
 import type { PreviewState } from '@case-attachments/contract';
 import { expect, nextFrame } from '@open-wc/testing';
 import { fakeAttachment } from '../case-attachments/testing/fake-session.js';
-import { LayoutShifts, withPixelRatio } from '../controllers/testing/screen.js';
+import { LayoutShifts, withPixelRatio } from '../testing/screen.js';
 import { find, root, showPanel, text } from './testing/panel-fixture.js';
 import { fakePicture, PictureSession } from './testing/picture-session.js';
 import { waitUntil } from './testing/wait-until.js';
