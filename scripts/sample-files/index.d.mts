@@ -26,6 +26,35 @@ export function encodeBmp(raw: RawPicture, options?: { bits?: 8 | 24 | 32; topDo
 export function dentalXray(width: number, height: number, seed?: number, kind?: XrayKind): RawPicture;
 export function dentalPhoto(width: number, height: number, seed?: number): RawPicture;
 
+export interface TiffPage {
+  width: number;
+  height: number;
+  rows: Uint8Array;
+  bits?: number;
+  samples?: number;
+  photometric?: number;
+  format?: 1 | 2 | 3;
+  compression?: 'none' | 'deflate' | 'packbits' | number;
+  orientation?: number;
+  planar?: boolean;
+  alpha?: 0 | 1 | 2;
+  subfile?: number;
+}
+export function encodeTiff(pages: readonly TiffPage[], options?: { big?: boolean; loop?: boolean }): Buffer;
+export function packSamples(samples: ArrayLike<number>, width: number, bits: number): Uint8Array;
+export function phoneJpeg(raw: RawPicture, orientation: number): Promise<Buffer>;
+export function cmykJpeg(raw: RawPicture, options?: { profile?: boolean }): Promise<Buffer>;
+export function faxTiff(pages: readonly RawPicture[]): Promise<Buffer>;
+export function lowRangeTiff(
+  grey: RawPicture,
+  options?: { from?: number; to?: number; orientation?: number },
+): Buffer;
+export function animatedPng(raw: RawPicture): Promise<Buffer>;
+export function encodeLosslessJpeg(raw: RawPicture): Buffer;
+export function heic(): Buffer;
+export function jpeg12(): Buffer;
+export function bomb(format: 'png' | 'bmp' | 'tiff' | 'gif', edge?: number): Buffer;
+
 export function pdf(title: string, lines?: readonly string[]): Buffer;
 export function docx(paragraphs?: readonly string[], options?: { macros?: boolean }): Buffer;
 export function txt(text?: string): Buffer;

@@ -5,6 +5,17 @@ export { encodeBmp } from './bmp.mjs';
 export { dentalPhoto, dentalXray } from './dental.mjs';
 export { dicom } from './dicom.mjs';
 export { csv, docx, exe, html, pdf, svg, txt } from './documents.mjs';
+export {
+  animatedPng,
+  bomb,
+  cmykJpeg,
+  faxTiff,
+  heic,
+  jpeg12,
+  lowRangeTiff,
+  phoneJpeg,
+} from './hard-pictures.mjs';
+export { encodeLosslessJpeg } from './lossless-jpeg.mjs';
 export { mp4, wav, webm } from './media.mjs';
 export { obj, ply, stlAscii, stlBinary } from './models.mjs';
 export {
@@ -20,4 +31,5 @@ export {
   webp,
 } from './pictures.mjs';
 export { bytes, random } from './random.mjs';
+export { encodeTiff, packSamples } from './tiff.mjs';
 export { zip } from './zip.mjs';

@@ -1,5 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import { PreviewError } from '../../ports/previewer.js';
+import { isTrap } from '../magick/magick-error.js';
 import type { DecoderJob, DecoderMessage, DecoderResult, DecoderSettings } from './decoder-messages.js';
 import type { WatchdogData } from './decoder-watchdog.js';
 import { PictureDesk } from './picture-desk.js';
@@ -31,6 +32,8 @@ async function messageOf(work: () => Promise<DecoderResult>): Promise<DecoderMes
     const result = await work();
     return { kind: 'done', result, residentBytes: residentBytes() };
   } catch (error) {
+    // As after any crash, another process tries once more.
+    if (isTrap(error)) process.exit(1);
     if (error instanceof PreviewError) {
       const { code, message } = error;
       return { kind: 'cannot-show', code, message, residentBytes: residentBytes() };

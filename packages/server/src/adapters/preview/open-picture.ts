@@ -1,5 +1,6 @@
 import { detectPicture, type PictureFormat } from '../../domain/file-type/picture.js';
 import { openBmp } from '../bmp/open-bmp.js';
+import { openByMagick } from '../magick/open-by-magick.js';
 import { type Leniency, SharpPage } from '../sharp/sharp-page.js';
 import type { OpenFile } from './file-bytes.js';
 import { readJpegFrame } from './jpeg-header.js';
@@ -26,7 +27,7 @@ export async function openPicture(file: OpenFile, settings: OpenSettings): Promi
     case null:
       throw previewErrors.damaged();
     case 'heic':
-      throw previewErrors.unsupported('picture (HEIC)');
+      return openHeic(file, settings);
     case 'bmp':
       return openBmp(file, settings.maxPixels);
     case 'tiff':
@@ -42,8 +43,15 @@ export async function openPicture(file: OpenFile, settings: OpenSettings): Promi
 async function openJpeg(file: OpenFile, settings: OpenSettings): Promise<Picture> {
   const frame = readJpegFrame(file);
   if (frame === null) throw previewErrors.damaged();
-  if (frame.lossless || frame.precision !== 8) throw previewErrors.unsupported('JPEG');
-  return openCommon(file, 'jpeg', settings);
+  if (!frame.lossless && frame.precision === 8) return openCommon(file, 'jpeg', settings);
+  const page = await openByMagick(file, { format: 'JPEG', index: 0, maxPixels: settings.maxPixels });
+  return { facts: stillPicture(page), page: () => page };
+}
+
+async function openHeic(file: OpenFile, { heic, maxPixels }: OpenSettings): Promise<Picture> {
+  if (!heic) throw previewErrors.unsupported('picture (HEIC)');
+  const page = await openByMagick(file, { format: 'HEIC', index: 0, maxPixels });
+  return { facts: stillPicture(page), page: () => page };
 }
 
 async function openCommon(file: OpenFile, format: PictureFormat, settings: OpenSettings): Promise<Picture> {

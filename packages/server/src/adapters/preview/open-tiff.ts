@@ -1,10 +1,13 @@
 import { MAX_LISTED_PAGES } from '@case-attachments/contract';
+import { openByMagick } from '../magick/open-by-magick.js';
+import { isScan, ScanPage } from '../sharp/scan-page.js';
 import { SharpPage } from '../sharp/sharp-page.js';
 import type { OpenFile } from './file-bytes.js';
 import type { OpenSettings } from './open-picture.js';
 import { type Page, type Picture, type PixelSize, stillPicture } from './picture.js';
 import { checkPixels, previewErrors } from './preview-errors.js';
-import { isPlainTiffPage, readTiffPages, type TiffPage } from './tiff-directories.js';
+import { readTiffPages, type TiffPage } from './tiff-directories.js';
+import { isPlainTiffPage, isTiffPageForMagick } from './tiff-routes.js';
 
 /** @throws PreviewError, or what a decoder throws about its first page */
 export async function openTiff(file: OpenFile, settings: OpenSettings): Promise<Picture> {
@@ -20,8 +23,12 @@ export async function openTiff(file: OpenFile, settings: OpenSettings): Promise<
 
 async function openPage(file: OpenFile, page: TiffPage, { maxPixels }: OpenSettings): Promise<Page> {
   checkPixels(page, maxPixels);
-  if (!isPlainTiffPage(page)) throw previewErrors.unsupported('TIFF');
-  return SharpPage.open(file.path, { limitInputPixels: maxPixels, page: page.directory }, 'none');
+  if (isPlainTiffPage(page)) {
+    return SharpPage.open(file.path, { limitInputPixels: maxPixels, page: page.directory }, 'none');
+  }
+  if (isScan(page, file)) return new ScanPage(file, page);
+  if (!isTiffPageForMagick(page)) throw previewErrors.unsupported('TIFF');
+  return openByMagick(file, { format: 'TIFF', index: page.directory, maxPixels });
 }
 
 /** The sizes of all pages, when they differ. */

@@ -5,6 +5,7 @@ import {
   type PreviewRequest,
 } from '../../ports/previewer.js';
 import { BmpError } from '../bmp/bmp-error.js';
+import { isTrap, MagickPictureError } from '../magick/magick-error.js';
 import { cutPixels, encodeWebp, fitPixels } from '../sharp/pixel-work.js';
 import { restrictSharp } from '../sharp/restricted-sharp.js';
 import type { DecoderJob, DecoderResult, DecoderSettings } from './decoder-messages.js';
@@ -109,6 +110,17 @@ function asPreviewError(error: unknown): unknown {
         return previewErrors.damaged(error);
       case 'unsupported':
         return previewErrors.unsupported('BMP');
+      case 'too-large':
+        return previewErrors.tooManyPixels();
+    }
+  }
+  if (isTrap(error)) return error;
+  if (error instanceof MagickPictureError) {
+    switch (error.reason) {
+      case 'damaged':
+        return previewErrors.damaged(error);
+      case 'unsupported':
+        return previewErrors.unsupported('picture');
       case 'too-large':
         return previewErrors.tooManyPixels();
     }

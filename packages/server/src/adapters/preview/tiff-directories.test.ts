@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { bytesOf } from './file-bytes.js';
-import { isPlainTiffPage, readTiffPages } from './tiff-directories.js';
+import { readTiffPages } from './tiff-directories.js';
+import { isPlainTiffPage } from './tiff-routes.js';
 
 type Tags = Readonly<Record<number, number>>;
 

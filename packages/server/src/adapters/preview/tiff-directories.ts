@@ -15,6 +15,9 @@ export interface TiffPage {
   readonly tiled: boolean;
   /** Of the tag, 1 to 8: how the page is to be turned. */
   readonly orientation: number;
+  /** How samples are written by those before them: 1 not at all, 2 as differences, 3 as those of floating point. */
+  readonly predictor: number;
+  readonly littleEndian: boolean;
 }
 
 const TAG = {
@@ -27,6 +30,7 @@ const TAG = {
   orientation: 274,
   samplesPerPixel: 277,
   planarConfiguration: 284,
+  predictor: 317,
   tileWidth: 322,
   sampleFormat: 339,
 } as const;
@@ -71,7 +75,7 @@ export function readTiffPages(file: FileBytes, limits: TiffLimits = LIMITS): Tif
     if (directory === null) break;
     entriesLeft -= directory.entryCount;
     if (directory.entryCount > limits.entriesPerDirectory || entriesLeft < 0) return [];
-    const page = pageOf(directory.readTags(), seen.size);
+    const page = pageOf(directory.readTags(), seen.size, reader.littleEndian);
     if (page !== null) pages.push(page);
     seen.add(offset);
     offset = directory.next;
@@ -81,7 +85,7 @@ export function readTiffPages(file: FileBytes, limits: TiffLimits = LIMITS): Tif
 
 type Tags = ReadonlyMap<number, readonly number[]>;
 
-function pageOf(tags: Tags, directory: number): TiffPage | null {
+function pageOf(tags: Tags, directory: number, littleEndian: boolean): TiffPage | null {
   const one = (tag: number, otherwise: number) => tags.get(tag)?.[0] ?? otherwise;
   const bitsPerSample = tags.get(TAG.bitsPerSample) ?? [1];
   if ((one(TAG.subfileType, 0) & REDUCED_RESOLUTION) !== 0) return null;
@@ -97,6 +101,8 @@ function pageOf(tags: Tags, directory: number): TiffPage | null {
     planar: one(TAG.planarConfiguration, 1) === 2,
     tiled: tags.has(TAG.tileWidth),
     orientation: orientationOf(one(TAG.orientation, 1)),
+    predictor: one(TAG.predictor, 1),
+    littleEndian,
   };
 }
 
@@ -111,6 +117,7 @@ interface Directory {
 
 interface DirectoryReader {
   readonly firstDirectory: number;
+  readonly littleEndian: boolean;
   directoryAt(offset: number): Directory | null;
 }
 
@@ -156,6 +163,7 @@ function readerOf(file: FileBytes): DirectoryReader | null {
 
   return {
     firstDirectory: number(big ? 8 : 4, offsetBytes),
+    littleEndian: little,
     directoryAt(offset) {
       if (offset + countBytes > file.sizeBytes) return null;
       const entryCount = number(offset, countBytes);
@@ -165,34 +173,4 @@ function readerOf(file: FileBytes): DirectoryReader | null {
       return { entryCount, next: number(end, offsetBytes), readTags: () => tagsBetween(start, end) };
     },
   };
-}
-
-/** None, CCITT (modified Huffman, G3, G4), LZW, JPEG, Deflate (two codes), PackBits. */
-const PLAIN_COMPRESSIONS: ReadonlySet<number> = new Set([1, 2, 3, 4, 5, 7, 8, 32_773, 32_946]);
-
-/** Photometric interpretations: white is zero, black is zero, RGB, palette, CMYK, YCbCr. */
-const PLAIN_COLOURS: ReadonlySet<number> = new Set([0, 1, 2, 3, 5, 6]);
-const RGB = 2;
-
-/** White is zero, black is zero, palette. */
-const ONE_SAMPLE_COLOURS: ReadonlySet<number> = new Set([0, 1, 3]);
-
-/**
- * Whether libtiff and libvips show the page rightly, as measured on real files: common compressions and colours,
- * unsigned samples of one size, no channels beside the colours and one alpha, and colours stored apart only where they are RGB in strips (libvips takes the
- * planes of a grey page with alpha for its lines).
- */
-export function isPlainTiffPage(page: TiffPage): boolean {
-  const [bits] = page.bitsPerSample;
-  const wholeBytes = bits === 8 || bits === 16;
-  const packed = (bits === 1 || bits === 2 || bits === 4) && page.bitsPerSample.length === 1;
-  return (
-    PLAIN_COMPRESSIONS.has(page.compression) &&
-    PLAIN_COLOURS.has(page.photometric) &&
-    page.samplesPerPixel <= (ONE_SAMPLE_COLOURS.has(page.photometric) ? 2 : 4) &&
-    (wholeBytes || packed) &&
-    page.bitsPerSample.every((other) => other === bits) &&
-    page.sampleFormats.every((format) => format === 1) &&
-    (!page.planar || (page.photometric === RGB && !page.tiled))
-  );
 }

@@ -25,7 +25,7 @@ export class SharpPage implements Page {
   #incomplete = false;
 
   private constructor(
-    private readonly path: string,
+    private readonly input: string | Buffer,
     private readonly options: SharpOptions,
     private readonly leniency: Leniency,
     private readonly metadata: Metadata,
@@ -35,11 +35,14 @@ export class SharpPage implements Page {
     this.#isScan = metadata.space === 'grey16' && !metadata.hasAlpha;
   }
 
-  /** @throws what sharp throws */
-  static async open(path: string, options: SharpOptions, leniency: Leniency): Promise<SharpPage> {
+  /**
+   * @param input a path, or the bytes of a file
+   * @throws what sharp throws
+   */
+  static async open(input: string | Buffer, options: SharpOptions, leniency: Leniency): Promise<SharpPage> {
     const failOn = leniency === 'none' ? 'error' : 'none';
-    const metadata = await sharp(path, { ...options, failOn }).metadata();
-    return new SharpPage(path, options, leniency, metadata);
+    const metadata = await sharp(input, { ...options, failOn }).metadata();
+    return new SharpPage(input, options, leniency, metadata);
   }
 
   /** Pictures in the file: pages or frames. */
@@ -84,7 +87,7 @@ export class SharpPage implements Page {
 
   async #decode<T>(use: (upright: Sharp) => Promise<T>): Promise<T> {
     const upright = (failOn: 'none' | 'error' | 'warning') =>
-      sharp(this.path, { ...this.options, failOn })
+      sharp(this.input, { ...this.options, failOn })
         .autoOrient()
         .flatten({ background: 'white' });
     if (this.leniency === 'none') return use(upright('error'));

@@ -1,0 +1,222 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import sharp from 'sharp';
+import * as sample from '../../../../../scripts/sample-files/index.mjs';
+import { type ComparablePicture, levelsBetween } from '../../testing/compare-pictures.js';
+import {
+  grey,
+  HEIGHT,
+  luminance,
+  onWhite,
+  pictureTests,
+  pixelsOf,
+  raw,
+  rgba,
+  sharpOf,
+  storedAs,
+  WIDTH,
+} from '../../testing/shown-pictures.js';
+
+const { examine, expectShown, render } = pictureTests();
+
+describe('TIFF', () => {
+  const page = { width: WIDTH, height: HEIGHT };
+  const rgbPage = { ...page, samples: 3, rows: raw.data };
+
+  for (const compression of ['none', 'lzw', 'deflate', 'packbits', 'jpeg'] as const) {
+    it(`E14: a TIFF is shown, ${compression}`, async () => {
+      await expectShown(await sharpOf(raw).tiff({ compression, quality: 95 }).toBuffer(), raw);
+    });
+  }
+  it('in tiles', async () => {
+    const file = sharpOf(raw).tiff({ compression: 'lzw', tile: true, tileWidth: 64, tileHeight: 48 });
+    await expectShown(await file.toBuffer(), raw);
+  });
+  it('a BigTIFF', async () => expectShown(sample.encodeTiff([rgbPage], { big: true }), raw));
+  it('in planes', async () => {
+    const planes = Buffer.concat([0, 1, 2].map((channel) => raw.data.filter((_, i) => i % 3 === channel)));
+    await expectShown(sample.encodeTiff([{ ...rgbPage, rows: planes, planar: true }]), raw);
+  });
+  it('CMYK in planes', async () => {
+    const data = await sharpOf(raw).toColourspace('cmyk').raw().toBuffer();
+    const planes = Buffer.concat([0, 1, 2, 3].map((ink) => data.filter((_, i) => i % 4 === ink)));
+    const file = sample.encodeTiff([{ ...page, samples: 4, photometric: 5, planar: true, rows: planes }]);
+    await expectShown(file, raw, {}, 14);
+  });
+  it('CMYK', async () => {
+    const data = await sharpOf(raw).toColourspace('cmyk').raw().toBuffer();
+    await expectShown(sample.encodeTiff([{ ...page, samples: 4, photometric: 5, rows: data }]), raw, {}, 14);
+  });
+  it('CIE L*a*b*', async () => {
+    const { data } = await sharpOf(raw)
+      .toColourspace('lab')
+      .raw({ depth: 'float' })
+      .toBuffer({ resolveWithObject: true });
+    const lab = new Float32Array(data.buffer, data.byteOffset, data.length / 4);
+    const rows = Uint8Array.from(lab, (value, i) =>
+      i % 3 === 0 ? Math.round(value * 2.55) : Math.round(value) & 255,
+    );
+    await expectShown(sample.encodeTiff([{ ...page, samples: 3, photometric: 8, rows }]), raw, {}, 8);
+  });
+  it('RGB and alpha, on white', async () => {
+    await expectShown(
+      sample.encodeTiff([{ ...page, samples: 4, photometric: 2, alpha: 2, rows: rgba }]),
+      onWhite,
+    );
+  });
+  it('RGB and alpha of 4 bits, on white', async () => {
+    const rows = sample.packSamples(
+      Uint16Array.from(rgba, (value) => value >> 4),
+      WIDTH * 4,
+      4,
+    );
+    const file = sample.encodeTiff([{ ...page, samples: 4, photometric: 2, alpha: 2, bits: 4, rows }]);
+    await expectShown(file, onWhite, {}, 10);
+  });
+  it('grey and alpha, on white', async () => {
+    const rows = Uint8Array.from({ length: WIDTH * HEIGHT * 2 }, (_, i) =>
+      i % 2 ? rgba[i * 2 + 1]! : grey.data[i / 2]!,
+    );
+    const expected = { ...grey, data: grey.data.map((value, i) => (rgba[i * 4 + 3] ? value : 255)) };
+    await expectShown(sample.encodeTiff([{ ...page, samples: 2, photometric: 1, alpha: 2, rows }]), expected);
+  });
+  for (const orientation of [2, 3, 4, 5, 6, 7, 8]) {
+    it(`of orientation ${orientation}, upright once by each of its decoders`, async () => {
+      const stored = await storedAs(orientation);
+      const { data } = await sharpOf(stored)
+        .toColourspace('cmyk')
+        .raw()
+        .toBuffer({ resolveWithObject: true });
+      const { width, height } = stored;
+      const planes = Buffer.concat([0, 1, 2, 3].map((ink) => data.filter((_, i) => i % 4 === ink)));
+      const twelve = sample.packSamples(
+        Uint16Array.from(luminance(stored.data), (value) => value * 16),
+        width,
+        12,
+      );
+      await expectShown(
+        sample.encodeTiff([{ width, height, samples: 3, rows: stored.data, orientation }]),
+        raw,
+      );
+      await expectShown(
+        sample.encodeTiff([
+          { width, height, samples: 4, photometric: 5, planar: true, rows: planes, orientation },
+        ]),
+        raw,
+        {},
+        14,
+      );
+      await expectShown(sample.encodeTiff([{ width, height, bits: 12, rows: twelve, orientation }]), grey);
+    });
+  }
+  it('fax of several pages (G4)', async () => {
+    const bits = (seed: number) => sample.dentalXray(320, 160, seed);
+    const file = await sample.faxTiff([1, 2, 3].map(bits));
+    const { preview } = await examine(file);
+    assert.equal(preview.pageCount, 3);
+    const black = { ...bits(1), data: bits(1).data.map((value) => (value < 128 ? 0 : 255)) };
+    await expectShown(file, black, { pageCount: 3 });
+  });
+  it('pages of different sizes, and no smaller copies of them', async () => {
+    const small = sample.picture(40, 64, 9);
+    const file = sample.encodeTiff([
+      rgbPage,
+      { ...rgbPage, subfile: 1 },
+      { width: 40, height: 64, samples: 3, rows: small.data, orientation: 1 },
+      { width: 72, height: 96, samples: 3, rows: (await storedAs(6)).data, orientation: 6 },
+    ]);
+    const pages = [page, { width: 40, height: 64 }, page];
+    await expectShown(file, raw, { pageCount: 3, pages });
+    assert.ok(levelsBetween(await pixelsOf(await render(file, 640, 2)), small) < 6);
+    assert.ok(levelsBetween(await pixelsOf(await render(file, 640, 3)), raw) < 6);
+    await assert.rejects(render(file, 640, 4), {
+      code: 'preview-none',
+      message: /3 pages; there is no page 4/,
+    });
+  });
+  it('whose pages go round in a circle', async () => {
+    await expectShown(sample.encodeTiff([rgbPage], { loop: true }), raw);
+  });
+});
+
+describe('scans of more than 8 bits', () => {
+  const page = { width: WIDTH, height: HEIGHT };
+  /** The values of `grey`, from 0 to 1. */
+  const shares = Float32Array.from(grey.data, (value) => value / 255);
+  /** Black and white where its own darkest and brightest are. */
+  const stretched = (() => {
+    const sorted = grey.data.toSorted();
+    const outside = Math.floor(sorted.length * 0.005);
+    const [low, high] = [sorted[outside]!, sorted[sorted.length - 1 - outside]!];
+    return {
+      ...grey,
+      data: Uint8ClampedArray.from(grey.data, (value) => ((value - low) * 255) / (high - low)),
+    };
+  })() as unknown as ComparablePicture;
+  const words = (values: Uint16Array | Int16Array | Float32Array | Uint32Array) =>
+    new Uint8Array(values.buffer);
+
+  it('16 bits of the whole range, as they are', async () => {
+    const rows = words(Uint16Array.from(shares, (share) => share * 65_535));
+    await expectShown(sample.encodeTiff([{ ...page, bits: 16, rows }]), grey);
+  });
+  it('E15: a 16-bit grey TIFF in a low range is windowed, not black', async () => {
+    await expectShown(sample.lowRangeTiff(grey), stretched, { autoContrast: true });
+  });
+  it('E15: a 16-bit grey PNG in a low range is windowed, not black', async () => {
+    const low = Uint16Array.from(shares, (share) => share * 900);
+    const file = await sharp(low, { raw: { ...page, channels: 1 } })
+      .toColourspace('grey16')
+      .png()
+      .toBuffer();
+    await expectShown(file, stretched, { autoContrast: true });
+  });
+  for (const bits of [10, 12, 14]) {
+    it(`${bits} bits of the whole range, and of a low one`, async () => {
+      const rows = (most: number) =>
+        sample.packSamples(
+          Uint16Array.from(shares, (share) => share * most),
+          WIDTH,
+          bits,
+        );
+      await expectShown(
+        sample.encodeTiff([{ ...page, bits, rows: rows(2 ** bits - 1), compression: 'deflate' }]),
+        grey,
+      );
+      await expectShown(sample.encodeTiff([{ ...page, bits, rows: rows(2 ** bits / 6) }]), stretched, {
+        autoContrast: true,
+      });
+    });
+  }
+  it('white is zero', async () => {
+    const rows = sample.packSamples(
+      Uint16Array.from(shares, (share) => 4095 - share * 4095),
+      WIDTH,
+      12,
+    );
+    await expectShown(sample.encodeTiff([{ ...page, bits: 12, photometric: 0, rows }]), grey);
+  });
+  it('signed values', async () => {
+    const rows = words(Int16Array.from(shares, (share) => share * 2000 - 1000));
+    await expectShown(
+      sample.encodeTiff([{ ...page, bits: 16, format: 2, rows, compression: 'packbits' }]),
+      stretched,
+      { autoContrast: true },
+    );
+  });
+  it('floating point, as shares of 1 and as anything', async () => {
+    await expectShown(sample.encodeTiff([{ ...page, bits: 32, format: 3, rows: words(shares) }]), grey);
+    const rows = words(shares.map((share) => share * 5000 - 2000));
+    await expectShown(sample.encodeTiff([{ ...page, bits: 32, format: 3, rows }]), stretched, {
+      autoContrast: true,
+    });
+  });
+  it('32 bits', async () => {
+    const rows = words(Uint32Array.from(shares, (share) => share * (2 ** 32 - 1)));
+    await expectShown(sample.encodeTiff([{ ...page, bits: 32, rows }]), grey);
+  });
+  it('a flat one is neither black nor white', async () => {
+    const flat = { ...grey, data: new Uint8Array(WIDTH * HEIGHT).fill(99) };
+    await expectShown(sample.lowRangeTiff(flat, { from: 0, to: 65_535 }), flat);
+  });
+});
