@@ -55,9 +55,13 @@ export class PictureExaminer {
     return this.options.queue.run(keyOf(record), work, signal, 'warming');
   }
 
-  /** What an examination under way makes; null when there is none. */
-  underWay(record: AttachmentRecord, signal: AbortSignal): Promise<Pictures> | null {
-    return this.options.queue.join(keyOf(record), signal);
+  /** What an examination under way makes; null when there is none, or none that makes this variant. */
+  underWay(record: AttachmentRecord, variant: string, signal: AbortSignal): Promise<Pictures> | null {
+    const { preview } = record;
+    if (preview.state === 'none') return null;
+    const { planner, queue } = this.options;
+    const makes = FIRST_VIEW_SIZES.some((size) => planner.firstPage(preview, size) === variant);
+    return makes ? queue.join(keyOf(record), signal) : null;
   }
 
   async #examine(record: AttachmentRecord, signal: AbortSignal): Promise<Pictures> {

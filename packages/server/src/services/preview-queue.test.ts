@@ -90,4 +90,92 @@ describe('PreviewQueue', () => {
     again.resolve('new');
     assert.equal(await asked, 'new', 'and the same work can be asked for again');
   });
+
+  it('lets those who look go before those who may', async () => {
+    const queue = new PreviewQueue<string>(1);
+    const [busy, warm, viewed] = [work(), work(), work()];
+    const asked = [
+      queue.run('busy', busy.run, never),
+      queue.run('warm', warm.run, never, 'warming'),
+      queue.run('viewed', viewed.run, never),
+    ];
+    busy.resolve('');
+    await asked[0];
+    await tick();
+    assert.deepEqual([viewed.started.length, warm.started.length], [1, 0]);
+    viewed.resolve('');
+    await asked[2];
+    await tick();
+    assert.equal(warm.started.length, 1);
+    warm.resolve('');
+    await asked[1];
+  });
+
+  it('warms in one place at most', async () => {
+    const queue = new PreviewQueue<string>(3);
+    const [first, second, viewed] = [work(), work(), work()];
+    const asked = [
+      queue.run('first', first.run, never, 'warming'),
+      queue.run('second', second.run, never, 'warming'),
+      queue.run('viewed', viewed.run, never),
+    ];
+    await tick();
+    assert.deepEqual([first.started.length, second.started.length, viewed.started.length], [1, 0, 1]);
+    for (const job of [first, second, viewed]) job.resolve('');
+    await Promise.all(asked);
+    assert.equal(second.started.length, 1);
+  });
+
+  it('warms at once what somebody wants to see', async () => {
+    const queue = new PreviewQueue<string>(2);
+    const [first, second] = [work(), work()];
+    const asked = [
+      queue.run('first', first.run, never, 'warming'),
+      queue.run('second', second.run, never, 'warming'),
+      queue.run('second', second.run, never),
+    ];
+    await tick();
+    assert.equal(second.started.length, 1);
+    for (const job of [first, second]) job.resolve('seen');
+    assert.deepEqual(await Promise.all(asked), ['seen', 'seen', 'seen']);
+    assert.equal(second.started.length, 1);
+  });
+
+  it('lets others join what has begun, and nothing else', async () => {
+    const queue = new PreviewQueue<string>(1);
+    const [busy, waiting] = [work(), work()];
+    const leaver = new AbortController();
+    const asked = queue.run('busy', busy.run, leaver.signal);
+    const later = queue.run('waiting', waiting.run, never);
+    assert.equal(queue.join('waiting', never), null);
+    assert.equal(queue.join('unknown', never), null);
+    const joined = queue.join('busy', never);
+    assert.ok(joined);
+    leaver.abort();
+    await assert.rejects(asked);
+    assert.equal(busy.started[0]?.aborted, false, 'it goes on for who joined');
+    busy.resolve('done');
+    assert.equal(await joined, 'done');
+    assert.equal(queue.join('busy', never), null, 'over');
+    waiting.resolve('');
+    await later;
+  });
+
+  it('gives the place of work that was left only when it has ended', async () => {
+    const queue = new PreviewQueue<string>(1);
+    const [left, next] = [work(), work()];
+    const leaver = new AbortController();
+    const asked = queue.run('left', left.run, leaver.signal);
+    const waiting = queue.run('next', next.run, never);
+    await tick();
+    leaver.abort();
+    await assert.rejects(asked);
+    await tick();
+    assert.equal(next.started.length, 0, 'its memory is still in use');
+    left.reject(new Error('stopped'));
+    await tick();
+    assert.equal(next.started.length, 1);
+    next.resolve('');
+    await waiting;
+  });
 });

@@ -67,7 +67,7 @@ export class PreviewService {
   /** The examination of a new attachment makes what its first viewers ask for: they need not decode it beside. */
   async #examined(record: AttachmentRecord, variant: string, signal: AbortSignal): Promise<Buffer | null> {
     try {
-      return (await this.options.examiner.underWay(record, signal))?.get(variant) ?? null;
+      return (await this.options.examiner.underWay(record, variant, signal))?.get(variant) ?? null;
     } catch {
       // Whoever asked for it hears of it.
       signal.throwIfAborted();
