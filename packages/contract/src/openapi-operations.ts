@@ -26,7 +26,7 @@ const contentHeaders = {
   ETag: "Strong: the content's SHA-256.",
 };
 const partHeaders = { ...contentHeaders, 'Content-Range': 'Which bytes these are, and of how many.' };
-const previewHeaders = { ETag: 'Strong.' };
+const previewHeaders = { ETag: 'Strong: of the content, the part asked for and how it is made.' };
 
 const readProblems = [
   'attachment-not-found',
@@ -42,6 +42,7 @@ const previewProblems = [
   'preview-unsupported',
   'preview-too-large',
   'preview-damaged',
+  'unavailable',
 ] as const satisfies ProblemCode[];
 
 const json = 'application/json';
@@ -123,7 +124,7 @@ export const OPERATIONS: readonly Operation[] = [
       method,
       route: 'attachmentPreview',
       id: `${method}AttachmentPreview`,
-      summary: 'A WebP made from the picture',
+      summary: 'A WebP made from the picture: a page in a size, or a window of it at its own pixels',
       query: PreviewQuery,
       headers: [ifNoneMatch],
       answers: {
