@@ -49,7 +49,7 @@ describe('pictures that come in by the front door', () => {
   it('are made for the first view before anybody asks', async () => {
     const { attachmentId } = await upload(jpeg);
     await examined(attachmentId);
-    for (const size of [320, 1280]) {
+    for (const size of [160, 320, 640, 1280]) {
       const answer = await ada.fetch(
         'GET',
         `/api/cases/C-1/attachments/${attachmentId}/preview?size=${size}`,
@@ -97,6 +97,7 @@ describe('pictures that come in by the front door', () => {
     const { attachmentId } = await upload(jpeg);
     const { folder, members } = server;
     await server.app.close();
+    assert.equal(previewer.closed, true);
     const next = await seededApp({
       previewer: new WatchedPreviewer(),
       dataDirectory: folder,

@@ -85,7 +85,7 @@ describe('pictures are examined', () => {
     const record = await attach();
     previews.attached(record);
     await examined(record);
-    for (const size of [320, 1280]) assert.ok(await webp(previews, await now(record), size));
+    for (const size of [160, 320, 640, 1280]) assert.ok(await webp(previews, await now(record), size));
     assert.deepEqual(previewer.renders, []);
     assert.deepEqual((await now(record)).preview, shown);
     assert.deepEqual(notified, [], 'nobody is told of what was known');
@@ -99,14 +99,14 @@ describe('pictures are examined', () => {
     await until('the examination', () => previewer.examinations === 1);
     const looking = webp(previews, record, 320);
     // The other place is free.
-    const other = webp(previews, record, 160);
+    const other = webp(previews, record, 2560);
     await until('the other size', () => previewer.renders.length === 1);
     release();
     assert.ok(await looking);
     assert.ok(await other);
     assert.deepEqual(
       previewer.renders.map(({ part }) => part),
-      [{ kind: 'fitted', sizePixels: 160 }],
+      [{ kind: 'fitted', sizePixels: 2560 }],
     );
   });
 
@@ -189,7 +189,7 @@ describe('pictures are examined', () => {
     for (const record of records) {
       assert.deepEqual((await now(record)).preview, shown);
       const kept = await stores.blobs.listDerived(record.blobKey);
-      assert.equal(kept.length, 2);
+      assert.equal(kept.length, 4);
       assert.ok(!kept.includes('webp-1-640-p1'));
     }
     assert.equal((await now(document)).examinedBy, null, 'no picture, nothing to see');

@@ -10,8 +10,11 @@ import type { KeptPreviews, Pictures } from './kept-previews.js';
 import { madeSizeFor, type PreviewPlanner } from './preview-plan.js';
 import type { PreviewQueue } from './preview-queue.js';
 
-/** What list and panel show first, on plain and on dense screens; larger ones are made when somebody asks. */
-const FIRST_VIEW_SIZES = [320, 1280];
+/**
+ * What the list's rows (160), the panel's strip (160, 320) and the panel itself (640, 1280) show, on plain and on dense
+ * screens. Once a picture is decoded, the smaller ones cost next to nothing; larger ones are made when somebody asks.
+ */
+const FIRST_VIEW_SIZES = [160, 320, 640, 1280];
 
 /** Nobody in particular: what the server finds out by itself. */
 const SERVER_ITSELF = '';
