@@ -29,6 +29,15 @@ describe('caseAttachments in an app of somebody else', () => {
     }
   });
 
+  it('shows HEIC when it is told to, and says so at the start', async () => {
+    for (const heic of [false, true]) {
+      const server = await seededApp({ previews: { heic } });
+      const line = server.logLines.find((line) => line.includes('previews are made'));
+      assert.equal((JSON.parse(line ?? '{}') as { heic?: boolean }).heic, heic);
+      await server.close();
+    }
+  });
+
   it('keeps to its prefix: routes, errors, hooks and headers around it stay as they were', async () => {
     const app = Fastify();
     app.get('/own', async () => ({ own: true }));
