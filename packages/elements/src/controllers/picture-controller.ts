@@ -7,6 +7,8 @@ import { previewSizeFor } from '../preview/preview-size.js';
 import { type CaseAccess, currentAccess, isStillOpen } from './case-access.js';
 import { failureOf } from './failure-of.js';
 
+export { pageSize } from '../preview/preview-size.js';
+
 /** A picture as an element can show it now. */
 export type Picture =
   | { readonly status: 'loading' }
@@ -63,7 +65,7 @@ export class PictureController implements ReactiveController {
     const slot = this.#slot(attachment.id, page);
     slot.wanted = true;
     if (slot.isBroken) return { status: 'failed', failure: { code: 'preview-damaged' } };
-    const size = previewSizeFor(attachment, boxPixels, session.snapshot.policy?.previewSizes ?? []);
+    const size = previewSizeFor(attachment, boxPixels, session.snapshot.policy?.previewSizes ?? [], page);
     const enough = slot.held.some((held) => held.size >= size);
     const failure = slot.failures.get(size);
     if (!enough && !failure) this.#load(session, slot, attachment, size, page, priority ?? 'high');

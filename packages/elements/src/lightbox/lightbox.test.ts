@@ -1,66 +1,22 @@
 import { expect, fixture, html, nextFrame } from '@open-wc/testing';
-import type { CaseSessionOptions } from '../case/case-session.js';
 import { fakeAttachment, fakePolicy } from '../case-attachments/testing/fake-session.js';
-import { CaseImages } from '../case-images/case-images.js';
+import type { CaseImages } from '../case-images/case-images.js';
 import { fakePicture, PictureSession } from '../case-images/testing/picture-session.js';
 import { waitUntil } from '../case-images/testing/wait-until.js';
-import type { HeldSession } from '../controllers/case-session-controller.js';
+import { expand, openLightbox, threeImages, useSession } from './testing/open-lightbox.js';
 
-let session: PictureSession;
-
-class TestPanel extends CaseImages {
-  protected override acquireSession(_options: CaseSessionOptions): HeldSession {
-    return { session, release: () => {} };
-  }
-}
-customElements.define('test-panel', TestPanel);
-
-const images = [
-  fakePicture('occlusal.jpg', { width: 1200, height: 800 }),
-  fakePicture('panoramic.tif', { width: 4000, height: 2000, pageCount: 3 }),
-  fakePicture('bitewing.bmp', { width: 800, height: 1200 }),
-];
-
-async function expand(from = new PictureSession(images)) {
-  session = from;
-  const panel = await fixture<TestPanel>(
-    html`<test-panel server="https://files.example.org/api" case-id="C-1001" credentials="include"></test-panel>`,
-  );
-  await waitUntil(() => panel.shadowRoot!.querySelector('[part="expand"]'), 'expand button');
-  const invoker = panel.shadowRoot!.querySelector<HTMLElement>('[part="expand"]')!;
-  invoker.focus();
-  invoker.click();
-  await waitUntil(() => panel.shadowRoot!.querySelector('case-images-lightbox'), 'lightbox');
-  const lightbox = panel.shadowRoot!.querySelector('case-images-lightbox')!;
-  await lightbox.updateComplete;
-  const root = lightbox.shadowRoot!;
-  const dialog = root.querySelector('dialog')!;
-  return {
-    panel,
-    root,
-    dialog,
-    picture: () => root.querySelector<HTMLImageElement>('.picture'),
-    button: (name: string) =>
-      [...root.querySelectorAll<HTMLElement>('button')].find(
-        (each) => (each.getAttribute('aria-label') ?? each.textContent!.trim()) === name,
-      )!,
-    count: () => root.querySelector('.count')!.textContent,
-    percent: () => root.querySelector('output')?.textContent,
-    press: (key: string, more: KeyboardEventInit = {}) =>
-      (root.activeElement ?? dialog).dispatchEvent(
-        new KeyboardEvent('keydown', { key, bubbles: true, composed: true, cancelable: true, ...more }),
-      ),
-  };
-}
+const viewing = (images: readonly ReturnType<typeof fakePicture>[], viewedId: string | null = null) => ({
+  images: { images, viewedId, loading: false, failure: null },
+});
 
 describe('lightbox', () => {
   it('is a modal dialog that names picture and case', async () => {
-    const { dialog, root, count, button } = await expand();
+    const { dialog, root, count, button, title } = await openLightbox();
     expect(dialog.matches(':modal')).to.equal(true);
     expect(dialog.getAttribute('aria-label')).to.equal('occlusal.jpg, image 1 of 3');
-    expect(root.querySelector('h2')!.textContent!.trim()).to.equal('occlusal.jpg');
+    expect(title()).to.equal('occlusal.jpg');
     expect(root.querySelector('.top p')!.textContent).to.match(
-      /^Case 1001, upper left molar\. Added .*2026 by Referring dentist\.$/,
+      /^Case 1001, upper left molar\. Added .*2026 by Referring dentist\. 1200 × 800 pixels$/,
     );
     expect(count()).to.equal('1 of 3');
     for (const name of ['Previous image', 'Next image', 'Download', 'Close'])
@@ -74,20 +30,19 @@ describe('lightbox', () => {
 
   for (const [when, end] of [
     ['the page shows another case', (panel: CaseImages) => (panel.caseId = 'C-1002')],
-    ['access is denied', () => session.show({ status: 'denied', policy: null })],
-    ['the person signed out', () => session.show({ status: 'signed-out', policy: null })],
+    ['access is denied', (_, from) => from.show({ status: 'denied', policy: null })],
+    ['the person signed out', (_, from) => from.show({ status: 'signed-out', policy: null })],
     [
       'another person signed in',
-      () => session.show({ policy: { ...fakePolicy, user: { id: 'u2', displayName: 'Chair 2' } } }),
+      (_, from) => from.show({ policy: { ...fakePolicy, user: { id: 'u2', displayName: 'Chair 2' } } }),
     ],
-  ] as const) {
+  ] as readonly [string, (panel: CaseImages, from: PictureSession) => void][]) {
     it(`closes when ${when}, with every picture of before let go`, async () => {
-      const { panel } = await expand();
-      await waitUntil(() => session.shown.size > 0);
-      const before = [...session.shown];
-      if (when === 'the page shows another case') session = new PictureSession([]);
-      const from = session;
-      end(panel);
+      const { panel, session: from } = await openLightbox();
+      await waitUntil(() => from.shown.size > 0);
+      const before = [...from.shown];
+      if (when === 'the page shows another case') useSession(new PictureSession([]));
+      end(panel, from);
       await panel.updateComplete;
       expect(panel.shadowRoot!.querySelector('case-images-lightbox')).to.equal(null);
       await nextFrame();
@@ -96,7 +51,7 @@ describe('lightbox', () => {
   }
 
   it('goes through the pictures by keyboard and takes the panel along', async () => {
-    const { panel, press, count } = await expand();
+    const { panel, press, count } = await openLightbox();
     press('ArrowRight');
     await waitUntil(() => count() === '2 of 3');
     press('End');
@@ -117,16 +72,14 @@ describe('lightbox', () => {
       seen += 1;
     };
     document.addEventListener('keydown', listen);
-    const { press } = await expand();
-    press('Escape');
-    press('Enter');
-    press('ArrowRight');
+    const { press } = await openLightbox();
+    for (const key of ['Escape', 'Enter', 'ArrowRight', 'r', '?']) press(key);
     document.removeEventListener('keydown', listen);
     expect(seen).to.equal(0);
   });
 
   it('closes by its button and gives the focus back', async () => {
-    const { panel, button } = await expand();
+    const { panel, button } = await openLightbox();
     button('Next image').click();
     button('Close').click();
     await waitUntil(() => !panel.shadowRoot!.querySelector('case-images-lightbox'));
@@ -135,162 +88,203 @@ describe('lightbox', () => {
   });
 
   it('shows the small picture at once, then the large one', async () => {
-    const from = new PictureSession([images[1]!]);
-    const { picture } = await expand(from);
+    const from = new PictureSession([threeImages()[1]!]);
+    const { picture } = await openLightbox(from);
     await waitUntil(() => from.asked.some(({ size }) => size >= 640));
     await waitUntil(() => picture());
     const sizes = from.asked.filter(({ priority }) => priority === 'high').map(({ size }) => size);
     expect(sizes).to.deep.equal([...sizes].sort((a, b) => a - b));
-    await waitUntil(async () => {
-      await picture()!
-        .decode()
-        .catch(() => undefined);
-      return picture()!.naturalWidth >= 640;
-    });
+    await waitUntil(() => picture()!.complete && picture()!.naturalWidth >= 640);
   });
 
-  it('loads the neighbours ahead', async () => {
+  it('E4: a picture keeps its shape before its pixels are here', async () => {
+    const images = [...threeImages(), ...threeImages()];
     const from = new PictureSession(images);
-    await expand(from);
+    const { box, picture, all, atRest } = await openLightbox(from);
+    await waitUntil(() => picture());
+    from.hold();
+    from.view(images[4]!.id);
+    await waitUntil(() => all('.waiting').length === 1);
+    const before = await atRest();
+    expect(before.width / before.height).to.be.closeTo(2, 0.01);
+    from.letGo();
+    await waitUntil(() => picture()?.complete);
+    const after = box();
+    expect([after.left, after.top, after.width]).to.deep.equal([before.left, before.top, before.width]);
+    expect(all('.waiting')).to.deep.equal([]);
+  });
+
+  it('loads the neighbours ahead, and shows the next one within a frame', async () => {
+    const images = threeImages();
+    const from = new PictureSession(images);
+    const { press, picture } = await openLightbox(from);
     const ahead = () =>
       from.asked.filter(({ priority, size }) => priority === 'low' && size >= 640).map(({ name }) => name);
     await waitUntil(() => ahead().includes('panoramic.tif') && ahead().includes('bitewing.bmp'));
-  });
-
-  it('zooms by keys, buttons, wheel and double click, and fits again', async () => {
-    const { press, button, percent, picture, root } = await expand();
-    await waitUntil(() => picture());
-    expect(percent()).to.equal('100 %');
-    press('+');
-    await waitUntil(() => percent() === '150 %');
-    button('Zoom out').click();
-    await waitUntil(() => percent() === '100 %');
-    const stage = root.querySelector<HTMLElement>('.stage')!;
-    const wheel = new WheelEvent('wheel', { deltaY: -200, bubbles: true, cancelable: true });
-    stage.dispatchEvent(wheel);
-    expect(wheel.defaultPrevented).to.equal(true);
-    await waitUntil(() => percent() !== '100 %');
-    button('Fit to window').click();
-    await waitUntil(() => percent() === '100 %');
-    const box = stage.getBoundingClientRect();
-    const at = { clientX: box.left + box.width / 2 + 40, clientY: box.top + box.height / 2, bubbles: true };
-    const click = () => {
-      const pointer = { ...at, pointerId: 1, pointerType: 'mouse', button: 0 };
-      stage.dispatchEvent(new PointerEvent('pointerdown', pointer));
-      stage.dispatchEvent(new PointerEvent('pointerup', pointer));
-    };
-    const doubleClick = () => stage.dispatchEvent(new MouseEvent('dblclick', at));
-    stage.setPointerCapture = () => {};
-    // The end of a double click that began on Expand.
-    click();
-    doubleClick();
-    await new Promise(requestAnimationFrame);
-    expect(percent()).to.equal('100 %');
-    click();
-    doubleClick();
-    await waitUntil(() => percent() === '250 %');
-    expect(picture()!.style.transform).to.contain('translate(-60px, 0px) scale(2.5)');
-    press('0');
-    await waitUntil(() => percent() === '100 %');
-    expect(picture()!.hasAttribute('style')).to.equal(true);
-  });
-
-  it('pans when zoomed, by pointer and by keys, and never past the edge', async () => {
-    const { press, percent, picture, root } = await expand();
-    await waitUntil(() => picture());
-    for (const _ of [1, 2, 3]) press('+');
-    await waitUntil(() => percent() !== '100 %');
-    const stage = root.querySelector<HTMLElement>('.stage')!;
-    stage.setPointerCapture = () => {};
-    const point = (type: string, clientX: number, clientY: number) =>
-      stage.dispatchEvent(
-        new PointerEvent(type, { pointerId: 1, pointerType: 'mouse', button: 0, clientX, clientY }),
-      );
-    point('pointerdown', 300, 300);
-    point('pointermove', 320, 290);
-    expect(picture()!.style.transform).to.contain('translate(20px, -10px)');
-    point('pointermove', 99_999, 290);
-    point('pointerup', 99_999, 290);
-    const box = picture()!.getBoundingClientRect();
-    expect(box.left).to.be.closeTo(stage.getBoundingClientRect().left, 1);
-    press('ArrowRight', { shiftKey: true });
-    expect(picture()!.getBoundingClientRect().left).to.be.closeTo(box.left - 80, 1);
+    // Loaded and decoded: nothing says so, but that no frame is without a picture.
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    press('ArrowRight');
+    await nextFrame();
+    expect(picture()!.alt).to.equal('panoramic.tif');
+    expect(picture()!.complete && picture()!.naturalWidth > 0).to.equal(true);
   });
 
   it('turns the page by a swipe, and not by a mouse', async () => {
-    const { root, count, picture } = await expand();
+    const { count, box, picture, pointer } = await openLightbox();
     await waitUntil(() => picture());
-    const stage = root.querySelector<HTMLElement>('.stage')!;
-    stage.setPointerCapture = () => {};
+    const left = box().left;
     const drag = (pointerType: string, toX: number) => {
-      for (const [type, clientX] of [
-        ['pointerdown', 400],
-        ['pointermove', toX],
-        ['pointerup', toX],
-      ] as const)
-        stage.dispatchEvent(new PointerEvent(type, { pointerId: 1, pointerType, clientX, clientY: 200 }));
+      pointer('pointerdown', 400, 200, { pointerType });
+      pointer('pointermove', toX, 200, { pointerType });
+      pointer('pointerup', toX, 200, { pointerType });
     };
     drag('mouse', 100);
     drag('touch', 390);
     await nextFrame();
     expect(count()).to.equal('1 of 3');
-    expect(picture()!.style.transform).to.contain('translate(0px, 0px)');
+    expect(box().left).to.equal(left);
     drag('touch', 200);
     await waitUntil(() => count() === '2 of 3');
     drag('touch', 600);
     await waitUntil(() => count() === '1 of 3');
   });
 
-  it('steps through pages', async () => {
-    const from = new PictureSession(images, images[1]!.id);
-    const { root, press, button } = await expand(from);
-    const page = () => root.querySelector('.stepper span')!.textContent;
-    expect(page()).to.equal('Page 1 of 3');
-    button('Next page').click();
-    await waitUntil(() => page() === 'Page 2 of 3');
-    press('PageDown');
-    await waitUntil(() => page() === 'Page 3 of 3');
-    expect(button('Next page').getAttribute('aria-disabled')).to.equal('true');
-    await waitUntil(() => from.asked.some(({ page: asked, priority }) => asked === 3 && priority !== 'low'));
-    button('Page 1').click();
-    await waitUntil(() => page() === 'Page 1 of 3');
-    button('Next image').click();
-    await waitUntil(() => root.querySelector('.stepper span') === null);
+  it('has no arrows and nothing to compare with one picture', async () => {
+    const { button, count, press, title } = await openLightbox(
+      new PictureSession([fakePicture('only.jpg', {})]),
+    );
+    for (const name of ['Previous image', 'Next image', 'Compare', 'Pages', 'Next page'])
+      expect(button(name), name).to.equal(undefined);
+    expect(count()).to.equal('1 of 1');
+    for (const key of ['ArrowRight', 'End', 'PageDown', 'c']) press(key);
+    expect(title()).to.equal('only.jpg');
+  });
+
+  it('goes through five hundred pictures as through three', async () => {
+    const many = Array.from({ length: 500 }, (_, index) => fakePicture(`x-${index + 1}.png`, {}));
+    const { press, count, picture, session: from } = await openLightbox(new PictureSession(many));
+    press('End');
+    await waitUntil(() => count() === '500 of 500');
+    press('ArrowLeft');
+    await waitUntil(() => picture()?.alt === 'x-499.png');
+    expect(new Set(from.asked.filter(({ size }) => size > 320).map(({ name }) => name)).size).to.be.below(8);
   });
 
   it('says why a picture cannot be shown, and downloads it', async () => {
     const odd = fakeAttachment('odd.tif', {
       preview: { state: 'none', code: 'preview-unsupported', detail: 'This kind of TIFF.' },
     });
-    const { press, root, button, count } = await expand(new PictureSession([images[0]!, odd]));
+    const {
+      press,
+      all,
+      button,
+      session: from,
+    } = await openLightbox(new PictureSession([threeImages()[0]!, odd]));
     press('End');
-    await waitUntil(() => count() === '2 of 2');
-    expect(root.querySelector('.not-showable')!.textContent).to.contain('This kind of TIFF.');
-    button('Download').click();
-    expect(session.callsOf('download')).to.deep.equal([['download', odd.id]]);
+    await waitUntil(() => all('.not-showable').length === 1);
+    const tile = all('.not-showable')[0]!;
+    expect(tile.textContent).to.contain('odd.tif').and.contain('This kind of TIFF.');
+    for (const name of ['Try again', 'Zoom in', 'Rotate right', 'Invert'])
+      expect(button(name), name).to.equal(undefined);
+    tile.querySelector('button')!.click();
+    press('d');
+    expect(from.callsOf('download')).to.deep.equal([
+      ['download', odd.id],
+      ['download', odd.id],
+    ]);
+  });
+
+  it('tries again what the network broke, and keeps its keys', async () => {
+    const from = new PictureSession(threeImages());
+    from.failures.set('bitewing.bmp', { code: 'network' });
+    const { all, button, picture, press, percent } = await openLightbox(from);
+    press('End');
+    await waitUntil(() => all('.not-showable').length === 1);
+    from.failures.clear();
+    button('Try again').focus();
+    button('Try again').click();
+    await waitUntil(() => picture());
+    const before = percent();
+    await waitUntil(() => {
+      press('+');
+      return percent() !== before;
+    });
+  });
+
+  it('says what must be known of a picture', async () => {
+    const { notes, press } = await openLightbox(
+      new PictureSession([
+        fakePicture('scan.tif', { autoContrast: true }),
+        fakePicture('torn.jpg', { incomplete: true }),
+        fakePicture('moves.gif', { animated: true }),
+      ]),
+    );
+    await waitUntil(() => notes().some((note) => /^Auto-contrast The greys .* stretched/.test(note)));
+    press('ArrowRight');
+    await waitUntil(() => notes().some((note) => note.startsWith('Part of this picture is missing')));
+    press('ArrowRight');
+    await waitUntil(() => notes().some((note) => note.startsWith('This picture moves')));
+    expect(notes().length).to.equal(1);
   });
 
   it('stays where it was when the picture is deleted by someone else', async () => {
-    const { count, root, press } = await expand();
+    const images = threeImages();
+    const { count, title, press, session: from } = await openLightbox(new PictureSession(images));
     press('ArrowRight');
     await waitUntil(() => count() === '2 of 3');
-    const left = [images[0]!, images[2]!];
-    session.show({ images: { images: left, viewedId: images[1]!.id, loading: false, failure: null } });
+    from.show(viewing([images[0]!, images[2]!], images[1]!.id));
     await waitUntil(() => count() === '2 of 2');
-    expect(root.querySelector('h2')!.textContent!.trim()).to.equal('bitewing.bmp');
+    expect(title()).to.equal('bitewing.bmp');
   });
 
   it('closes with the last picture and with its element', async () => {
-    const { panel } = await expand();
-    session.show({ images: { images: [], viewedId: null, loading: false, failure: null } });
+    const { panel, session: from } = await openLightbox();
+    from.show(viewing([]));
     await waitUntil(() => !panel.shadowRoot!.querySelector('case-images-lightbox'));
     expect(document.querySelector(':modal')).to.equal(null);
   });
 
+  it('E3: zoom and close work inside nested shadow roots', async () => {
+    useSession(new PictureSession(threeImages()));
+    const outer = await fixture<HTMLElement>(html`<div></div>`);
+    const inner = document.createElement('div');
+    outer.attachShadow({ mode: 'closed' }).append(inner);
+    const panel = document.createElement('lightbox-test-panel') as CaseImages;
+    Object.assign(panel, {
+      server: 'https://files.example.org/api',
+      caseId: 'C-1001',
+      credentials: 'include',
+    });
+    inner.attachShadow({ mode: 'open' }).append(panel);
+    const { picture, percent, press, button, box, pointer, dialog } = await expand(panel);
+    expect(dialog.matches(':modal')).to.equal(true);
+    await waitUntil(() => picture());
+    press('1');
+    await waitUntil(() => percent() === '100 %' || percent() === '150 %');
+    press('+');
+    const before = box();
+    pointer('pointerdown', 300, 300);
+    pointer('pointermove', 330, 320);
+    await waitUntil(() => box().left !== before.left);
+    button('Close').click();
+    await waitUntil(() => !panel.shadowRoot!.querySelector('case-images-lightbox'));
+  });
+
   it('has nothing axe objects to', async () => {
-    const { panel, picture, press } = await expand(new PictureSession(images, images[1]!.id));
+    const images = threeImages();
+    const { panel, picture, press, all } = await openLightbox(new PictureSession(images, images[1]!.id));
     await waitUntil(() => picture());
     press('+');
+    await expect(panel).to.be.accessible();
+    press('a');
+    await waitUntil(() => all('.adjust').length === 1);
+    await expect(panel).to.be.accessible();
+    press('?');
+    await waitUntil(() => all('.keys').length === 1);
+    await expect(panel).to.be.accessible();
+    press('Escape');
+    press('c');
+    await waitUntil(() => all('.caption').length === 2);
     await expect(panel).to.be.accessible();
   });
 });

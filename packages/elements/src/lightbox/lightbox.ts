@@ -1,25 +1,32 @@
-import type { Attachment } from '@case-attachments/contract';
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
-import { property, query, state } from 'lit/decorators.js';
+import { property, query, queryAll, state } from 'lit/decorators.js';
 import type { CaseSession } from '../case/case-session.js';
-import { keepInSight } from '../case-images/keep-in-sight.js';
-import { imageAt, lockedCode, type ViewedImage, viewedImage } from '../case-images/viewed-image.js';
-import { type Picture, PictureController } from '../controllers/picture-controller.js';
+import { lockedCode } from '../case-images/viewed-image.js';
 import { LocalizeController } from '../localize/localize-controller.js';
 import { controls } from '../theme/controls.styles.js';
 import { tokens } from '../theme/tokens.styles.js';
+import { adjustPanel } from './adjust-panel.js';
+import { Announcer } from './announcer.js';
+import { barsStyles } from './bars.styles.js';
+import { bottomBar, type ToolState } from './bottom-bar.js';
+import { type Comparison, pagesOf } from './comparison.js';
+import { DecodedPictures } from './decoded-pictures.js';
+import { FullScreen } from './full-screen.js';
+import { keepFocus } from './keep-focus.js';
+import { keySheet } from './key-sheet.js';
 import { lightboxStyles } from './lightbox.styles.js';
-import { bottomBar, topBar, ZOOM_STEP } from './lightbox-bars.js';
+import { LightboxCommands } from './lightbox-commands.js';
 import { lightboxKey } from './lightbox-keys.js';
+import { LightboxModel, type ShownPage } from './lightbox-model.js';
+import { factsOf, type LightboxTitle, lightboxTitle } from './lightbox-title.js';
 import { narrowLightboxStyles } from './narrow.styles.js';
-import { pageRail } from './page-rail.js';
-import { PictureZoom } from './picture-zoom.js';
-import { stageArrows, stageContent } from './stage-content.js';
-import { StageGestures } from './stage-gestures.js';
-
-const RAIL_PX = 64;
-/** Pages so near the current one are loaded for the rail. */
-const RAIL_REACH = 8;
+import { NeighbourPictures } from './neighbour-pictures.js';
+import type { RailItem } from './picture-rail.js';
+import type { PictureStage } from './picture-stage.js';
+import { Popovers } from './popovers.js';
+import { RailItems } from './rail-items.js';
+import { type ShownPicture, stagePanes } from './stage-panes.js';
+import { topBar } from './top-bar.js';
 
 /**
  * The pictures of a case over the whole window, in a native dialog: it is modal, closes with Esc and keeps the focus by
@@ -27,7 +34,7 @@ const RAIL_REACH = 8;
  * Internal to `<case-images>`; fires `close`.
  */
 export class CaseImagesLightbox extends LitElement {
-  static override styles = [tokens, controls, lightboxStyles, narrowLightboxStyles];
+  static override styles = [tokens, controls, lightboxStyles, barsStyles, narrowLightboxStyles];
 
   @property({ attribute: false }) session: CaseSession | null = null;
   /** Edge in device pixels of what the panel has loaded already: shown at once, until the large one is here. */
@@ -35,36 +42,36 @@ export class CaseImagesLightbox extends LitElement {
   /** Where to stay when the picture goes away, from 0. */
   @property({ attribute: false }) lastIndex = 0;
 
-  @state() private page = 1;
+  @state() private arePagesShown = true;
   @query('dialog') private readonly dialog!: HTMLDialogElement | null;
-  @query('.stage') private readonly stage!: HTMLElement | null;
+  @queryAll('case-images-stage') private readonly stages!: NodeListOf<PictureStage>;
 
   readonly #localize = new LocalizeController(this);
-  readonly #pictures = new PictureController(this, () => this.session);
-  readonly #zoom = new PictureZoom(
-    () => this.renderRoot.querySelector<HTMLElement>('.picture'),
+  readonly #announcer = new Announcer(this);
+  readonly #popovers = new Popovers(this);
+  readonly #fullScreen = new FullScreen(this, () => this.renderRoot.querySelector<HTMLElement>('.box'));
+  readonly #decoded = new DecodedPictures();
+  readonly #neighbours = new NeighbourPictures(this, () => this.session, this.#decoded);
+  readonly #railItems = new RailItems();
+  readonly #model = new LightboxModel(
+    () => this.session,
     () => this.requestUpdate(),
   );
-  readonly #gestures = new StageGestures({
-    isZoomed: () => this.#zoom.scale > 1,
-    zoom: (factor, at) => this.#zoom.zoomBy(factor, at),
-    pan: (by) => this.#zoom.panBy(by),
-    pinch: (before, now) => this.#zoom.pinch(before, now),
-    toggle: (at) => this.#zoom.toggle(at),
-    pull: (x) => this.#zoom.pull(x),
-    released: (step) => {
-      this.#zoom.pull(0);
-      if (step !== 0) this.#step(step);
+  readonly #commands = new LightboxCommands({
+    model: this.#model,
+    popovers: this.#popovers,
+    fullScreen: this.#fullScreen,
+    session: () => this.session,
+    stage: () => this.#stage,
+    togglePages: () => {
+      this.arePagesShown = !this.arePagesShown;
     },
   });
-  readonly #resizes = new ResizeObserver(() => this.#stageResized());
-  readonly #observed = new WeakSet<Element>();
   #unsubscribe: (() => void) | null = null;
-  #shownKey = '';
+  #linked: Comparison | null = null;
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
-    this.#resizes.disconnect();
     this.#unsubscribe?.();
     this.#unsubscribe = null;
   }
@@ -74,15 +81,8 @@ export class CaseImagesLightbox extends LitElement {
       this.#unsubscribe?.();
       this.#unsubscribe = this.session?.subscribe(() => this.requestUpdate()) ?? null;
     }
-    const viewed = this.#viewed();
-    if (viewed) this.lastIndex = viewed.index;
-    const id = viewed?.attachment.id ?? '';
-    if (!this.#shownKey.startsWith(`${id} `)) this.page = 1;
-    const key = `${id} ${this.page}`;
-    if (key === this.#shownKey) return;
-    this.#shownKey = key;
-    const preview = viewed?.attachment.preview;
-    this.#zoom.reset(preview?.state === 'available' ? preview : null);
+    if (changed.has('lastIndex')) this.#model.lastIndex = this.lastIndex;
+    if (!this.#model.sync()) this.#announcer.say(this.#localize.messages.lightbox.compare.ended);
   }
 
   protected override firstUpdated(): void {
@@ -90,159 +90,195 @@ export class CaseImagesLightbox extends LitElement {
   }
 
   protected override updated(): void {
-    this.#zoom.apply();
-    keepInSight(this.renderRoot.querySelector('.page[aria-current="true"]'));
-    // Observing what is observed already tells its size anew: once is enough.
-    if (this.stage && !this.#observed.has(this.stage)) {
-      this.#observed.add(this.stage);
-      this.#resizes.observe(this.stage);
-    }
+    // Another picture on a side lies as its partner does.
+    const { comparison } = this.#model;
+    if (comparison?.isLinked && comparison !== this.#linked) void this.#alignAll();
+    this.#linked = comparison;
+    this.#announcer.tell(factsOf(this.#model, this.#stage ?? null, this.#localize));
+    keepFocus(this.dialog);
   }
 
   protected override render(): TemplateResult {
-    const viewed = this.#viewed();
+    const { shown, viewed } = this.#model;
+    const title = viewed && lightboxTitle(this.#model, this.session!.caseLabel, this.#localize);
     return html`<dialog
-      aria-label=${viewed ? this.#label(viewed) : nothing}
+      tabindex="-1"
+      aria-label=${title?.label ?? nothing}
       @close=${() => this.dispatchEvent(new Event('close'))}
+      @cancel=${(event: Event) => this.#cancelled(event)}
       @keydown=${(event: KeyboardEvent) => this.#keyed(event)}
       @keypress=${(event: KeyboardEvent) => event.stopPropagation()}
     >
-      ${viewed ? this.#box(viewed) : nothing}
+      ${title && shown.length > 0 ? this.#box(shown, title) : nothing}
     </dialog>`;
   }
 
-  #label({ attachment, index, total }: ViewedImage): string {
+  #box(shown: readonly ShownPage[], title: LightboxTitle): TemplateResult {
+    const model = this.#model;
     const localize = this.#localize;
-    const position = localize.number(index + 1);
-    return localize.messages.lightbox.label(attachment.name, position, localize.number(total));
-  }
-
-  #box(viewed: ViewedImage): TemplateResult {
-    const { attachment } = viewed;
-    const picture = this.#picture(attachment);
-    this.#preloadNeighbours(viewed);
-    const localize = this.#localize;
-    const pageCount = pagesOf(attachment);
-    const toPage = (page: number) => this.#toPage(page);
+    const { attachment, page } = model.activePage!;
+    this.#neighbours.load(model, this.#stage ?? null);
     return html`<div class="box">
-      ${topBar(viewed, this.session!.caseLabel, localize, () => this.dialog?.close())}
-      ${
-        pageCount > 1
-          ? pageRail({
-              localize,
-              page: this.page,
-              pageCount,
-              urlOf: (page) => this.#railUrl(attachment, page),
-              toPage,
-            })
-          : nothing
-      }
-      <div
-        class=${this.#zoom.scale > 1 ? 'stage is-zoomed' : 'stage'}
-        aria-busy=${picture.status === 'loading'}
-        @pointerdown=${this.#gestures.down}
-        @pointermove=${this.#gestures.move}
-        @pointerup=${this.#gestures.up}
-        @pointercancel=${this.#gestures.up}
-        @wheel=${this.#gestures.wheel}
-        @dblclick=${this.#gestures.doubleClick}
-      >
-        ${stageContent(attachment, picture, localize, {
-          loaded: (image) => this.#zoom.loaded({ width: image.naturalWidth, height: image.naturalHeight }),
-          broken: (url) => this.#pictures.broken(url),
-          retry: () => this.#pictures.retry(),
-        })}${viewed.total > 1 ? stageArrows(localize, (by) => this.#step(by)) : nothing}
+      ${topBar({
+        ...title,
+        localize,
+        areKeysShown: this.#popovers.shown === 'keys',
+        showKeys: () => this.#commands.run({ kind: 'keys' }),
+        fullScreen: this.#fullScreen.isAllowed
+          ? { isOn: this.#fullScreen.isOn, toggle: () => this.#fullScreen.toggle() }
+          : null,
+        close: () => this.dialog?.close(),
+      })}
+      ${this.#rail()}
+      <div class=${model.comparison ? 'stages is-pair' : 'stages'}>
+        ${stagePanes({
+          session: this.session!,
+          localize,
+          shown: shown.map((each) => this.#picture(each)),
+          active: model.active,
+          smallPixels: this.smallPixels,
+          decoded: this.#decoded,
+          hasOthers: model.images.length > 1,
+          activate: (side) => model.activate(side),
+          step: (by, side) => {
+            model.activate(side);
+            model.step(by);
+          },
+          viewChanged: (stage) => this.#viewChanged(stage),
+        })}
+        ${this.#popover({ attachment, page })}
       </div>
       ${bottomBar({
         localize,
-        page: this.page,
-        pageCount,
-        scale: picture.status === 'shown' ? this.#zoom.scale : null,
-        maxScale: this.#zoom.bounds.maxScale,
-        download: lockedCode(attachment) ? null : () => this.session?.download(attachment.id),
-        toPage,
-        zoom: (factor) => (factor === null ? this.#zoom.fit() : this.#zoom.zoomBy(factor)),
+        page,
+        pageCount: pagesOf(attachment),
+        tools: this.#tools({ attachment, page }),
+        download: lockedCode(attachment) ? null : () => this.#commands.run({ kind: 'download' }),
+        toPage: (to) => model.toPage(to),
+        run: (command) => this.#commands.run(command),
       })}
+      <p class="visually-hidden" role="status">${this.#announcer.text}</p>
     </div>`;
   }
 
-  // What to show
-
-  #viewed(): ViewedImage | null {
-    return this.session ? viewedImage(this.session.snapshot.images, this.lastIndex) : null;
-  }
-
-  /** The small one first, which the panel has already, then what fills the stage, then what the zoom needs. */
-  #picture(attachment: Attachment): Picture {
-    const locked = lockedCode(attachment);
-    if (locked) return { status: 'failed', failure: { code: locked } };
-    if (this.page === 1) this.#pictures.picture(attachment, this.smallPixels);
-    const { width, height } = this.#zoom.bounds.fitted;
-    const edge = Math.max(width, height) * this.#zoom.scale * window.devicePixelRatio;
-    return this.#pictures.picture(attachment, edge, { page: this.page });
-  }
-
-  #preloadNeighbours({ index, total }: ViewedImage): void {
-    if (!this.stage || total < 2) return;
-    const { images } = this.session!.snapshot.images;
-    const edge = Math.max(this.stage.clientWidth, this.stage.clientHeight) * window.devicePixelRatio;
-    for (const step of [1, -1]) {
-      const neighbour = imageAt(images, index + step);
-      if (neighbour && !lockedCode(neighbour)) this.#pictures.picture(neighbour, edge, { priority: 'low' });
+  #popover(shown: ShownPage): TemplateResult | typeof nothing {
+    const model = this.#model;
+    switch (this.#popovers.shown) {
+      case 'keys':
+        return keySheet(this.#localize, () => this.#commands.run({ kind: 'keys' }));
+      case 'adjust':
+        return adjustPanel(model.lookOf(shown), this.#localize, (look) => model.setLook(look));
+      default:
+        return nothing;
     }
   }
 
-  #railUrl(attachment: Attachment, page: number): string | null {
-    if (Math.abs(page - this.page) > RAIL_REACH) return null;
-    const pixels = RAIL_PX * window.devicePixelRatio;
-    const picture = this.#pictures.picture(attachment, pixels, { page, priority: 'low' });
-    return picture.status === 'shown' ? picture.url : null;
+  #rail(): TemplateResult | typeof nothing {
+    const model = this.#model;
+    const words = this.#localize.messages.lightbox;
+    const items = this.#railItems.of(model, this.#localize);
+    if (items.length < 2 || !(model.comparison || this.arePagesShown)) return nothing;
+    return html`<case-images-rail
+      .session=${this.session}
+      .items=${items}
+      .label=${model.comparison ? words.compare.rail : words.pages}
+      .choose=${this.#choose}
+    ></case-images-rail>`;
   }
 
-  // Moving about
-
-  #step(by: 1 | -1): void {
-    const viewed = this.#viewed();
-    if (viewed) this.#go(viewed.index + by);
+  #picture({ attachment, page }: ShownPage): ShownPicture {
+    const model = this.#model;
+    const shown = { attachment, page };
+    return {
+      ...shown,
+      look: model.lookOf(shown),
+      turn: model.turnOf(shown),
+      actions: {
+        download: lockedCode(attachment) ? null : () => this.session?.download(attachment.id),
+        reset: () => model.reset(),
+        swipe: (by) => model.step(by),
+      },
+    };
   }
 
-  /** @param index from 0; past the ends it goes round */
-  #go(index: number): void {
-    const target = this.session && imageAt(this.session.snapshot.images.images, index);
-    if (target) this.session?.view(target.id);
+  #tools(shown: ShownPage): ToolState {
+    const { comparison, canCompare } = this.#model;
+    const stage = this.#stage;
+    const hasPicture = shown.attachment.preview.state === 'available' && !lockedCode(shown.attachment);
+    return {
+      pixelScale: hasPicture ? (stage?.pixelScale ?? 0) : null,
+      isZoomed: stage?.isZoomed ?? false,
+      canZoomIn: stage?.canZoomIn ?? false,
+      isAdjusting: this.#popovers.shown === 'adjust',
+      isInverted: this.#model.lookOf(shown).isInverted,
+      isComparing: canCompare ? comparison !== null : null,
+      isLinked: comparison?.isLinked ?? null,
+      arePagesShown: comparison || pagesOf(shown.attachment) < 2 ? null : this.arePagesShown,
+    };
   }
 
-  #toPage(page: number): void {
-    const viewed = this.#viewed();
-    if (viewed) this.page = Math.min(pagesOf(viewed.attachment), Math.max(1, page));
+  /** Of the side that the tools act on. */
+  get #stage(): PictureStage | undefined {
+    return this.hasUpdated ? this.stages[this.#model.active] : undefined;
+  }
+
+  // Hands and keys
+
+  readonly #choose = ({ attachment, page }: RailItem): void =>
+    this.#model.choose({ attachmentId: attachment.id, page });
+
+  #viewChanged(stage: PictureStage): void {
+    if (this.#model.comparison?.isLinked) this.#align(stage);
+    this.requestUpdate();
+  }
+
+  #align(leader: PictureStage): void {
+    const { share } = leader;
+    for (const stage of this.stages) {
+      if (stage !== leader) stage.follow(share);
+    }
+  }
+
+  /** The side that has been there leads. */
+  async #alignAll(): Promise<void> {
+    await Promise.all([...this.stages].map((stage) => stage.updateComplete));
+    const leader = this.stages[this.#model.active === 0 ? 1 : 0];
+    if (leader && this.#model.comparison?.isLinked) this.#align(leader);
   }
 
   #keyed(event: KeyboardEvent): void {
     // It is modal: nothing in here is the portal's business, its own dialogs' Esc least of all.
     event.stopPropagation();
-    const isRtl = this.dialog !== null && getComputedStyle(this.dialog).direction === 'rtl';
-    const command = lightboxKey(event, { isZoomed: this.#zoom.scale > 1, isRtl });
+    if (event.key === 'Escape') {
+      // What is not prevented closes the dialog.
+      if (this.#leaveInner()) event.preventDefault();
+      return;
+    }
+    const [target] = event.composedPath();
+    const command = lightboxKey(event, {
+      isZoomed: this.#stage?.isZoomed ?? false,
+      isRtl: this.dialog !== null && getComputedStyle(this.dialog).direction === 'rtl',
+      isInSlider: target instanceof HTMLInputElement,
+    });
     if (!command) return;
     event.preventDefault();
-    if (command.kind === 'step') this.#step(command.by);
-    else if (command.kind === 'first') this.#go(0);
-    else if (command.kind === 'last') this.#go(-1);
-    else if (command.kind === 'page') this.#toPage(this.page + command.by);
-    else if (command.kind === 'pan') this.#zoom.panBy(command.by);
-    else if (command.by === 0) this.#zoom.fit();
-    else this.#zoom.zoomBy(ZOOM_STEP ** command.by);
+    this.#commands.run(command);
   }
 
-  #stageResized(): void {
-    if (!this.stage) return;
-    this.#zoom.stageResized({ width: this.stage.clientWidth, height: this.stage.clientHeight });
-    // The size on the stage decides which preview is asked for.
-    this.requestUpdate();
+  /** One thing at a time, the last opened first. @returns false when nothing is open but the lightbox itself */
+  #leaveInner(): boolean {
+    if (this.#popovers.leave()) return true;
+    // Browsers leave full screen by themselves, most without telling of the key.
+    if (this.#fullScreen.isOn) this.#fullScreen.leave();
+    else if (this.#model.comparison) this.#model.toggleComparison();
+    else return false;
+    return true;
   }
-}
 
-function pagesOf({ preview }: Attachment): number {
-  return preview.state === 'available' ? preview.pageCount : 1;
+  /** Closing by another way than the key: a gesture, a screen reader's command. */
+  #cancelled(event: Event): void {
+    if (this.#leaveInner()) event.preventDefault();
+  }
 }
 
 declare global {

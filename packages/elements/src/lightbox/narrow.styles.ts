@@ -1,16 +1,47 @@
 import { css } from 'lit';
 
-/** The lightbox on a telephone or in a narrow window: no rail of pages, and the bars closer together. */
+/** The lightbox in narrower windows: words leave the tools first, then the rail, and the bars come closer together. */
 export const narrowLightboxStyles = css`
+  @container lightbox (width < 1080px) {
+    .tools .button.word {
+      width: 40px;
+      padding: 0;
+      font-size: 0;
+      gap: 0;
+    }
+    .bottom {
+      grid-template-columns: auto 1fr auto;
+    }
+    .tools {
+      justify-self: center;
+    }
+  }
+  @container lightbox (width < 900px) {
+    .wider-only {
+      display: none;
+    }
+  }
   @container lightbox (width < 760px) {
     .box {
       grid-template: 60px minmax(0, 1fr) auto / minmax(0, 1fr);
     }
-    .rail {
+    case-images-rail,
+    .percent,
+    .wide-only {
       display: none;
     }
-    .stage {
+    .narrow-only {
+      display: inline-flex;
+    }
+    .stages {
       grid-column: 1;
+      grid-auto-flow: row;
+      grid-auto-columns: auto;
+      grid-auto-rows: minmax(0, 1fr);
+    }
+    .pane + .pane {
+      border-inline-start: 0;
+      border-block-start: 1px solid #2b353c;
     }
     .top {
       gap: 8px;
@@ -22,18 +53,16 @@ export const narrowLightboxStyles = css`
       padding: 4px 8px 8px;
     }
     .tools {
-      grid-column: 1;
-    }
-    .tools output {
-      display: none;
-    }
-    .has-pages .tools {
       grid-column: 1 / -1;
+      grid-row: 1;
+      justify-self: stretch;
       justify-content: space-between;
       padding-block: 4px;
     }
-    .has-pages .stepper {
-      grid-row: 2;
+    .tools > div + div {
+      margin: 0;
+      padding: 0;
+      border: 0;
     }
     .end {
       grid-column: 2;

@@ -1,77 +1,132 @@
 import {
-  clamped,
+  centreOf,
   FITTED,
   type Point,
   pannedBy,
   pinched,
+  type Rect,
   type Size,
+  shareOf,
+  sightOf,
+  turnedSize,
+  turnedView,
+  viewOfShare,
   type ZoomBounds,
+  type ZoomShare,
   type ZoomView,
   zoomBounds,
   zoomedAt,
 } from './zoom-geometry.js';
+import { doubleClickPixelScale, nextPixelScale } from './zoom-steps.js';
 
-const DOUBLE_CLICK_SCALE = 2.5;
 const CENTRE: Point = { x: 0, y: 0 };
 const NOTHING: Size = { width: 0, height: 0 };
+/** From here on a pixel of the picture is shown as the square it is. */
+const CRISP_PIXEL_SCALE = 2;
 
-/** The picture on the stage: where it lies now, and the geometry put onto its element. */
+/** A step may be seen to happen; what follows a hand or a wheel is there at once. */
+type Motion = 'glide' | 'jump';
+
+/** The picture on its stage: where it lies now, and the geometry put onto its element. */
 export class PictureZoom {
   #view: ZoomView = FITTED;
   #pulledX = 0;
+  #motion: Motion = 'jump';
   #stage: Size = NOTHING;
-  /** From the server: the file's own pixels, and the space to keep before anything is here. */
-  #known: Size = NOTHING;
-  /** Of the page on show, once the browser has it: pages of one file may differ in shape. */
-  #natural: Size | null = null;
+  #picture: Size = NOTHING;
+  #quarterTurns = 0;
+  /** When it was last shown: the pixel ratio is another one before anybody tells. */
+  #measured: ZoomBounds | null = null;
 
+  /**
+   * @param findPicture the element with the picture's shape; null when none is there
+   * @param changed the view is another one
+   */
   constructor(
-    private readonly findImage: () => HTMLElement | null,
-    /** The scale is another one. */
-    private readonly changed: () => void,
+    private readonly findPicture: () => HTMLElement | null,
+    private readonly changed: (isRescaled: boolean) => void,
   ) {}
 
+  /** 1 is fitted. */
   get scale(): number {
     return this.#view.scale;
   }
 
-  get bounds(): ZoomBounds {
-    const width = Math.max(this.#known.width, this.#natural?.width ?? 0);
-    const shape = this.#natural ?? this.#known;
-    const height = shape.width > 0 ? (width * shape.height) / shape.width : 0;
-    const { innerWidth, innerHeight } = window;
-    const stage = this.#stage.width > 0 ? this.#stage : { width: innerWidth, height: innerHeight };
-    return zoomBounds({ width, height }, stage);
+  get isZoomed(): boolean {
+    return this.#view.scale > 1;
   }
 
-  /** Another picture, fitted. */
-  reset(known: Size | null): void {
-    this.#known = known ?? NOTHING;
-    this.#natural = null;
+  /** Pixels of the screen for each of the picture's. */
+  get pixelScale(): number {
+    return this.#view.scale * this.bounds.fittedPixelScale;
+  }
+
+  get canZoomIn(): boolean {
+    return this.#view.scale < this.bounds.maxScale;
+  }
+
+  get share(): ZoomShare {
+    return shareOf(this.#view, this.bounds);
+  }
+
+  /** What is seen, in pixels of the picture. */
+  get sight(): Rect {
+    return sightOf(this.#view, this.bounds, this.#picture, this.#quarterTurns);
+  }
+
+  get bounds(): ZoomBounds {
+    const { innerWidth, innerHeight, devicePixelRatio } = window;
+    const stage = this.#stage.width > 0 ? this.#stage : { width: innerWidth, height: innerHeight };
+    return zoomBounds(turnedSize(this.#picture, this.#quarterTurns), stage, devicePixelRatio);
+  }
+
+  /** Another picture, fitted. @param picture in its own pixels, upright; null when there is none */
+  reset(picture: Size | null, quarterTurns: number): void {
+    this.#picture = picture ?? NOTHING;
+    this.#quarterTurns = quarterTurns;
     this.#view = FITTED;
     this.#pulledX = 0;
+    this.#motion = 'jump';
+    this.#measured = null;
   }
 
-  loaded(natural: Size): void {
-    this.#natural = natural;
-    this.apply();
+  /** The same picture turned. */
+  turn(quarterTurns: number): void {
+    const before = this.bounds;
+    const by = quarterTurns - this.#quarterTurns;
+    this.#quarterTurns = quarterTurns;
+    this.#show(turnedView(this.#view, by, before, this.bounds), 'glide');
   }
 
-  stageResized(stage: Size): void {
+  /** The stage, or the screen's pixels, have another size: what was fitted stays so, and what was 1:1 too. */
+  resized(stage: Size): void {
+    const before = this.#measured ?? this.bounds;
     this.#stage = stage;
-    this.#show(clamped(this.#view, this.bounds));
+    this.#show(turnedView(this.#view, 0, before, this.bounds));
   }
 
-  zoomBy(factor: number, at: Point = CENTRE): void {
+  /** From hands and wheels: any scale. */
+  zoomBy(factor: number, at: Point): void {
     this.#show(zoomedAt(this.#view, factor, at, this.bounds));
   }
 
+  /** From buttons and keys: to the next even scale. */
+  step(direction: 1 | -1): void {
+    this.#toPixelScale(nextPixelScale(this.pixelScale, direction, this.#range), CENTRE);
+  }
+
+  /** One pixel of the picture for each of the screen. */
+  actualSize(): void {
+    this.#toPixelScale(1, CENTRE);
+  }
+
   fit(): void {
-    this.#show(FITTED);
+    this.#show(FITTED, 'glide');
   }
 
   toggle(at: Point): void {
-    this.#show(this.scale > 1 ? FITTED : zoomedAt(this.#view, DOUBLE_CLICK_SCALE, at, this.bounds));
+    if (this.isZoomed) this.fit();
+    else this.#toPixelScale(doubleClickPixelScale(this.#range), at);
   }
 
   panBy(by: Point): void {
@@ -82,30 +137,53 @@ export class PictureZoom {
     this.#show(pinched(this.#view, before, now, this.bounds));
   }
 
+  /** Lie as another picture does. */
+  follow(share: ZoomShare): void {
+    this.#show(viewOfShare(share, this.bounds));
+  }
+
   /** Aside by a finger, for as long as it holds. */
   pull(x: number): void {
     this.#pulledX = x;
+    this.#motion = 'jump';
     this.apply();
   }
 
   /** By CSSOM, which a strict CSP allows where it forbids style attributes. */
   apply(): void {
-    const style = this.findImage()?.style;
-    if (!style) return;
-    const { fitted } = this.bounds;
-    const { x, y, scale } = this.#view;
-    style.setProperty('width', `${fitted.width}px`);
-    style.setProperty('height', `${fitted.height}px`);
+    const picture = this.findPicture();
+    if (!picture) return;
+    const { bounds } = this;
+    this.#measured = bounds;
+    const { scale } = this.#view;
+    const shape = turnedSize(bounds.fitted, this.#quarterTurns);
+    const centre = centreOf(this.#view, bounds, window.devicePixelRatio);
+    const { style, classList } = picture;
+    classList.toggle('glides', this.#motion === 'glide');
+    classList.toggle('is-crisp', this.pixelScale >= CRISP_PIXEL_SCALE);
+    style.setProperty('width', `${shape.width}px`);
+    style.setProperty('height', `${shape.height}px`);
     style.setProperty(
       'transform',
-      `translate(-50%, -50%) translate(${x + this.#pulledX}px, ${y}px) scale(${scale})`,
+      `translate(${centre.x + this.#pulledX}px, ${centre.y}px) rotate(${this.#quarterTurns * 90}deg) scale(${scale}) translate(-50%, -50%)`,
     );
   }
 
-  #show(view: ZoomView): void {
+  get #range() {
+    const { fittedPixelScale, maxScale } = this.bounds;
+    return { fitted: fittedPixelScale, max: fittedPixelScale * maxScale };
+  }
+
+  #toPixelScale(pixelScale: number, at: Point): void {
+    const factor = this.pixelScale > 0 ? pixelScale / this.pixelScale : 1;
+    this.#show(zoomedAt(this.#view, factor, at, this.bounds), 'glide');
+  }
+
+  #show(view: ZoomView, motion: Motion = 'jump'): void {
     const isRescaled = view.scale !== this.#view.scale;
     this.#view = view;
+    this.#motion = motion;
     this.apply();
-    if (isRescaled) this.changed();
+    this.changed(isRescaled);
   }
 }

@@ -1,60 +1,66 @@
 import type { Attachment } from '@case-attachments/contract';
 import { html, nothing, type TemplateResult } from 'lit';
-import { canRetry, type Picture } from '../controllers/picture-controller.js';
+import type { Failure } from '../case/case-state.js';
+import { canRetry } from '../controllers/picture-controller.js';
 import { failureWords } from '../localize/failure-words.js';
 import type { LocalizeController } from '../localize/localize-controller.js';
 import { icon } from '../theme/icons.js';
 
-export interface StageActions {
-  loaded(image: HTMLImageElement): void;
-  broken(url: string): void;
-  retry(): void;
+export interface FailedView {
+  readonly attachment: Attachment;
+  readonly failure: Failure;
+  readonly localize: LocalizeController;
+  readonly retry: () => void;
+  /** Null when the file may not be handed out. */
+  readonly download: (() => void) | null;
 }
 
-/** The picture, or in words why there is none. Never a blank stage. */
-export function stageContent(
-  attachment: Attachment,
-  picture: Picture,
-  localize: LocalizeController,
-  actions: StageActions,
-): TemplateResult {
-  const words = localize.messages.lightbox;
-  if (picture.status === 'loading') return html`<span class="waiting" role="status">${words.loading}</span>`;
-  if (picture.status === 'failed') {
-    return html`<div class="not-showable">
-      ${icon('image')}<strong>${attachment.name}</strong>
-      <p>${failureWords(localize, picture.failure, attachment.name)}</p>
+/** In words why there is no picture, and what can be done. Never a blank stage. */
+export function notShowable({ attachment, failure, localize, retry, download }: FailedView): TemplateResult {
+  return html`<div class="not-showable" role="status">
+    ${icon('image')}<strong>${attachment.name}</strong>
+    <p>${failureWords(localize, failure, attachment.name)}</p>
+    <div class="actions">
       ${
-        canRetry(picture.failure)
-          ? html`<button type="button" class="button secondary" @click=${actions.retry}>
-              ${localize.messages.common.tryAgain}
+        canRetry(failure)
+          ? html`<button type="button" class="button secondary" @click=${retry}>
+              ${icon('retry')}${localize.messages.common.tryAgain}
+            </button>`
+          : nothing
+      }${
+        download
+          ? html`<button type="button" class="button secondary" @click=${download}>
+              ${icon('download')}${localize.messages.lightbox.download}
             </button>`
           : nothing
       }
-    </div>`;
-  }
-  const isFirstFrame = attachment.preview.state === 'available' && attachment.preview.animated;
-  return html`<img
-      class="picture"
-      src=${picture.url}
-      alt=${attachment.name}
-      draggable="false"
-      @load=${({ target }: Event) => actions.loaded(target as HTMLImageElement)}
-      @error=${() => actions.broken(picture.url)}
-    />${isFirstFrame ? html`<p class="chip">${words.animated}</p>` : nothing}`;
+    </div>
+  </div>`;
 }
 
-/** Previous and next, over the picture's edges. */
-export function stageArrows(localize: LocalizeController, step: (by: 1 | -1) => void): TemplateResult {
+/** What must be known of the picture on show. @param reset null when it is shown as it is */
+export function stageNotes(
+  { preview }: Attachment,
+  localize: LocalizeController,
+  reset: (() => void) | null,
+): TemplateResult {
   const words = localize.messages.lightbox;
-  const arrow = (by: 1 | -1, label: string) => html`<button
-    type="button"
-    class=${`button arrow ${by > 0 ? 'next' : 'prev'}`}
-    aria-label=${label}
-    title=${label}
-    @click=${() => step(by)}
-  >
-    ${icon(by > 0 ? 'next' : 'prev')}
-  </button>`;
-  return html`${arrow(-1, words.previous)}${arrow(1, words.next)}`;
+  const picture = preview.state === 'available' ? preview : null;
+  const note = (what: string, why?: string) => html`<p class="chip">
+    ${why ? html`<strong>${what}</strong> ${why}` : what}
+  </p>`;
+  return html`<div class="notes">
+    ${
+      reset
+        ? html`<p class="chip has-button">
+            ${words.adjusted}<button type="button" class="button quiet" title=${words.keys.hint(words.reset, 'U')} @click=${reset}>
+              ${words.reset}
+            </button>
+          </p>`
+        : nothing
+    }
+    ${picture?.autoContrast ? note(words.autoContrast, words.autoContrastWhy) : nothing}
+    ${picture?.incomplete ? note(words.incomplete, words.incompleteWhy) : nothing}
+    ${picture?.animated ? note(words.animated) : nothing}
+  </div>`;
 }

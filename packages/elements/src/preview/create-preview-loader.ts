@@ -5,7 +5,7 @@ import { pause } from '../api/pause.js';
 import { STALL_MS } from '../download/stall-guard.js';
 import type { ConnectionBudget } from '../transfer/connection-budget.js';
 import { fetchPreview, isTransient, type PreviewRequest } from './fetch-preview.js';
-import type { LoadedPreview, PreviewLoader } from './preview-loader.js';
+import type { LoadedPreview, PreviewLoader, WindowPlace } from './preview-loader.js';
 import { previewSizeFor } from './preview-size.js';
 
 export interface PreviewLoaderOptions {
@@ -32,7 +32,7 @@ const MAX_ACTIVE = 3;
 const KEEP_BYTES = 48 * 1024 * 1024;
 const RETRY_DELAYS_MS = [1000, 3000];
 
-/** One picture of one size: on its way or here, with everyone who asked for it. */
+/** One picture of one size, or a square of it: on its way or here, with everyone who asked for it. */
 interface Entry {
   readonly key: string;
   readonly request: Omit<PreviewRequest, 'priority'>;
@@ -58,7 +58,7 @@ export function createPreviewLoader(options: PreviewLoaderOptions): DisposablePr
 
   function load(
     attachment: Attachment,
-    sizePixels: number,
+    asked: number | WindowPlace,
     { page = 1, priority = 'high', signal }: Parameters<PreviewLoader['load']>[2] = {},
   ): Promise<LoadedPreview> {
     const { preview } = attachment;
@@ -68,8 +68,9 @@ export function createPreviewLoader(options: PreviewLoaderOptions): DisposablePr
     if (signal?.aborted) return Promise.reject(signal.reason);
     if (disposal.signal.aborted) return Promise.reject(disposal.signal.reason);
 
-    const size = previewSizeFor(attachment, sizePixels, options.policySizes());
-    const entry = entryFor({ attachmentId: attachment.id, size, page });
+    const part =
+      typeof asked === 'number' ? previewSizeFor(attachment, asked, options.policySizes(), page) : asked;
+    const entry = entryFor({ attachmentId: attachment.id, part, page });
     entry.holders += 1;
     if (priority === 'high') entry.priority = 'high';
     startWaiting();
@@ -77,7 +78,8 @@ export function createPreviewLoader(options: PreviewLoaderOptions): DisposablePr
   }
 
   function entryFor(request: Entry['request']): Entry {
-    const key = `${request.attachmentId} ${request.size} ${request.page}`;
+    const { attachmentId, part, page } = request;
+    const key = `${attachmentId} ${page} ${typeof part === 'number' ? part : `${part.column},${part.row}`}`;
     const known = entries.get(key);
     // The map is in the order of last use: what was used longest ago is dropped first.
     if (known) entries.delete(key);

@@ -1,14 +1,15 @@
-import { previewPath } from '@case-attachments/contract/paths';
+import { previewPath, previewWindowPath } from '@case-attachments/contract/paths';
 import type { ApiClient } from '../api/api-client.js';
 import { ApiError } from '../api/api-error.js';
 import { StallGuard } from '../download/stall-guard.js';
 import { isRasterType, mediaTypeEssence } from './media-types.js';
+import type { WindowPlace } from './preview-loader.js';
 import { readBlob } from './read-blob.js';
 
 export interface PreviewRequest {
   readonly attachmentId: string;
-  /** Edge of the square box in pixels: one of the policy's sizes. */
-  readonly size: number;
+  /** Edge of the square box in pixels, one of the policy's sizes; or a square of the page. */
+  readonly part: number | WindowPlace;
   /** From 1. */
   readonly page: number;
   readonly priority: 'high' | 'low';
@@ -22,13 +23,16 @@ export interface PreviewRequest {
 export async function fetchPreview(
   client: ApiClient,
   caseId: string,
-  { attachmentId, size, page, priority }: PreviewRequest,
+  { attachmentId, part, page, priority }: PreviewRequest,
   signal: AbortSignal,
   stallMs: number,
 ): Promise<Blob> {
   const guard = new StallGuard(signal, stallMs);
   try {
-    const path = previewPath(caseId, attachmentId, size, page);
+    const path =
+      typeof part === 'number'
+        ? previewPath(caseId, attachmentId, part, page)
+        : previewWindowPath(caseId, attachmentId, { ...part, page });
     const response = await client.request(path, { signal: guard.signal, priority });
     const type = mediaTypeEssence(response.headers.get('Content-Type'));
     if (!isRasterType(type)) throw new ApiError({ code: 'response-invalid' }, response.status);

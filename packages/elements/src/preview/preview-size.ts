@@ -1,19 +1,29 @@
 import type { Attachment } from '@case-attachments/contract';
 import { PREVIEW_SIZES } from '@case-attachments/contract/files';
 
+/** Pixels of an upright page, from the server; null when the file has no picture. @param page from 1 */
+export function pageSize(
+  { preview }: Attachment,
+  page: number,
+): { readonly width: number; readonly height: number } | null {
+  if (preview.state !== 'available') return null;
+  const { width, height } = preview.pages?.[page - 1] ?? preview;
+  return { width, height };
+}
+
 /**
  * The size to ask the server for: the smallest offered one that fills the box, and none larger than what already
- * holds every pixel of the picture. @param boxPixels edge of the box, in device pixels
+ * holds every pixel of the page. @param boxPixels edge of the box, in device pixels
  */
 export function previewSizeFor(
   attachment: Attachment,
   boxPixels: number,
   offered: readonly number[],
+  page = 1,
 ): number {
   const sizes = [...(offered.length > 0 ? offered : PREVIEW_SIZES)].sort((a, b) => a - b);
-  const { preview } = attachment;
-  const enough =
-    preview.state === 'available' ? Math.min(boxPixels, Math.max(preview.width, preview.height)) : boxPixels;
+  const own = pageSize(attachment, page);
+  const enough = own ? Math.min(boxPixels, Math.max(own.width, own.height)) : boxPixels;
   return sizes.find((size) => size >= enough) ?? sizes.at(-1)!;
 }
 

@@ -14,6 +14,7 @@ const shapes = {
   invert: svg`<rect x="3.25" y="3.25" width="13.5" height="13.5" rx="1.5"/><path d="M16.25 3.75 3.75 16.25h11.5a1 1 0 0 0 1-1Z" fill="currentColor"/>`,
   compare: svg`<rect x="2.75" y="4" width="6" height="12" rx="1"/><rect x="11.25" y="4" width="6" height="12" rx="1"/>`,
   link: svg`<path d="M8.5 11.5a3 3 0 0 0 4.25 0l2.75-2.75a3 3 0 0 0-4.25-4.25L10 5.75M11.5 8.5a3 3 0 0 0-4.25 0L4.5 11.25a3 3 0 0 0 4.25 4.25L10 14.25"/>`,
+  keys: svg`<rect x="2.5" y="5" width="15" height="10" rx="1.5"/><path d="M5.5 8.25h.01M8.5 8.25h.01M11.5 8.25h.01M14.5 8.25h.01M7 12h6"/>`,
 } as const;
 
 export type IconName = common.IconName | keyof typeof shapes;

@@ -1,11 +1,15 @@
 import type { Attachment } from '@case-attachments/contract';
 import type { Failure } from '../../case/case-state.js';
 import { FakeSession, fakeAttachment, readySnapshot } from '../../case-attachments/testing/fake-session.js';
-import type { PreviewLoader } from '../../preview/preview-loader.js';
+import { pageSize } from '../../controllers/picture-controller.js';
+import type { PreviewLoader, WindowPlace } from '../../preview/preview-loader.js';
 
 export interface AskedPicture {
   readonly name: string;
+  /** 0 for a window. */
   readonly size: number;
+  /** `column,row` */
+  readonly window: string | null;
   readonly page: number;
   readonly priority: string | undefined;
 }
@@ -20,11 +24,21 @@ export function fakePicture(
     animated = false,
     autoContrast = false,
     incomplete = false,
+    pages = undefined as readonly { readonly width: number; readonly height: number }[] | undefined,
   } = {},
   over: Partial<Attachment> = {},
 ): Attachment {
   return fakeAttachment(name, {
-    preview: { state: 'available', width, height, pageCount, animated, autoContrast, incomplete },
+    preview: {
+      state: 'available',
+      width,
+      height,
+      pageCount,
+      animated,
+      autoContrast,
+      incomplete,
+      ...(pages && { pages: [...pages] }),
+    },
     ...over,
   });
 }
@@ -60,35 +74,92 @@ export class PictureSession extends FakeSession {
     this.#open();
   }
 
+  /** By what was asked for: equal requests share one picture while somebody holds it, as they do with the real loader. */
+  readonly #drawn = new Map<string, { readonly url: Promise<string>; holders: number }>();
+
   override readonly previews: PreviewLoader = {
-    load: async (attachment, size, { page = 1, priority, signal } = {}) => {
-      this.asked.push({ name: attachment.name, size, page, priority });
-      await this.#gate;
-      signal?.throwIfAborted();
-      const failure = this.failures.get(attachment.name);
-      if (failure) throw Object.assign(new Error(failure.code), { failure });
-      const url = URL.createObjectURL(await draw(attachment, size, page));
-      signal?.throwIfAborted();
-      this.shown.add(url);
-      return {
-        url,
-        release: () => {
-          URL.revokeObjectURL(url);
-          this.shown.delete(url);
-        },
+    load: async (attachment, part, { page = 1, priority, signal } = {}) => {
+      const window = typeof part === 'number' ? null : `${part.column},${part.row}`;
+      const size = typeof part === 'number' ? part : 0;
+      this.asked.push({ name: attachment.name, size, window, page, priority });
+      const key = `${attachment.id} ${page} ${window ?? size}`;
+      let drawn = this.#drawn.get(key);
+      if (!drawn) {
+        drawn = { url: this.#draw(attachment, part, page), holders: 0 };
+        this.#drawn.set(key, drawn);
+      }
+      drawn.holders += 1;
+      let holding = true;
+      const release = () => {
+        if (!holding || !drawn) return;
+        holding = false;
+        drawn.holders -= 1;
+        if (drawn.holders > 0) return;
+        if (this.#drawn.get(key) === drawn) this.#drawn.delete(key);
+        drawn.url.then(
+          (url) => {
+            URL.revokeObjectURL(url);
+            this.shown.delete(url);
+          },
+          () => {},
+        );
       };
+      try {
+        const url = await drawn.url;
+        signal?.throwIfAborted();
+        return { url, release };
+      } catch (error) {
+        release();
+        throw error;
+      }
     },
   };
+
+  async #draw(attachment: Attachment, part: number | WindowPlace, page: number): Promise<string> {
+    await this.#gate;
+    const isWhole = typeof part === 'number';
+    const failure =
+      this.failures.get(attachment.name) ??
+      (isWhole ? undefined : this.failures.get(`window ${part.column},${part.row}`));
+    if (failure) throw Object.assign(new Error(failure.code), { failure });
+    const edge = this.snapshot.policy!.previewWindowPixels;
+    const drawn = isWhole
+      ? await draw(attachment, page, part)
+      : await draw(attachment, page, { left: part.column * edge, top: part.row * edge, edge });
+    const url = URL.createObjectURL(drawn);
+    this.shown.add(url);
+    return url;
+  }
+}
+
+interface Square {
+  readonly left: number;
+  readonly top: number;
+  readonly edge: number;
+}
+
+/** The page within a box of so many pixels, or a square of it at its own pixels. */
+async function draw(attachment: Attachment, page: number, part: number | Square): Promise<Blob> {
+  const { width, height } = pageSize(attachment, page) ?? { width: 4, height: 3 };
+  const ratio = typeof part === 'number' ? Math.min(1, part / Math.max(width, height)) : 1;
+  const { left, top, edge } = typeof part === 'number' ? { left: 0, top: 0, edge: part } : part;
+  const canvas = new OffscreenCanvas(
+    Math.max(1, Math.min(edge, Math.round(width * ratio) - left)),
+    Math.max(1, Math.min(edge, Math.round(height * ratio) - top)),
+  );
+  const context = canvas.getContext('2d')!;
+  context.setTransform(ratio, 0, 0, ratio, -left, -top);
+  drawJaw(context, { width, height }, attachment.name, page);
+  return canvas.convertToBlob({ type: 'image/png' });
 }
 
 /** A jaw of sorts: enough to see shape, zoom and page. */
-async function draw({ name, preview }: Attachment, size: number, page: number): Promise<Blob> {
-  const known = preview.state === 'available' ? preview : { width: 4, height: 3 };
-  const ratio = Math.min(1, size / Math.max(known.width, known.height));
-  const width = Math.max(1, Math.round(known.width * ratio));
-  const height = Math.max(1, Math.round(known.height * ratio));
-  const canvas = new OffscreenCanvas(width, height);
-  const context = canvas.getContext('2d')!;
+function drawJaw(
+  context: OffscreenCanvasRenderingContext2D,
+  { width, height }: { readonly width: number; readonly height: number },
+  name: string,
+  page: number,
+): void {
   const glow = context.createRadialGradient(
     width / 2,
     height / 2,
@@ -110,5 +181,4 @@ async function draw({ name, preview }: Attachment, size: number, page: number): 
   }
   context.font = `${Math.round(height / 12)}px sans-serif`;
   context.fillText(String(page), width * 0.04, height * 0.94);
-  return canvas.convertToBlob({ type: 'image/png' });
 }

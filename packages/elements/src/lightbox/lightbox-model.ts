@@ -1,0 +1,181 @@
+import type { Attachment } from '@case-attachments/contract';
+import type { CaseSession } from '../case/case-session.js';
+import { imageAt, type ViewedImage, viewedImage } from '../case-images/viewed-image.js';
+import {
+  type Comparison,
+  canCompare,
+  isStillThere,
+  pagesOf,
+  type Side,
+  type SideIndex,
+  startComparison,
+  withSide,
+} from './comparison.js';
+import type { PictureLook } from './picture-look.js';
+import { ViewMemory } from './view-memory.js';
+
+/** A page of a picture that is on show. */
+export interface ShownPage {
+  readonly attachment: Attachment;
+  /** From 1. */
+  readonly page: number;
+}
+
+/**
+ * What the lightbox shows, without its elements: the session's viewed picture and a page of it, or two pages compared; how
+ * each is turned and adjusted; and what moves from one to another. Tools act on both sides of a comparison while they are
+ * linked, else on the active one.
+ */
+export class LightboxModel {
+  /** Where to stay when the picture goes away, from 0. */
+  lastIndex = 0;
+  readonly #memory = new ViewMemory();
+  #page = 1;
+  #pageOf = '';
+  #comparison: Comparison | null = null;
+
+  constructor(
+    private readonly session: () => CaseSession | null,
+    private readonly changed: () => void,
+  ) {}
+
+  get images(): readonly Attachment[] {
+    return this.session()?.snapshot.images.images ?? [];
+  }
+
+  /** Null when the case has no pictures. */
+  get viewed(): ViewedImage | null {
+    const session = this.session();
+    return session && viewedImage(session.snapshot.images, this.lastIndex);
+  }
+
+  get comparison(): Comparison | null {
+    return this.#comparison;
+  }
+
+  get canCompare(): boolean {
+    return canCompare(this.images);
+  }
+
+  /** One, or left and right; empty when the case has no pictures. */
+  get shown(): readonly ShownPage[] {
+    if (this.#comparison) return this.#comparison.sides.flatMap((side) => this.#pageOn(side) ?? []);
+    const { viewed } = this;
+    return viewed ? [{ attachment: viewed.attachment, page: this.#page }] : [];
+  }
+
+  get active(): SideIndex {
+    return this.#comparison?.active ?? 0;
+  }
+
+  get activePage(): ShownPage | null {
+    return this.shown[this.active] ?? null;
+  }
+
+  /** Take in what others did to the case. @returns false when a compared picture has gone, and one is shown again */
+  sync(): boolean {
+    const { viewed } = this;
+    if (viewed) this.lastIndex = viewed.index;
+    const id = viewed?.attachment.id ?? '';
+    if (id !== this.#pageOf) {
+      this.#pageOf = id;
+      this.#page = 1;
+    }
+    if (!this.#comparison || isStillThere(this.#comparison, this.images)) return true;
+    this.#comparison = null;
+    return false;
+  }
+
+  // Moving about
+
+  /** To the next picture or the one before; past the ends it goes round. */
+  step(by: 1 | -1): void {
+    const { activePage } = this;
+    if (activePage) this.go(this.images.indexOf(activePage.attachment) + by);
+  }
+
+  /** @param index from 0; -1 is the last */
+  go(index: number): void {
+    const target = imageAt(this.images, index);
+    if (target) this.choose({ attachmentId: target.id, page: 1 });
+  }
+
+  toPage(page: number): void {
+    const { activePage } = this;
+    if (!activePage) return;
+    const { attachment } = activePage;
+    const within = Math.min(pagesOf(attachment), Math.max(1, page));
+    if (within !== activePage.page) this.choose({ attachmentId: attachment.id, page: within });
+  }
+
+  /** Show it: on the active side of a comparison, or alone. */
+  choose(side: Side): void {
+    if (this.#comparison) this.#comparison = withSide(this.#comparison, side);
+    else if (side.attachmentId === this.viewed?.attachment.id) this.#page = side.page;
+    else this.session()?.view(side.attachmentId);
+    this.changed();
+  }
+
+  // Comparing
+
+  activate(active: SideIndex): void {
+    if (!this.#comparison || this.#comparison.active === active) return;
+    this.#comparison = { ...this.#comparison, active };
+    this.changed();
+  }
+
+  toggleComparison(): void {
+    const [shown] = this.shown;
+    if (this.#comparison) this.#comparison = null;
+    else if (shown) {
+      const side = { attachmentId: shown.attachment.id, page: shown.page };
+      this.#comparison = startComparison(this.images, side);
+    }
+    this.changed();
+  }
+
+  toggleLink(): void {
+    if (!this.#comparison) return;
+    this.#comparison = { ...this.#comparison, isLinked: !this.#comparison.isLinked };
+    this.changed();
+  }
+
+  // How it looks
+
+  lookOf({ attachment }: ShownPage): PictureLook {
+    return this.#memory.look(attachment.id);
+  }
+
+  turnOf({ attachment, page }: ShownPage): number {
+    return this.#memory.turn(attachment.id, page);
+  }
+
+  setLook(look: PictureLook): void {
+    for (const { attachment } of this.#targets()) this.#memory.setLook(attachment.id, look);
+    this.changed();
+  }
+
+  turnBy(quarters: 1 | -1): void {
+    for (const { attachment, page } of this.#targets()) this.#memory.turnBy(attachment.id, page, quarters);
+    this.changed();
+  }
+
+  reset(): void {
+    for (const { attachment, page } of this.#targets()) this.#memory.reset(attachment.id, page);
+    this.changed();
+  }
+
+  /** The same page on both sides is one target, not two. */
+  #targets(): readonly ShownPage[] {
+    const { shown, activePage } = this;
+    if (!this.#comparison?.isLinked) return activePage ? [activePage] : [];
+    const [left, right] = shown;
+    const isSame = left?.attachment.id === right?.attachment.id && left?.page === right?.page;
+    return isSame && left ? [left] : shown;
+  }
+
+  #pageOn({ attachmentId, page }: Side): ShownPage | null {
+    const attachment = this.images.find(({ id }) => id === attachmentId);
+    return attachment ? { attachment, page } : null;
+  }
+}

@@ -1,0 +1,67 @@
+import type { TemplateResult } from 'lit';
+import type { LocalizeController } from '../localize/localize-controller.js';
+import { fileName } from '../theme/file-name.js';
+import { chosenCount, pagesOf } from './comparison.js';
+import type { LightboxModel } from './lightbox-model.js';
+import type { PictureStage } from './picture-stage.js';
+import { aboutPicture } from './top-bar.js';
+
+export interface LightboxTitle {
+  /** Name of the dialog. */
+  readonly label: string;
+  readonly title: TemplateResult | string;
+  readonly about: string;
+  readonly count: string;
+}
+
+/** What the lightbox is about, in words; the case is always named. */
+export function lightboxTitle(
+  model: LightboxModel,
+  caseLabel: string,
+  localize: LocalizeController,
+): LightboxTitle | null {
+  const words = localize.messages.lightbox;
+  const { comparison, shown, viewed } = model;
+  const [left, right] = shown;
+  if (!left || !viewed) return null;
+  const total = localize.number(model.images.length);
+  if (comparison && right) {
+    return {
+      label: words.compare.label(left.attachment.name, right.attachment.name),
+      title: words.compare.title,
+      about: caseLabel,
+      count: words.compare.chosen(localize.number(chosenCount(comparison)), total),
+    };
+  }
+  const position = localize.number(viewed.index + 1);
+  return {
+    label: words.label(left.attachment.name, position, total),
+    title: fileName(left.attachment.name),
+    about: aboutPicture(left.attachment, left.page, caseLabel, localize),
+    count: words.counter(position, total),
+  };
+}
+
+/** How things are, for those who do not see it, by kind. */
+export function factsOf(
+  model: LightboxModel,
+  stage: PictureStage | null,
+  localize: LocalizeController,
+): ReadonlyMap<string, string> {
+  const words = localize.messages.lightbox;
+  const facts = new Map<string, string>();
+  const active = model.activePage;
+  if (!active) return facts;
+  const { comparison } = model;
+  if (comparison) {
+    const side = model.active === 0 ? words.compare.left : words.compare.right;
+    facts.set('picture', words.compare.side(side, active.attachment.name));
+  } else facts.set('picture', lightboxTitle(model, '', localize)?.label ?? '');
+  const pageCount = pagesOf(active.attachment);
+  if (pageCount > 1) facts.set('page', words.page(localize.number(active.page), localize.number(pageCount)));
+  if (stage) {
+    const percent = words.percent(localize.number(Math.round(stage.pixelScale * 100)));
+    facts.set('zoom', stage.isZoomed ? percent : words.fit);
+  }
+  return facts;
+}

@@ -1,0 +1,160 @@
+import type { Attachment } from '@case-attachments/contract';
+import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import { property, query } from 'lit/decorators.js';
+import type { CaseSession } from '../case/case-session.js';
+import { keepInSight } from '../case-images/keep-in-sight.js';
+import { lockedCode } from '../case-images/viewed-image.js';
+import { PictureController } from '../controllers/picture-controller.js';
+import { controls } from '../theme/controls.styles.js';
+import { icon } from '../theme/icons.js';
+import { pictureRailStyles } from './picture-rail.styles.js';
+
+const THUMB_PX = 64;
+/** So far outside of what is seen thumbnails are loaded. */
+const AHEAD = '200px';
+
+export interface RailItem {
+  readonly attachment: Attachment;
+  /** From 1. */
+  readonly page: number;
+  /** Under the picture. */
+  readonly label: string;
+  /** In full, when the label is short. */
+  readonly title: string;
+  readonly isCurrent: boolean;
+}
+
+/**
+ * Pages or pictures to choose from: one stop for the Tab key, Up and Down move within. Of five hundred only those in sight
+ * are drawn and have a thumbnail. Internal to the lightbox.
+ */
+export class PictureRail extends LitElement {
+  static override styles = [controls, pictureRailStyles];
+
+  @property({ attribute: false }) session: CaseSession | null = null;
+  @property({ attribute: false }) items: readonly RailItem[] = [];
+  /** What is chosen here, in words. */
+  @property({ attribute: false }) label = '';
+  @property({ attribute: false }) choose: (item: RailItem) => void = () => {};
+
+  @query('nav') private readonly nav!: HTMLElement | null;
+
+  readonly #pictures = new PictureController(this, () => this.session);
+  readonly #inSight = new Set<number>();
+  #watcher: IntersectionObserver | null = null;
+  #watched = 0;
+  /** Where the Tab key stops; null: at the current one. */
+  #stop: number | null = null;
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.#watcher?.disconnect();
+    this.#watcher = null;
+    this.#watched = 0;
+    this.#inSight.clear();
+  }
+
+  protected override willUpdate(changed: PropertyValues<this>): void {
+    if (changed.has('items')) this.#stop = null;
+  }
+
+  protected override updated(changed: PropertyValues<this>): void {
+    this.#watch();
+    if (changed.has('items')) keepInSight(this.renderRoot.querySelector('[aria-current="true"]'));
+  }
+
+  protected override render(): TemplateResult {
+    const current = this.items.findIndex(({ isCurrent }) => isCurrent);
+    const stop = this.#stop ?? Math.max(0, current);
+    return html`<nav
+      aria-label=${this.label}
+      @keydown=${(event: KeyboardEvent) => this.#keyed(event)}
+      @focusout=${() => this.#left()}
+    >
+      ${this.items.map((item, index) => this.#item(item, index, index === stop))}
+    </nav>`;
+  }
+
+  #item(item: RailItem, index: number, isStop: boolean): TemplateResult {
+    return html`<button
+      type="button"
+      class="item"
+      data-index=${index}
+      tabindex=${isStop ? 0 : -1}
+      title=${item.title}
+      aria-current=${item.isCurrent ? 'true' : 'false'}
+      @click=${() => this.choose(item)}
+    >
+      <span>${this.#inSight.has(index) ? this.#thumb(item) : nothing}</span>${item.label}
+    </button>`;
+  }
+
+  #thumb({ attachment, page }: RailItem): TemplateResult | typeof nothing {
+    if (lockedCode(attachment)) return icon('lock');
+    const pixels = THUMB_PX * window.devicePixelRatio;
+    const picture = this.#pictures.picture(attachment, pixels, { page, priority: 'low' });
+    if (picture.status === 'failed') return icon('image');
+    if (picture.status === 'loading') return nothing;
+    const { url } = picture;
+    return html`<img src=${url} alt="" draggable="false" @error=${() => this.#pictures.broken(url)} />`;
+  }
+
+  /** Arrows are this list's own while the focus is in it. */
+  #keyed(event: KeyboardEvent): void {
+    if (event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    const focused = (this.renderRoot as ShadowRoot).activeElement as HTMLElement | null;
+    const at = Number(focused?.dataset.index ?? 0);
+    const target = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: this.items.length - 1 }[event.key];
+    if (target === undefined) return;
+    event.preventDefault();
+    event.stopPropagation();
+    if (!this.items[target]) return;
+    this.#stop = target;
+    this.requestUpdate();
+    const button = this.renderRoot.querySelector<HTMLElement>(`[data-index="${target}"]`);
+    button?.focus({ preventScroll: true });
+    keepInSight(button);
+  }
+
+  #left(): void {
+    if (this.#stop === null) return;
+    const root = this.renderRoot as ShadowRoot;
+    queueMicrotask(() => {
+      if (root.activeElement) return;
+      this.#stop = null;
+      this.requestUpdate();
+    });
+  }
+
+  #watch(): void {
+    if (!this.nav || !this.isConnected) return;
+    this.#watcher ??= new IntersectionObserver((entries) => this.#seen(entries), {
+      root: this.nav,
+      rootMargin: AHEAD,
+    });
+    const items = this.nav.querySelectorAll<HTMLElement>('.item');
+    if (items.length < this.#watched) {
+      for (const index of this.#inSight) {
+        if (index >= items.length) this.#inSight.delete(index);
+      }
+    }
+    // Lit keeps the elements of those that stay.
+    for (let index = this.#watched; index < items.length; index += 1) this.#watcher.observe(items[index]!);
+    this.#watched = items.length;
+  }
+
+  #seen(entries: readonly IntersectionObserverEntry[]): void {
+    for (const { target, isIntersecting } of entries) {
+      const index = Number((target as HTMLElement).dataset.index);
+      if (isIntersecting) this.#inSight.add(index);
+      else this.#inSight.delete(index);
+    }
+    this.requestUpdate();
+  }
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'case-images-rail': PictureRail;
+  }
+}

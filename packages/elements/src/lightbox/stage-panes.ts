@@ -1,0 +1,99 @@
+import type { Attachment } from '@case-attachments/contract';
+import { html, nothing, type TemplateResult } from 'lit';
+import type { CaseSession } from '../case/case-session.js';
+import type { LocalizeController } from '../localize/localize-controller.js';
+import { fileName } from '../theme/file-name.js';
+import { icon } from '../theme/icons.js';
+import { pagesOf, type SideIndex } from './comparison.js';
+import type { DecodedPictures } from './decoded-pictures.js';
+import type { PictureLook } from './picture-look.js';
+import type { PictureStage, StageActions } from './picture-stage.js';
+
+/** One picture on show, and how. */
+export interface ShownPicture {
+  readonly attachment: Attachment;
+  /** From 1. */
+  readonly page: number;
+  readonly look: PictureLook;
+  /** Quarters, clockwise. */
+  readonly turn: number;
+  readonly actions: StageActions;
+}
+
+export interface PanesView {
+  readonly session: CaseSession;
+  readonly localize: LocalizeController;
+  /** One, or two that are compared. */
+  readonly shown: readonly ShownPicture[];
+  readonly active: SideIndex;
+  readonly smallPixels: number;
+  readonly decoded: DecodedPictures;
+  readonly hasOthers: boolean;
+  readonly activate: (side: SideIndex) => void;
+  readonly step: (by: 1 | -1, side: SideIndex) => void;
+  readonly viewChanged: (stage: PictureStage) => void;
+}
+
+/** The stage, or two of them. */
+export function stagePanes(view: PanesView): TemplateResult[] {
+  return view.shown.map((picture, index) => pane(view, picture, index as SideIndex));
+}
+
+function pane(view: PanesView, picture: ShownPicture, side: SideIndex): TemplateResult {
+  const { session, decoded, localize } = view;
+  const words = localize.messages.lightbox;
+  const isPair = view.shown.length > 1;
+  const sideName = side === 0 ? words.compare.left : words.compare.right;
+  const isActive = isPair && side === view.active;
+  return html`<div
+    class=${isActive ? 'pane is-active' : 'pane'}
+    role=${isPair ? 'group' : nothing}
+    aria-label=${isPair ? words.compare.side(sideName, picture.attachment.name) : nothing}
+    @focusin=${() => view.activate(side)}
+    @pointerdown=${() => view.activate(side)}
+  >
+    <case-images-stage
+      tabindex=${isPair ? 0 : nothing}
+      ?data-in-pair=${isPair}
+      .session=${session}
+      .attachment=${picture.attachment}
+      .page=${picture.page}
+      .smallPixels=${isPair ? 0 : view.smallPixels}
+      .look=${picture.look}
+      .turn=${picture.turn}
+      .decoded=${decoded}
+      .actions=${picture.actions}
+      @view=${({ target }: Event) => view.viewChanged(target as PictureStage)}
+    ></case-images-stage>
+    ${isPair ? caption(picture, localize) : nothing}
+    ${view.hasOthers ? arrows(view, side, isPair ? sideName : null) : nothing}
+  </div>`;
+}
+
+function caption({ attachment, page }: ShownPicture, localize: LocalizeController): TemplateResult {
+  const words = localize.messages.lightbox;
+  const date = localize.date(attachment.addedAtMs);
+  const count = pagesOf(attachment);
+  const added =
+    count > 1
+      ? words.compare.addedPage(date, words.page(localize.number(page), localize.number(count)))
+      : words.compare.added(date);
+  return html`<div class="caption">${fileName(attachment.name)}<small>${added}</small></div>`;
+}
+
+/** Previous and next, over the picture's edges; beside the rail of a comparison they are needed in narrow windows only. */
+function arrows({ localize, step }: PanesView, side: SideIndex, sideName: string | null): TemplateResult {
+  const words = localize.messages.lightbox;
+  const arrow = (by: 1 | -1, label: string) => html`<button
+    type="button"
+    class=${`button arrow ${by > 0 ? 'next' : 'prev'} ${sideName === null ? '' : 'narrow-only'}`}
+    aria-label=${label}
+    title=${label}
+    @click=${() => step(by, side)}
+  >
+    ${icon(by > 0 ? 'next' : 'prev')}
+  </button>`;
+  return sideName === null
+    ? html`${arrow(-1, words.previous)}${arrow(1, words.next)}`
+    : html`${arrow(-1, words.compare.previousOn(sideName))}${arrow(1, words.compare.nextOn(sideName))}`;
+}
