@@ -8,7 +8,7 @@ import { LOOK_RANGES, type PictureLook } from './picture-look.js';
 export function adjustPanel(
   look: PictureLook,
   localize: LocalizeController,
-  change: (look: PictureLook) => void,
+  change: (part: Partial<PictureLook>) => void,
 ): TemplateResult {
   const words = localize.messages.lightbox;
   const slider = (name: 'brightness' | 'contrast') => {
@@ -22,7 +22,7 @@ export function adjustPanel(
         aria-label=${words[name]}
         aria-valuetext=${value}
         .value=${live(String(look[name]))}
-        @input=${(event: Event) => change({ ...look, [name]: (event.target as HTMLInputElement).valueAsNumber })}
+        @input=${(event: Event) => change({ [name]: (event.target as HTMLInputElement).valueAsNumber })}
       />
     </label>`;
   };

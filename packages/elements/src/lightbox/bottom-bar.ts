@@ -152,7 +152,7 @@ function lookTools({ localize, tools, run }: BottomView): TemplateResult {
           key,
           isWord: true,
           isPressed,
-          more: `${kind} ${more}`,
+          more,
           run: () => run({ kind }),
         });
   return html`${word('adjust', icon('adjust'), words.adjust, 'A', hasPicture ? tools.isAdjusting : null)}${word(

@@ -47,11 +47,9 @@ export class LightboxCommands {
       case 'rotate':
         model.turnBy(command.by);
         break;
-      case 'invert': {
-        const look = model.lookOf(shown);
-        model.setLook({ ...look, isInverted: !look.isInverted });
+      case 'invert':
+        model.adjust({ isInverted: !model.lookOf(shown).isInverted });
         break;
-      }
       case 'reset':
         model.reset();
         break;

@@ -150,8 +150,10 @@ export class LightboxModel {
     return this.#memory.turn(attachment.id, page);
   }
 
-  setLook(look: PictureLook): void {
-    for (const { attachment } of this.#targets()) this.#memory.setLook(attachment.id, look);
+  adjust(part: Partial<PictureLook>): void {
+    for (const { attachment } of this.#targets()) {
+      this.#memory.setLook(attachment.id, { ...this.#memory.look(attachment.id), ...part });
+    }
     this.changed();
   }
 

@@ -68,7 +68,7 @@ export class CaseImagesLightbox extends LitElement {
     },
   });
   #unsubscribe: (() => void) | null = null;
-  #linked: Comparison | null = null;
+  #comparedBefore: Comparison | null = null;
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
@@ -90,10 +90,8 @@ export class CaseImagesLightbox extends LitElement {
   }
 
   protected override updated(): void {
-    // Another picture on a side lies as its partner does.
-    const { comparison } = this.#model;
-    if (comparison?.isLinked && comparison !== this.#linked) void this.#alignAll();
-    this.#linked = comparison;
+    void this.#compared(this.#model.comparison, this.#comparedBefore);
+    this.#comparedBefore = this.#model.comparison;
     this.#announcer.tell(factsOf(this.#model, this.#stage ?? null, this.#localize));
     keepFocus(this.dialog);
   }
@@ -167,7 +165,7 @@ export class CaseImagesLightbox extends LitElement {
       case 'keys':
         return keySheet(this.#localize, () => this.#commands.run({ kind: 'keys' }));
       case 'adjust':
-        return adjustPanel(model.lookOf(shown), this.#localize, (look) => model.setLook(look));
+        return adjustPanel(model.lookOf(shown), this.#localize, (part) => model.adjust(part));
       default:
         return nothing;
     }
@@ -239,11 +237,13 @@ export class CaseImagesLightbox extends LitElement {
     }
   }
 
-  /** The side that has been there leads. */
-  async #alignAll(): Promise<void> {
+  /** Another picture comes to lie as its partner does; once linked, the other side lies as the active one. */
+  async #compared(now: Comparison | null, before: Comparison | null): Promise<void> {
+    if (!now?.isLinked || (now.sides === before?.sides && before.isLinked)) return;
     await Promise.all([...this.stages].map((stage) => stage.updateComplete));
-    const leader = this.stages[this.#model.active === 0 ? 1 : 0];
-    if (leader && this.#model.comparison?.isLinked) this.#align(leader);
+    const hasOtherSides = now.sides !== before?.sides;
+    const leader = this.stages[hasOtherSides ? 1 - now.active : now.active];
+    if (leader && this.#model.comparison === now) this.#align(leader);
   }
 
   #keyed(event: KeyboardEvent): void {

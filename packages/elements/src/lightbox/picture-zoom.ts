@@ -165,7 +165,7 @@ export class PictureZoom {
     style.setProperty('height', `${shape.height}px`);
     style.setProperty(
       'transform',
-      `translate(${centre.x + this.#pulledX}px, ${centre.y}px) rotate(${this.#quarterTurns * 90}deg) scale(${scale}) translate(-50%, -50%)`,
+      `translate(${centre.x + this.#pulledX}px, ${centre.y}px) rotate(${this.#quarterTurns * 90}deg) scale(${scale}) translate(${-shape.width / 2}px, ${-shape.height / 2}px)`,
     );
   }
 

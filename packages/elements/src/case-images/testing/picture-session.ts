@@ -82,7 +82,9 @@ export class PictureSession extends FakeSession {
       const window = typeof part === 'number' ? null : `${part.column},${part.row}`;
       const size = typeof part === 'number' ? part : 0;
       this.asked.push({ name: attachment.name, size, window, page, priority });
-      const key = `${attachment.id} ${page} ${window ?? size}`;
+      // Another person gets none that was made for somebody else.
+      const userId = this.snapshot.policy?.user.id;
+      const key = `${userId} ${attachment.id} ${page} ${window ?? size}`;
       let drawn = this.#drawn.get(key);
       if (!drawn) {
         drawn = { url: this.#draw(attachment, part, page), holders: 0 };

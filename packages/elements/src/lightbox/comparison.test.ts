@@ -1,0 +1,218 @@
+import { expect } from '@open-wc/testing';
+import { emulateMedia, setViewport } from '@web/test-runner-commands';
+import { fakePicture, PictureSession } from '../case-images/testing/picture-session.js';
+import { waitUntil } from '../case-images/testing/wait-until.js';
+import { canCompare, chosenCount, isStillThere, startComparison, withSide } from './comparison.js';
+import { type OpenLightbox, openLightbox } from './testing/open-lightbox.js';
+
+const before = () => fakePicture('before.jpg', { width: 2000, height: 1000 });
+const after = () => fakePicture('after.jpg', { width: 4000, height: 2000 });
+const pages = () => fakePicture('pages.tif', { width: 3000, height: 1500, pageCount: 3 });
+const side = (attachment: { id: string }, page = 1) => ({ attachmentId: attachment.id, page });
+
+describe('startComparison', () => {
+  const images = [before(), after(), pages()];
+  const [one, two, three] = images as [
+    (typeof images)[number],
+    (typeof images)[number],
+    (typeof images)[number],
+  ];
+
+  it('has what is on show on the left and the next one on the right, which is active', () => {
+    expect(startComparison(images, side(one))).to.deep.equal({
+      sides: [side(one), side(two)],
+      active: 1,
+      isLinked: true,
+    });
+  });
+
+  it('takes the one before the last, and keeps the page', () => {
+    expect(startComparison(images, side(three, 2))!.sides).to.deep.equal([side(three, 2), side(two)]);
+  });
+
+  it('compares a file alone with its own pages', () => {
+    expect(startComparison([three], side(three))!.sides[1]).to.deep.equal(side(three, 2));
+    expect(startComparison([three], side(three, 3))!.sides[1]).to.deep.equal(side(three, 2));
+    expect(startComparison([one], side(one))).to.equal(null);
+    expect([canCompare([]), canCompare([one]), canCompare([three]), canCompare(images)]).to.deep.equal([
+      false,
+      false,
+      true,
+      true,
+    ]);
+  });
+
+  it('puts what is chosen on the active side, and knows when one has gone', () => {
+    const comparison = startComparison(images, side(one))!;
+    const changed = withSide(comparison, side(three));
+    expect(changed.sides).to.deep.equal([side(one), side(three)]);
+    expect(withSide({ ...comparison, active: 0 }, side(three)).sides).to.deep.equal([side(three), side(two)]);
+    expect(isStillThere(changed, images)).to.equal(true);
+    expect(isStillThere(changed, [one, two])).to.equal(false);
+    expect(chosenCount(changed)).to.equal(2);
+    expect(chosenCount(withSide(changed, side(one, 2)))).to.equal(1);
+  });
+});
+
+describe('comparing', () => {
+  beforeEach(async () => {
+    await setViewport({ width: 1280, height: 800 });
+    await emulateMedia({ reducedMotion: 'reduce' });
+  });
+  afterEach(() => emulateMedia({ reducedMotion: 'no-preference' }));
+
+  const rail = ({ all }: OpenLightbox) =>
+    all('.item').map((item) => [item.textContent!.trim(), item.getAttribute('aria-current')]);
+  const captions = ({ all }: OpenLightbox) =>
+    all('.caption').map((caption) => caption.querySelector('.name')!.getAttribute('title'));
+
+  async function compare(images = [before(), after(), pages()]) {
+    const lightbox = await openLightbox(new PictureSession(images));
+    await waitUntil(() => lightbox.picture());
+    lightbox.button('Compare').click();
+    await waitUntil(() => lightbox.stages().length === 2);
+    await waitUntil(() => lightbox.picture(0) && lightbox.picture(1));
+    return lightbox;
+  }
+
+  /** How much of its picture each stage shows, and where. */
+  const seen = ({ box, stages }: OpenLightbox, index: number) => {
+    const stage = stages()[index]!.getBoundingClientRect();
+    const { left, top, width } = box(index);
+    const middle = [
+      (stage.left + stage.width / 2 - left) / width,
+      (stage.top + stage.height / 2 - top) / width,
+    ];
+    return [width / stage.width, ...middle].map((each) => Math.round(each * 100) / 100);
+  };
+
+  it('shows two pictures side by side, and one again', async () => {
+    const lightbox = await compare();
+    const { dialog, title, count, root, button, session } = lightbox;
+    expect(dialog.getAttribute('aria-label')).to.equal('Compare before.jpg with after.jpg');
+    expect([title(), count()]).to.deep.equal(['Compare', '2 of 3 chosen']);
+    expect(root.querySelector('.top p')!.textContent).to.equal('Case 1001, upper left molar');
+    expect(captions(lightbox)).to.deep.equal(['before.jpg', 'after.jpg']);
+    expect(
+      rail(lightbox)
+        .map(([label]) => label)
+        .slice(0, 2),
+    ).to.deep.equal(['Left', 'Right']);
+    expect(rail(lightbox)[2]![0]).to.match(/14/);
+    expect(button('Compare').getAttribute('aria-pressed')).to.equal('true');
+    const [left, right] = lightbox.stages().map((stage) => stage.getBoundingClientRect());
+    expect(left!.right).to.be.at.most(right!.left);
+    button('Compare').click();
+    await waitUntil(() => lightbox.stages().length === 1);
+    expect(title()).to.equal('before.jpg');
+    expect(session.snapshot.images.viewedId).to.equal(session.snapshot.images.images[0]!.id);
+  });
+
+  it('has one above the other in a narrow window', async () => {
+    await setViewport({ width: 375, height: 800 });
+    const lightbox = await compare();
+    const [upper, lower] = lightbox.stages().map((stage) => stage.getBoundingClientRect());
+    expect(upper!.bottom).to.be.at.most(lower!.top);
+    expect(upper!.width).to.equal(375);
+    // No rail here: each side has its own arrows.
+    lightbox.button('Next image, Right').click();
+    await waitUntil(() => captions(lightbox)[1] === 'pages.tif');
+    lightbox.button('Previous image, Left').click();
+    await waitUntil(() => captions(lightbox)[0] === 'pages.tif');
+    await waitUntil(() => lightbox.count() === '1 of 3 chosen');
+  });
+
+  it('zooms and moves both together, whatever their pixels', async () => {
+    const lightbox = await compare();
+    lightbox.press('1');
+    await waitUntil(() => lightbox.percent() === '100 %');
+    await waitUntil(() => String(seen(lightbox, 0)) === String(seen(lightbox, 1)));
+    expect(seen(lightbox, 0)[0]).to.be.above(2);
+    lightbox.pointer('pointerdown', 300, 400, {}, 0);
+    lightbox.pointer('pointermove', 380, 430, {}, 0);
+    lightbox.pointer('pointerup', 380, 430, {}, 0);
+    expect(seen(lightbox, 0)[1]).to.be.below(0.5);
+    expect(seen(lightbox, 1)).to.deep.equal(seen(lightbox, 0));
+  });
+
+  it('zooms the active side alone when they are not linked, and the other follows when they are again', async () => {
+    const lightbox = await compare();
+    lightbox.button('Zoom together').click();
+    await waitUntil(() => lightbox.button('Zoom together').getAttribute('aria-pressed') === 'false');
+    const left = lightbox.box(0).width;
+    lightbox.press('1');
+    await waitUntil(() => lightbox.percent() === '100 %');
+    expect(lightbox.box(0).width).to.equal(left);
+    // The side that is touched is the active one.
+    lightbox.pointer('pointerdown', 300, 400, {}, 0);
+    lightbox.pointer('pointerup', 300, 400, {}, 0);
+    await waitUntil(() => lightbox.percent() !== '100 %');
+    lightbox.press('x');
+    await waitUntil(() => lightbox.percent() === '100 %');
+    lightbox.press('l');
+    await waitUntil(() => String(seen(lightbox, 0)) === String(seen(lightbox, 1)));
+    expect(seen(lightbox, 0)[0]).to.be.above(2);
+  });
+
+  it('turns and adjusts both when linked, else the active one', async () => {
+    const lightbox = await compare();
+    const { press, filter, box } = lightbox;
+    press('i');
+    await waitUntil(() => filter(0) !== 'none' && filter(1) !== 'none');
+    press('r');
+    await waitUntil(() => [0, 1].every((index) => box(index).height > box(index).width));
+    press('l');
+    await waitUntil(() => lightbox.button('Zoom together').getAttribute('aria-pressed') === 'false');
+    press('i');
+    press('r');
+    await waitUntil(() => filter(1) === 'none' && box(1).width > box(1).height);
+    expect(filter(0)).to.not.equal('none');
+    expect(box(0).height).to.be.above(box(0).width);
+  });
+
+  it('chooses by the rail for the active side, and pages on it', async () => {
+    const lightbox = await compare();
+    const { all, press, pageOf, button, session } = lightbox;
+    all('.item')[2]!.click();
+    await waitUntil(() => captions(lightbox)[1] === 'pages.tif');
+    await waitUntil(() => pageOf() === 'Page 1 of 3');
+    press('PageDown');
+    await waitUntil(() => pageOf() === 'Page 2 of 3');
+    expect(all('.caption small')[1]!.textContent).to.match(/^Added .*\. Page 2 of 3$/);
+    press('x');
+    await waitUntil(() => pageOf() === undefined);
+    press('ArrowRight');
+    await waitUntil(() => captions(lightbox)[0] === 'after.jpg');
+    button('Download').click();
+    expect(session.callsOf('download')[0]![1]).to.equal(session.snapshot.images.images[1]!.id);
+  });
+
+  it('lets another picture lie as its partner does', async () => {
+    const lightbox = await compare();
+    lightbox.press('1');
+    await waitUntil(() => lightbox.percent() === '100 %');
+    lightbox.all('.item')[2]!.click();
+    await waitUntil(() => captions(lightbox)[1] === 'pages.tif' && lightbox.picture(1));
+    await waitUntil(() => String(seen(lightbox, 0)) === String(seen(lightbox, 1)));
+    expect(seen(lightbox, 1)[0]).to.be.above(1);
+  });
+
+  it('goes on with one picture when the other is deleted by someone else', async () => {
+    const images = [before(), after(), pages()];
+    const lightbox = await compare(images);
+    const { session, title, all } = lightbox;
+    session.show({ images: { ...session.snapshot.images, images: [images[0]!, images[2]!] } });
+    await waitUntil(() => lightbox.stages().length === 1);
+    expect(title()).to.equal('before.jpg');
+    await waitUntil(() => all('[role="status"]').some((each) => each.textContent!.includes('was deleted')));
+  });
+
+  it('compares the pages of a file that is alone', async () => {
+    const lightbox = await compare([pages()]);
+    expect(lightbox.count()).to.equal('1 of 1 chosen');
+    expect(lightbox.all('.caption small').map((each) => each.textContent!.slice(-11))).to.deep.equal([
+      'Page 1 of 3',
+      'Page 2 of 3',
+    ]);
+  });
+});
