@@ -5,9 +5,14 @@ import type { CaseSession } from '../case/case-session.js';
 import { coveringPixels } from '../preview/preview-size.js';
 import { LazyTiles, type TileBox, type TileContent } from './lazy-tiles.js';
 
+interface PageOfPicture {
+  readonly attachment: Attachment;
+  readonly page: number;
+}
+
 /** The server's small pictures in the tiles of an element: when they are near the view, after everything else. */
 export class Thumbnails {
-  readonly #tiles: LazyTiles<Attachment>;
+  readonly #tiles: LazyTiles<PageOfPicture>;
 
   constructor(
     host: ReactiveControllerHost,
@@ -16,9 +21,10 @@ export class Thumbnails {
     this.#tiles = new LazyTiles(host, (...tile) => this.#fill(...tile));
   }
 
-  /** For the tile of this file in a template; nothing where there is no picture to come. */
-  of(attachment: Attachment): DirectiveResult | typeof nothing {
-    return isPicture(attachment) ? this.#tiles.in(`${this.viewer} ${attachment.id}`, attachment) : nothing;
+  /** For the tile of this file in a template; nothing where there is no picture to come. @param page from 1 */
+  of(attachment: Attachment, page = 1): DirectiveResult | typeof nothing {
+    if (!isPicture(attachment)) return nothing;
+    return this.#tiles.in(`${this.viewer} ${attachment.id} ${page}`, { attachment, page });
   }
 
   /** Who sees them: what one person was shown does not stay for the next. */
@@ -35,11 +41,15 @@ export class Thumbnails {
     this.#tiles.refill();
   }
 
-  async #fill(attachment: Attachment, box: TileBox, signal: AbortSignal): Promise<TileContent> {
+  async #fill({ attachment, page }: PageOfPicture, box: TileBox, signal: AbortSignal): Promise<TileContent> {
     const session = this.session();
     if (!session) throw new Error('no session');
-    const pixels = coveringPixels(attachment, box) * window.devicePixelRatio;
-    const { url, release } = await session.previews.load(attachment, pixels, { priority: 'low', signal });
+    const pixels = coveringPixels(attachment, box, page) * window.devicePixelRatio;
+    const { url, release } = await session.previews.load(attachment, pixels, {
+      page,
+      priority: 'low',
+      signal,
+    });
     try {
       const image = new Image();
       // The name stands beside it, or is the button's.

@@ -45,8 +45,7 @@ describe('lightbox', () => {
       end(panel, from);
       await panel.updateComplete;
       expect(panel.shadowRoot!.querySelector('case-images-lightbox')).to.equal(null);
-      await nextFrame();
-      expect(before.filter((url) => from.shown.has(url))).to.deep.equal([]);
+      await waitUntil(() => before.every((url) => !from.shown.has(url)));
     });
   }
 
@@ -115,18 +114,30 @@ describe('lightbox', () => {
   });
 
   it('loads the neighbours ahead, and shows the next one within a frame', async () => {
-    const images = threeImages();
-    const from = new PictureSession(images);
-    const { press, picture } = await openLightbox(from);
-    const ahead = () =>
-      from.asked.filter(({ priority, size }) => priority === 'low' && size >= 640).map(({ name }) => name);
-    await waitUntil(() => ahead().includes('panoramic.tif') && ahead().includes('bitewing.bmp'));
-    // Loaded and decoded: nothing says so, but that no frame is without a picture.
-    await new Promise((resolve) => setTimeout(resolve, 300));
-    press('ArrowRight');
-    await nextFrame();
-    expect(picture()!.alt).to.equal('panoramic.tif');
-    expect(picture()!.complete && picture()!.naturalWidth > 0).to.equal(true);
+    const decoded: HTMLImageElement[] = [];
+    const { decode } = HTMLImageElement.prototype;
+    HTMLImageElement.prototype.decode = async function watched() {
+      await decode.call(this);
+      decoded.push(this);
+    };
+    try {
+      const from = new PictureSession(threeImages());
+      const { press, picture } = await openLightbox(from);
+      const isDecoded = (shape: number) =>
+        decoded.some(
+          ({ naturalWidth, naturalHeight }) =>
+            naturalWidth >= 320 && Math.abs(naturalWidth / naturalHeight - shape) < 0.01,
+        );
+      await waitUntil(() => isDecoded(2) && isDecoded(2 / 3));
+      const ahead = from.asked.filter(({ priority, size }) => priority === 'low' && size >= 320);
+      expect(ahead.map(({ name }) => name)).to.include.members(['panoramic.tif', 'bitewing.bmp']);
+      press('ArrowRight');
+      await nextFrame();
+      expect(picture()!.alt).to.equal('panoramic.tif');
+      expect(picture()!.complete && picture()!.naturalWidth > 0).to.equal(true);
+    } finally {
+      HTMLImageElement.prototype.decode = decode;
+    }
   });
 
   it('turns the page by a swipe, and not by a mouse', async () => {

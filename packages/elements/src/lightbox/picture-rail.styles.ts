@@ -51,6 +51,10 @@ export const pictureRailStyles = css`
     box-shadow: inset 0 0 0 1px #2b353c;
     overflow: hidden;
   }
+  .item > span[data-tile='filled'] > .icon,
+  .item > span[data-tile='loading'] > .icon {
+    display: none;
+  }
   .item img {
     display: block;
     width: 100%;

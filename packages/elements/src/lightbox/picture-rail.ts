@@ -1,17 +1,14 @@
 import type { Attachment } from '@case-attachments/contract';
-import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
-import { property, query } from 'lit/decorators.js';
+import { html, LitElement, type PropertyValues, type TemplateResult } from 'lit';
+import { property } from 'lit/decorators.js';
 import type { CaseSession } from '../case/case-session.js';
 import { keepInSight } from '../case-images/keep-in-sight.js';
 import { lockedCode } from '../case-images/viewed-image.js';
-import { PictureController } from '../controllers/picture-controller.js';
+import { PixelRatio } from '../controllers/pixel-ratio.js';
+import { Thumbnails } from '../controllers/thumbnails.js';
 import { controls } from '../theme/controls.styles.js';
 import { icon } from '../theme/icons.js';
 import { pictureRailStyles } from './picture-rail.styles.js';
-
-const THUMB_PX = 64;
-/** So far outside of what is seen thumbnails are loaded. */
-const AHEAD = '200px';
 
 export interface RailItem {
   readonly attachment: Attachment;
@@ -37,21 +34,13 @@ export class PictureRail extends LitElement {
   @property({ attribute: false }) label = '';
   @property({ attribute: false }) choose: (item: RailItem) => void = () => {};
 
-  @query('nav') private readonly nav!: HTMLElement | null;
-
-  readonly #pictures = new PictureController(this, () => this.session);
-  readonly #inSight = new Set<number>();
-  #watcher: IntersectionObserver | null = null;
-  #watched = 0;
+  readonly #thumbnails = new Thumbnails(this, () => this.session);
   /** Where the Tab key stops; null: at the current one. */
   #stop: number | null = null;
 
-  override disconnectedCallback(): void {
-    super.disconnectedCallback();
-    this.#watcher?.disconnect();
-    this.#watcher = null;
-    this.#watched = 0;
-    this.#inSight.clear();
+  constructor() {
+    super();
+    new PixelRatio(this, () => this.#thumbnails.refill());
   }
 
   protected override willUpdate(changed: PropertyValues<this>): void {
@@ -59,7 +48,6 @@ export class PictureRail extends LitElement {
   }
 
   protected override updated(changed: PropertyValues<this>): void {
-    this.#watch();
     if (changed.has('items')) keepInSight(this.renderRoot.querySelector('[aria-current="true"]'));
   }
 
@@ -85,18 +73,11 @@ export class PictureRail extends LitElement {
       aria-current=${item.isCurrent ? 'true' : 'false'}
       @click=${() => this.choose(item)}
     >
-      <span>${this.#inSight.has(index) ? this.#thumb(item) : nothing}</span>${item.label}
+      <span ${this.#thumbnails.of(item.attachment, item.page)}>
+        ${icon(lockedCode(item.attachment) ? 'lock' : 'image')}
+      </span>
+      ${item.label}
     </button>`;
-  }
-
-  #thumb({ attachment, page }: RailItem): TemplateResult | typeof nothing {
-    if (lockedCode(attachment)) return icon('lock');
-    const pixels = THUMB_PX * window.devicePixelRatio;
-    const picture = this.#pictures.picture(attachment, pixels, { page, priority: 'low' });
-    if (picture.status === 'failed') return icon('image');
-    if (picture.status === 'loading') return nothing;
-    const { url } = picture;
-    return html`<img src=${url} alt="" draggable="false" @error=${() => this.#pictures.broken(url)} />`;
   }
 
   /** Arrows are this list's own while the focus is in it. */
@@ -124,32 +105,6 @@ export class PictureRail extends LitElement {
       this.#stop = null;
       this.requestUpdate();
     });
-  }
-
-  #watch(): void {
-    if (!this.nav || !this.isConnected) return;
-    this.#watcher ??= new IntersectionObserver((entries) => this.#seen(entries), {
-      root: this.nav,
-      rootMargin: AHEAD,
-    });
-    const items = this.nav.querySelectorAll<HTMLElement>('.item');
-    if (items.length < this.#watched) {
-      for (const index of this.#inSight) {
-        if (index >= items.length) this.#inSight.delete(index);
-      }
-    }
-    // Lit keeps the elements of those that stay.
-    for (let index = this.#watched; index < items.length; index += 1) this.#watcher.observe(items[index]!);
-    this.#watched = items.length;
-  }
-
-  #seen(entries: readonly IntersectionObserverEntry[]): void {
-    for (const { target, isIntersecting } of entries) {
-      const index = Number((target as HTMLElement).dataset.index);
-      if (isIntersecting) this.#inSight.add(index);
-      else this.#inSight.delete(index);
-    }
-    this.requestUpdate();
   }
 }
 

@@ -6,6 +6,7 @@ import { keyed } from 'lit/directives/keyed.js';
 import type { CaseSession } from '../case/case-session.js';
 import { lockedCode } from '../case-images/viewed-image.js';
 import { type Picture, PictureController, pageSize } from '../controllers/picture-controller.js';
+import { PixelRatio } from '../controllers/pixel-ratio.js';
 import { LocalizeController } from '../localize/localize-controller.js';
 
 import { controls } from '../theme/controls.styles.js';
@@ -14,7 +15,6 @@ import { filterOf, isAdjusted, type PictureLook, UNADJUSTED } from './picture-lo
 import { pictureStageStyles } from './picture-stage.styles.js';
 import { PictureWindows } from './picture-windows.js';
 import { PictureZoom } from './picture-zoom.js';
-import { ScreenPixels } from './screen-pixels.js';
 import { notShowable, stageNotes } from './stage-content.js';
 import { StageGestures } from './stage-gestures.js';
 import { needsWindows, windowsOf } from './window-grid.js';
@@ -83,7 +83,7 @@ export class PictureStage extends LitElement {
 
   constructor() {
     super();
-    new ScreenPixels(this, () => this.#resized());
+    new PixelRatio(this, () => this.#resized());
   }
 
   // What may be asked of it

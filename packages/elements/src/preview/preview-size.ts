@@ -35,11 +35,13 @@ const MAX_STRETCH = 4;
  * short side has to reach over the box, so its long side is longer than that.
  */
 export function coveringPixels(
-  { preview }: Attachment,
+  attachment: Attachment,
   { width, height }: { readonly width: number; readonly height: number },
+  page = 1,
 ): number {
   const edge = Math.max(width, height);
-  if (preview.state !== 'available') return edge;
-  const scale = Math.max(width / preview.width, height / preview.height);
-  return Math.min(Math.max(preview.width, preview.height) * scale, edge * MAX_STRETCH);
+  const own = pageSize(attachment, page);
+  if (!own) return edge;
+  const scale = Math.max(width / own.width, height / own.height);
+  return Math.min(Math.max(own.width, own.height) * scale, edge * MAX_STRETCH);
 }
