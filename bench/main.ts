@@ -4,15 +4,26 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { cpus, loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser } from 'playwright-core';
+import { gallery } from './benches/gallery.js';
 import { large } from './benches/large.js';
+import { lightbox } from './benches/lightbox.js';
 import { many } from './benches/many.js';
+import { previews } from './benches/previews.js';
 import { recovery } from './benches/recovery.js';
 import { small } from './benches/small.js';
 import { type BenchName, type BenchOptions, HELP, readOptions } from './options.js';
 import type { Bench } from './support/bench.js';
 import { launchBrowser } from './support/browser.js';
 
-const BENCHES: Readonly<Record<BenchName, Bench>> = { large, many, small, recovery };
+const BENCHES: Readonly<Record<BenchName, Bench>> = {
+  large,
+  many,
+  small,
+  recovery,
+  previews,
+  gallery,
+  lightbox,
+};
 
 async function main(options: BenchOptions): Promise<void> {
   const folder = await mkdtemp(join(process.env.BENCH_FOLDER ?? tmpdir(), 'case-attachments-bench-'));

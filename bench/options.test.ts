@@ -5,10 +5,11 @@ import { readOptions } from './options.js';
 describe('the options of the bench', () => {
   it('by default everything is measured, three times', () => {
     assert.deepEqual(readOptions([]), {
-      only: ['large', 'many', 'small', 'recovery'],
+      only: ['large', 'many', 'small', 'recovery', 'previews', 'gallery', 'lightbox'],
       rounds: 3,
       sizeBytes: null,
       smallFiles: 1000,
+      images: 500,
       crossOrigin: false,
       atOnce: [8, 50],
       outagesMs: [2000, 10_000, 40_000],

@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 
-export const BENCH_NAMES = ['large', 'many', 'small', 'recovery'] as const;
+export const BENCH_NAMES = ['large', 'many', 'small', 'recovery', 'previews', 'gallery', 'lightbox'] as const;
 export type BenchName = (typeof BENCH_NAMES)[number];
 
 export interface BenchOptions {
@@ -9,6 +9,8 @@ export interface BenchOptions {
   /** Of each file, in place of the bench's own; in bytes. */
   readonly sizeBytes: number | null;
   readonly smallFiles: number;
+  /** In the case of the bench "gallery". At most 500. */
+  readonly images: number;
   readonly atOnce: readonly number[];
   readonly outagesMs: readonly number[];
   /** The pages of the bench "small" come from another origin than the API. */
@@ -21,6 +23,7 @@ export const HELP = `npm run bench -- [options]
   --rounds N       how often each contender runs (default 3)
   --size MB        of each file, in 1,000,000 bytes (default: large 500, many 20, recovery 64)
   --files N        how many files the bench "small" picks (default 1000)
+  --images N       how many pictures the case of the bench "gallery" has (default 500, which is also the most)
   --cross-origin   the pages of "small" come from another origin than the API, as most portals do: with preflights
   --at-once LIST   how many uploads the bench "many" makes at once (default 8,50)
   --outages LIST   how long each outage of the bench "recovery" is, in seconds (default 2,10,40)
@@ -29,9 +32,12 @@ export const HELP = `npm run bench -- [options]
   many       uploads at once: throughput, the server's memory, the page's longest task
   small      many small files picked at once, beside Uppy's Dashboard on the same server
   recovery   from the end of an outage to the first new byte on the wire, beside Uppy and tus-js-client
+  previews   a preview made for the first time beside sharp called directly, kept, and 20 at once
+  gallery    a case of many photographs: first thumbnails, bytes, layout shift, memory, beside PhotoSwipe on the files
+  lightbox   to the next picture, zoom and pan, beside PhotoSwipe
 
-Leave the machine alone meanwhile: everything is measured over loopback, in turns. In full it takes about half an
-hour. A quick try: npm run bench -- --rounds 1 --size 20 --files 50 --outages 2
+Leave the machine alone meanwhile: everything is measured over loopback, in turns. In full it takes about
+an hour. A quick try: npm run bench -- --rounds 1 --size 20 --files 50 --outages 2
 BENCH_FOLDER is where the files go: put it on the disk that you want to measure (default: the system's temporary folder).
 `;
 
@@ -44,6 +50,7 @@ export function readOptions(args: readonly string[]): BenchOptions | 'help' {
       rounds: { type: 'string', default: '3' },
       size: { type: 'string' },
       files: { type: 'string', default: '1000' },
+      images: { type: 'string', default: '500' },
       'at-once': { type: 'string', default: '8,50' },
       outages: { type: 'string', default: '2,10,40' },
       'cross-origin': { type: 'boolean', default: false },
@@ -57,6 +64,7 @@ export function readOptions(args: readonly string[]): BenchOptions | 'help' {
     rounds: positive('rounds', values.rounds),
     sizeBytes: values.size === undefined ? null : positive('size', values.size) * 1_000_000,
     smallFiles: positive('files', values.files),
+    images: Math.min(500, positive('images', values.images)),
     atOnce: list('at-once', values['at-once']),
     crossOrigin: values['cross-origin'],
     outagesMs: list('outages', values.outages).map((seconds) => seconds * 1000),

@@ -6,6 +6,7 @@ import { caseAttachments } from '@case-attachments/server';
 import Fastify, { type FastifyInstance } from 'fastify';
 import { repositoryRoot } from '../support/repository.js';
 import type { FromServer, ToServer } from '../support/server-messages.js';
+import { longestBlockMs } from './event-loop.js';
 import { ownMemory } from './own-memory.js';
 import { rawPut } from './raw-put.js';
 import { stockTus } from './stock-tus.js';
@@ -18,6 +19,15 @@ const STATIC_FILES: Readonly<Record<string, readonly [path: string, type: string
   '/watch.js': [join(PUBLIC, 'watch.js'), 'text/javascript'],
   '/plain.js': [join(PUBLIC, 'plain.js'), 'text/javascript'],
   '/element.js': [join(PUBLIC, 'element.js'), 'text/javascript'],
+  '/gallery-watch.js': [join(PUBLIC, 'gallery-watch.js'), 'text/javascript'],
+  '/images.js': [join(PUBLIC, 'images.js'), 'text/javascript'],
+  '/photoswipe.js': [join(PUBLIC, 'photoswipe.js'), 'text/javascript'],
+  '/photoswipe/lightbox.js': [
+    join(MODULES, 'photoswipe/dist/photoswipe-lightbox.esm.min.js'),
+    'text/javascript',
+  ],
+  '/photoswipe/core.js': [join(MODULES, 'photoswipe/dist/photoswipe.esm.min.js'), 'text/javascript'],
+  '/photoswipe/photoswipe.css': [join(MODULES, 'photoswipe/dist/photoswipe.css'), 'text/css'],
   '/tus.js': [join(MODULES, 'tus-js-client/dist/tus.min.js'), 'text/javascript'],
   '/uppy.js': [join(repositoryRoot, 'bench/dist/uppy.mjs'), 'text/javascript'],
   '/uppy-core.css': [join(MODULES, '@uppy/core/dist/style.min.css'), 'text/css'],
@@ -53,12 +63,12 @@ async function start({ folder, port, allowedOrigins }: ServerOptions): Promise<v
   await app.listen({ host: 'localhost', port });
 }
 
-/** `/plain`, `/element?case=…` and `/uppy?case=…`: one page for each kind of client, with nothing of the others. */
+/** `/plain`, `/element?case=…`, `/uppy?case=…`, `/images?case=…` and `/photoswipe?case=…`: one page for each kind of client, with nothing of the others. */
 async function pages(app: FastifyInstance): Promise<void> {
   const { version } = JSON.parse(
     await readFile(join(repositoryRoot, 'packages/elements/package.json'), 'utf8'),
   ) as { version: string };
-  for (const name of ['plain', 'element', 'uppy']) {
+  for (const name of ['plain', 'element', 'uppy', 'images', 'photoswipe']) {
     const html = await readFile(join(PUBLIC, `${name}.html`), 'utf8');
     const page = html.replace('{{version}}', version);
     app.get(`/${name}`, (_request, reply) => reply.type('text/html').send(page));
@@ -73,6 +83,7 @@ const tell = (message: FromServer) => process.send?.(message);
 process.once('disconnect', () => process.exit());
 process.on('message', ({ type }: ToServer) => {
   if (type === 'memory') tell({ type, memory: ownMemory() });
+  else if (type === 'event-loop') tell({ type, longestBlockMs: longestBlockMs() });
   else tell({ type, requests: Object.fromEntries(requests) });
 });
 await start(JSON.parse(process.argv[2] ?? '') as ServerOptions);

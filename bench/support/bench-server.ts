@@ -5,7 +5,7 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import type { AttachmentPage } from '@case-attachments/contract';
+import type { Attachment, AttachmentPage } from '@case-attachments/contract';
 import { attachmentsPath } from '@case-attachments/contract/paths';
 import type { FromServer, RequestCounts, ServerMemory, ToServer } from './server-messages.js';
 
@@ -50,8 +50,32 @@ export class BenchServer {
     return (await this.#ask('memory')).memory;
   }
 
+  /** The longest its event loop was blocked since the last call, in milliseconds. */
+  async longestBlockMs(): Promise<number> {
+    return (await this.#ask('event-loop')).longestBlockMs;
+  }
+
+  get pid(): number {
+    const pid = this.#child?.pid;
+    if (pid === undefined) throw new Error('the server of the bench does not run');
+    return pid;
+  }
+
+  /** Where the product keeps what it made from files. */
+  get derivedFolder(): string {
+    return join(this.folder, 'case-attachments/derived');
+  }
+
   async requests(): Promise<RequestCounts> {
     return (await this.#ask('requests')).requests;
+  }
+
+  /** The first of a case, in the order they were added. */
+  async attachments(caseId: string): Promise<readonly Attachment[]> {
+    const path = attachmentsPath(caseId, { limit: 500, sort: 'addedAt', order: 'asc' });
+    const response = await fetch(`${this.origin}/api${path}`);
+    if (!response.ok) throw new Error(`the list of ${caseId} answered ${response.status}`);
+    return ((await response.json()) as AttachmentPage).attachments;
   }
 
   /** How many attachments the server names in a case. */

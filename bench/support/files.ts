@@ -37,11 +37,16 @@ export async function writeStl(path: string, sizeBytes: number): Promise<FileOnD
 }
 
 /** The same bytes under so many names: to the server they are files like any other, and the disk keeps them once. */
-export async function manyNames(file: FileOnDisk, folder: string, count: number): Promise<FileOnDisk[]> {
+export async function manyNames(
+  file: FileOnDisk,
+  folder: string,
+  count: number,
+  extension = 'stl',
+): Promise<FileOnDisk[]> {
   await mkdir(folder, { recursive: true });
   const files: FileOnDisk[] = [];
   for (let index = 1; index <= count; index += 1) {
-    const path = join(folder, `scan ${index}.stl`);
+    const path = join(folder, `scan ${index}.${extension}`);
     await link(file.path, path);
     files.push({ ...file, path });
   }

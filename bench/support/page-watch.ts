@@ -13,6 +13,20 @@ export interface PageWatch {
   listed(count: number): Promise<number>;
 }
 
+/** What stands besides in the pages that show many pictures: `public/gallery-watch.js`. */
+export interface GalleryWatch extends PageWatch {
+  /** Cumulative layout shift so far, without what a person's input made. */
+  layoutShift(): number;
+  /** Resolves with the milliseconds since the navigation when every thumbnail in sight shows its picture. */
+  firstScreen(): Promise<number>;
+  isPictureShown(): boolean;
+  /** Resolves, after the next key, when another picture is on show. */
+  nextPicture(): Promise<{ readonly frames: number; readonly ms: number }>;
+  countFrames(): void;
+  /** Milliseconds of each frame since `countFrames`. */
+  frames(): number[];
+}
+
 /** Tasks of more than 50 ms on the main thread. */
 export interface LongTasks {
   readonly count: number;
@@ -22,21 +36,21 @@ export interface LongTasks {
 }
 
 interface WatchedWindow {
-  readonly watch: PageWatch;
+  readonly watch: GalleryWatch;
 }
 
 /** Call one function of the page's watch. */
-export function watched<Name extends keyof PageWatch>(
+export function watched<Name extends keyof GalleryWatch>(
   page: Page,
   name: Name,
-  ...values: Parameters<PageWatch[Name]>
-): Promise<Awaited<ReturnType<PageWatch[Name]>>> {
+  ...values: Parameters<GalleryWatch[Name]>
+): Promise<Awaited<ReturnType<GalleryWatch[Name]>>> {
   return page.evaluate(
     ([name, values]) => {
       const { watch } = window as unknown as WatchedWindow;
       const call = watch[name] as (...values: unknown[]) => unknown;
-      return call(...values) as Awaited<ReturnType<PageWatch[Name]>>;
+      return call(...values) as Awaited<ReturnType<GalleryWatch[Name]>>;
     },
-    [name, values] as [Name, Parameters<PageWatch[Name]>],
+    [name, values] as [Name, Parameters<GalleryWatch[Name]>],
   );
 }

@@ -1,10 +1,11 @@
 /** What the bench and its server's process say to each other. */
-export type ToServer = { readonly type: 'memory' | 'requests' };
+export type ToServer = { readonly type: 'memory' | 'requests' | 'event-loop' };
 
 export type FromServer =
   | { readonly type: 'listening' }
   | { readonly type: 'memory'; readonly memory: ServerMemory }
-  | { readonly type: 'requests'; readonly requests: RequestCounts };
+  | { readonly type: 'requests'; readonly requests: RequestCounts }
+  | { readonly type: 'event-loop'; readonly longestBlockMs: number };
 
 /** How many requests the API has had since the start, by method. */
 export type RequestCounts = Readonly<Record<string, number>>;

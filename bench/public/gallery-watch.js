@@ -1,0 +1,51 @@
+// For the pages that show many pictures. Each sets `gallery`: where its thumbnails and the picture on show are.
+(() => {
+  let shift = 0;
+  new PerformanceObserver((list) => {
+    for (const { value, hadRecentInput } of list.getEntries()) if (!hadRecentInput) shift += value;
+  }).observe({ type: 'layout-shift', buffered: true });
+
+  const isShown = (image) => Boolean(image?.complete && image.naturalWidth > 0);
+  const isInSight = (element) => {
+    const { top, bottom, width } = element.getBoundingClientRect();
+    return width > 0 && bottom > 0 && top < innerHeight;
+  };
+  const frame = () => new Promise((resolve) => requestAnimationFrame(resolve));
+
+  Object.assign(window.watch, {
+    layoutShift: () => shift,
+    /** Resolves with the milliseconds from the navigation on until every thumbnail in sight shows its picture. */
+    firstScreen: async () => {
+      for (;;) {
+        const boxes = gallery.boxes().filter(isInSight);
+        if (boxes.length > 0 && boxes.every((box) => isShown(gallery.imageIn(box)))) return performance.now();
+        await frame();
+      }
+    },
+    isPictureShown: () => isShown(gallery.picture()),
+    /** Resolves with the frames and the milliseconds from the next key on until another picture is on show. */
+    nextPicture: async () => {
+      const before = gallery.picture()?.src;
+      await new Promise((resolve) => addEventListener('keydown', resolve, { capture: true, once: true }));
+      const from = performance.now();
+      for (let frames = 0; ; frames += 1) {
+        await frame();
+        const picture = gallery.picture();
+        if (isShown(picture) && picture.src !== before) return { frames, ms: performance.now() - from };
+      }
+    },
+    /** Counts frames until `frames` is called. */
+    countFrames: () => {
+      const times = [];
+      const count = (time) => {
+        times.push(time);
+        counting = requestAnimationFrame(count);
+      };
+      let counting = requestAnimationFrame(count);
+      window.watch.frames = () => {
+        cancelAnimationFrame(counting);
+        return times.slice(1).map((time, index) => time - times[index]);
+      };
+    },
+  });
+})();

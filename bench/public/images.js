@@ -1,0 +1,18 @@
+// `<case-images>`, and where its pictures are.
+(() => {
+  const element = document.querySelector('case-images');
+  const inside = (host, selector) => [...(host?.shadowRoot?.querySelectorAll(selector) ?? [])];
+
+  window.gallery = {
+    boxes: () => inside(element, '.thumb'),
+    imageIn: (box) => box.querySelector('img'),
+    picture: () => {
+      const [lightbox] = inside(element, 'case-images-lightbox');
+      return inside(lightbox, 'img.picture')[0];
+    },
+  };
+
+  element.setAttribute('server', `${location.origin}/api`);
+  element.setAttribute('case-id', new URLSearchParams(location.search).get('case'));
+  element.getToken = () => 'bench';
+})();
