@@ -21,7 +21,8 @@ const VIEWPORT = { width: 1280, height: 900 };
 const PRELOAD_MS = 4_000;
 const STEPS = 4;
 const FRAME_MS = 1000 / 60;
-const MOVES = 90;
+const MOVING_MS = 2_000;
+const TURNS_TO_ZOOM_IN = 8;
 
 interface Visit {
   readonly next: readonly { readonly frames: number; readonly ms: number }[];
@@ -69,29 +70,22 @@ async function visited(
     const next: Visit['next'][number][] = [];
     for (let step = 0; step < STEPS; step += 1) {
       await delay(PRELOAD_MS);
-      const [one] = await Promise.all([watched(page, 'nextPicture'), page.keyboard.press('ArrowRight')]);
-      next.push(one);
+      await watched(page, 'expectNext');
+      await page.keyboard.press('ArrowRight');
+      next.push(await watched(page, 'nextPicture'));
     }
     await delay(PRELOAD_MS);
     const middle = { x: VIEWPORT.width / 2, y: VIEWPORT.height / 2 };
     await page.mouse.move(middle.x, middle.y);
-    const zoom = await smoothness(page, async () => {
-      for (let move = 0; move < MOVES; move += 1) {
-        await page.mouse.wheel(0, move < MOVES / 2 ? -30 : 30);
-        await delay(FRAME_MS / 2);
-      }
-      for (let move = 0; move < MOVES / 3; move += 1) await page.mouse.wheel(0, -60);
-    });
+    const zoom = await smoothness(page, (share) => page.mouse.wheel(0, share < 0.5 ? -30 : 30));
+    for (let turn = 0; turn < TURNS_TO_ZOOM_IN; turn += 1) await page.mouse.wheel(0, -100);
     await delay(PRELOAD_MS);
-    const pan = await smoothness(page, async () => {
-      await page.mouse.down();
-      for (let move = 0; move < MOVES; move += 1) {
-        const turn = (move / MOVES) * 2 * Math.PI;
-        await page.mouse.move(middle.x + 200 * Math.sin(turn), middle.y + 120 * Math.sin(2 * turn));
-        await delay(FRAME_MS / 2);
-      }
-      await page.mouse.up();
+    await page.mouse.down();
+    const pan = await smoothness(page, (share) => {
+      const angle = share * 2 * Math.PI;
+      return page.mouse.move(middle.x + 200 * Math.sin(angle), middle.y + 120 * Math.sin(2 * angle));
     });
+    await page.mouse.up();
     return { next, zoom, pan };
   });
 }
@@ -100,10 +94,19 @@ async function untilShown(page: Page): Promise<void> {
   while (!(await watched(page, 'isPictureShown'))) await delay(50);
 }
 
-async function smoothness(page: Page, moves: () => Promise<void>): Promise<Smoothness> {
+/**
+ * @param move one move of a hand at that share of the time; not waited for before the next one, as hands do not
+ */
+async function smoothness(page: Page, move: (share: number) => Promise<void>): Promise<Smoothness> {
   await watched(page, 'countFrames');
-  await moves();
+  const moves: Promise<void>[] = [];
+  const startedAtMs = performance.now();
+  for (let passedMs = 0; passedMs < MOVING_MS; passedMs = performance.now() - startedAtMs) {
+    moves.push(move(passedMs / MOVING_MS));
+    await delay(FRAME_MS);
+  }
   const frames = await watched(page, 'frames');
+  await Promise.all(moves);
   const dropped = frames.reduce((sum, ms) => sum + Math.max(0, Math.round(ms / FRAME_MS) - 1), 0);
   return { frames: frames.length, dropped, longestMs: worst(frames) };
 }

@@ -6,9 +6,19 @@
   }).observe({ type: 'layout-shift', buffered: true });
 
   const isShown = (image) => Boolean(image?.complete && image.naturalWidth > 0);
-  const isInSight = (element) => {
-    const { top, bottom, width } = element.getBoundingClientRect();
-    return width > 0 && bottom > 0 && top < innerHeight;
+  /** By the browser's own word, which knows what scrolling cuts off. */
+  const inSight = new Set();
+  const sight = new IntersectionObserver((entries) => {
+    for (const { target, isIntersecting } of entries) inSight[isIntersecting ? 'add' : 'delete'](target);
+  });
+  let next = null;
+  const untilNext = async (before) => {
+    const from = performance.now();
+    for (let frames = 0; ; frames += 1) {
+      await frame();
+      const picture = gallery.picture();
+      if (isShown(picture) && picture.src !== before) return { frames, ms: performance.now() - from };
+    }
   };
   const frame = () => new Promise((resolve) => requestAnimationFrame(resolve));
 
@@ -17,23 +27,21 @@
     /** Resolves with the milliseconds from the navigation on until every thumbnail in sight shows its picture. */
     firstScreen: async () => {
       for (;;) {
-        const boxes = gallery.boxes().filter(isInSight);
+        for (const box of gallery.boxes()) sight.observe(box);
+        const boxes = [...inSight].filter((box) => box.isConnected);
         if (boxes.length > 0 && boxes.every((box) => isShown(gallery.imageIn(box)))) return performance.now();
         await frame();
       }
     },
     isPictureShown: () => isShown(gallery.picture()),
-    /** Resolves with the frames and the milliseconds from the next key on until another picture is on show. */
-    nextPicture: async () => {
+    /** From now on the next key counts. */
+    expectNext: () => {
       const before = gallery.picture()?.src;
-      await new Promise((resolve) => addEventListener('keydown', resolve, { capture: true, once: true }));
-      const from = performance.now();
-      for (let frames = 0; ; frames += 1) {
-        await frame();
-        const picture = gallery.picture();
-        if (isShown(picture) && picture.src !== before) return { frames, ms: performance.now() - from };
-      }
+      next = new Promise((resolve) => addEventListener('keydown', resolve, { capture: true, once: true }));
+      next = next.then(() => untilNext(before));
     },
+    /** Resolves with the frames and the milliseconds from that key on until another picture is on show. */
+    nextPicture: () => next,
     /** Counts frames until `frames` is called. */
     countFrames: () => {
       const times = [];

@@ -31,5 +31,6 @@ for (const { id, name, preview } of attachments) {
 new PhotoSwipeLightbox({
   gallery: '#gallery',
   children: 'a',
+  wheelToZoom: true,
   pswpModule: () => import('/photoswipe/core.js'),
 }).init();

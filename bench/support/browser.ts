@@ -4,7 +4,7 @@ import { type Browser, chromium, type Page } from 'playwright-core';
 import { repositoryRoot } from './repository.js';
 
 /** What takes longer hangs. */
-const LIMIT_MS = 20 * 60_000;
+const LIMIT_MS = 10 * 60_000;
 
 const { findChrome, chromeArgs } = (await import(
   pathToFileURL(join(repositoryRoot, 'scripts/chrome.mjs')).href

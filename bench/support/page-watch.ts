@@ -20,7 +20,9 @@ export interface GalleryWatch extends PageWatch {
   /** Resolves with the milliseconds since the navigation when every thumbnail in sight shows its picture. */
   firstScreen(): Promise<number>;
   isPictureShown(): boolean;
-  /** Resolves, after the next key, when another picture is on show. */
+  /** The next key counts. */
+  expectNext(): void;
+  /** Resolves, after that key, when another picture is on show. */
   nextPicture(): Promise<{ readonly frames: number; readonly ms: number }>;
   countFrames(): void;
   /** Milliseconds of each frame since `countFrames`. */

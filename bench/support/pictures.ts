@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
 import { rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -19,36 +20,32 @@ const { dentalPhoto } = (await import(
 
 /** What is drawn; the rest of a large picture's pixels come from enlarging it. */
 const DRAWN = { width: 900, height: 600 };
-/** Of a sensor: without it large pictures would compress to next to nothing. */
-const GRAIN_SIGMA = 6;
+/** Of a sensor, in levels: without it large pictures would compress to next to nothing. */
+const GRAIN_LEVELS = 28;
+const GRAIN = randomBytes(65_521).map((value) => Math.round((value / 255) * GRAIN_LEVELS));
 
 /** A photograph with grain, of any size, another one for each seed. */
-function photo(width: number, height: number, seed: number): Sharp {
+async function photo(width: number, height: number, seed: number): Promise<Sharp> {
   const { data, ...raw } = dentalPhoto(DRAWN.width, DRAWN.height, seed);
-  const grain = {
-    create: {
-      width: 512,
-      height: 512,
-      channels: 3,
-      background: '#808080',
-      noise: { type: 'gaussian', mean: 128, sigma: GRAIN_SIGMA },
-    },
-  } as const;
-  return sharp(data, { raw })
+  const { data: pixels, info } = await sharp(data, { raw })
     .resize({ width, height, fit: 'fill' })
-    .composite([{ input: grain, tile: true, blend: 'soft-light' }]);
+    .linear(0.9)
+    .raw()
+    .toBuffer({ resolveWithObject: true });
+  for (let at = 0; at < pixels.length; at += 1) pixels[at]! += GRAIN[at % GRAIN.length]!;
+  const { channels } = info;
+  return sharp(pixels, { raw: { width, height, channels }, limitInputPixels: false });
 }
 
 export async function writeJpeg(path: string, width: number, height: number, seed = 1): Promise<FileOnDisk> {
-  // Two steps: sharp lays a composite over what it has resized only.
-  const pixels = await photo(width, height, seed).png({ compressionLevel: 1 }).toBuffer();
-  await sharp(pixels, { limitInputPixels: false }).jpeg({ quality: 88 }).toFile(path);
+  const picture = await photo(width, height, seed);
+  await picture.jpeg({ quality: 88 }).toFile(path);
   return { path, sizeBytes: (await stat(path)).size };
 }
 
 export async function writeTiff(path: string, width: number, height: number): Promise<FileOnDisk> {
-  const pixels = await photo(width, height, 2).png({ compressionLevel: 1 }).toBuffer();
-  await sharp(pixels, { limitInputPixels: false }).tiff({ compression: 'lzw' }).toFile(path);
+  const picture = await photo(width, height, 2);
+  await picture.tiff({ compression: 'lzw' }).toFile(path);
   return { path, sizeBytes: (await stat(path)).size };
 }
 

@@ -21,14 +21,14 @@ export interface SharpDirect {
 
 export function startSharpDirect(): SharpDirect {
   const child = fork(MAIN);
+  const ended = once(child, 'exit').then(([code]): never => {
+    throw new Error(`sharp's process ended with ${code}`);
+  });
+  // When the answers come first nobody hears of the end.
+  ended.catch(() => {});
   return {
     preview: async (path, sizePixels) => {
       child.send({ path, sizePixels } satisfies DirectRequest);
-      const ended = once(child, 'exit').then(([code]): never => {
-        throw new Error(`sharp's process ended with ${code}`);
-      });
-      // When the answer comes first nobody hears of the end.
-      ended.catch(() => {});
       const [answer] = (await Promise.race([once(child, 'message'), ended])) as [DirectAnswer];
       return answer.tookMs;
     },
