@@ -57,6 +57,7 @@ async function start({ folder, port, allowedOrigins }: ServerOptions): Promise<v
     authorize: async () => true,
     dataDirectory: join(folder, 'case-attachments'),
     limits: { maxSizeBytes: MAX_SIZE_BYTES },
+    previews: { heic: true },
     allowedOrigins,
     sdkDirectory: join(repositoryRoot, 'packages/elements/cdn'),
   });
