@@ -16,6 +16,10 @@ export function viewerDialog(
   const { tab, common } = localize.messages;
   const { state, attachment } = viewing;
   const download = () => viewer.download();
+  // The event comes some time after the closing: by then another file may be open.
+  const closed = ({ target }: Event) => {
+    if (viewer.viewing === viewing && !(target as HTMLDialogElement).open) viewer.close();
+  };
   const hasTile = state.status === 'asking' || state.status === 'problem';
   return html`<dialog
     class="dialog viewer-dialog"
@@ -23,7 +27,7 @@ export function viewerDialog(
     aria-labelledby="viewer-title"
     data-viewer=${viewing.viewer?.id ?? 'none'}
     data-status=${state.status}
-    @close=${() => viewer.close()}
+    @close=${closed}
   >
     <div class="dialog-box">
       <header>

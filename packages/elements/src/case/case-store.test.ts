@@ -1,7 +1,7 @@
 import { expect } from '@open-wc/testing';
+import { reportedErrors } from '../testing/reported-errors.js';
 import type { CaseEvent } from './case-session.js';
 import { CaseStore } from './case-store.js';
-import { reportedErrors } from './testing/reported-errors.js';
 
 const microtask = () => Promise.resolve();
 

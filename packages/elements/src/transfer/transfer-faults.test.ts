@@ -2,7 +2,7 @@ import { expect } from '@open-wc/testing';
 import { ApiClient } from '../api/api-client.js';
 import { ApiError } from '../api/api-error.js';
 import { Authenticator } from '../api/authenticator.js';
-import { reportedErrors } from '../case/testing/reported-errors.js';
+import { reportedErrors } from '../testing/reported-errors.js';
 import type { FileUpload } from './file-upload.js';
 import { Lazy } from './lazy.js';
 import { OutageTurns } from './outage-turns.js';

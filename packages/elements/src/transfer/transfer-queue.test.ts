@@ -2,8 +2,8 @@ import { expect } from '@open-wc/testing';
 import type { CaseSession } from '../case/case-session.js';
 import type { CaseSnapshot, TransferSnapshot } from '../case/case-state.js';
 import { leaveUnfinished } from '../case/testing/leave-unfinished.js';
-import { reportedErrors } from '../case/testing/reported-errors.js';
 import { CHUNK_BYTES, TestCase, textFile, until } from '../case/testing/test-case.js';
+import { reportedErrors } from '../testing/reported-errors.js';
 
 const only = ({ transfers }: CaseSnapshot): TransferSnapshot | undefined => transfers[0];
 const allDone = ({ transfers }: CaseSnapshot) =>
