@@ -10,6 +10,7 @@ interface SampleFiles {
   bmp(width: number, height: number, seed?: number): Promise<Uint8Array>;
   pdf(title: string, lines?: readonly string[]): Uint8Array;
   stlBinary(triangles: number): Uint8Array;
+  mp4(payloadBytes?: number): Uint8Array;
   dicom(): Uint8Array;
   zip(entries: Iterable<readonly [name: string, content: string | Uint8Array]>): Uint8Array;
   exe(): Uint8Array;
