@@ -1,17 +1,15 @@
 import assert from 'node:assert/strict';
 import { afterEach, before, beforeEach, describe, it } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Change, PreviewState } from '@case-attachments/contract';
+import type { PreviewState } from '@case-attachments/contract';
 import * as sample from '../../../../scripts/sample-files/index.mjs';
 import type { AttachmentRecord } from '../domain/attachment.js';
 import { ProblemError } from '../domain/problem-error.js';
-import type { BlobStore } from '../ports/blob-store.js';
+import { type OpenPreviews, openPreviews } from '../testing/open-previews.js';
 import { openStores, type Stores } from '../testing/stores.js';
 import { until } from '../testing/until.js';
 import { WatchedPreviewer } from '../testing/watched-previewer.js';
-import { createPreviews, type Previews } from './create-previews.js';
 
-const TIMES = { firstRoundMs: 0, restMs: 0, nextRoundMs: 1 };
 const never = new AbortController().signal;
 
 const shown: PreviewState = {
@@ -29,10 +27,7 @@ describe('pictures are examined', () => {
   let stores: Stores;
   let jpeg: Buffer;
   let previewer: WatchedPreviewer;
-  let opened: Previews[];
-  let notified: Change[];
-  let errors: unknown[];
-  let failing: Partial<BlobStore>;
+  let opened: OpenPreviews[];
   before(async () => {
     jpeg = await sample.encodePicture(sample.picture(2000, 1000, 7), 'jpeg');
   });
@@ -40,31 +35,14 @@ describe('pictures are examined', () => {
     stores = await openStores();
     previewer = new WatchedPreviewer();
     opened = [];
-    notified = [];
-    errors = [];
-    failing = {};
   });
   afterEach(async () => {
     for (const previews of opened) await previews.close();
     await stores.close();
   });
 
-  function open(times: Partial<typeof TIMES> = {}, concurrency = 2): Previews {
-    const previews = createPreviews({
-      previewer,
-      blobs: new Proxy(stores.blobs, {
-        get: (blobs, name) => {
-          const value = Reflect.get(failing, name) ?? Reflect.get(blobs, name, blobs);
-          return typeof value === 'function' ? value.bind(blobs) : value;
-        },
-      }),
-      unitOfWork: stores.unitOfWork,
-      notifier: { notify: (_ref, change) => void notified.push(change), subscribe: () => () => {} },
-      clock: { now: () => 77 },
-      concurrency,
-      times: { ...TIMES, ...times },
-      onBackgroundError: (error) => void errors.push(error),
-    });
+  function open(concurrency = 2): OpenPreviews {
+    const previews = openPreviews(stores, { previewer, concurrency });
     opened.push(previews);
     return previews;
   }
@@ -77,7 +55,7 @@ describe('pictures are examined', () => {
   };
   const examined = (record: AttachmentRecord) =>
     until('an examination', async () => (await now(record)).examinedBy === previewer.version);
-  const webp = (previews: Previews, record: AttachmentRecord, size: number, signal = never) =>
+  const webp = (previews: OpenPreviews, record: AttachmentRecord, size: number, signal = never) =>
     previews.service.webp(record, previews.service.plan(record, { size }), signal);
 
   it('right after they were attached, so that the first view finds them made', async () => {
@@ -88,7 +66,7 @@ describe('pictures are examined', () => {
     for (const size of [160, 320, 640, 1280]) assert.ok(await webp(previews, await now(record), size));
     assert.deepEqual(previewer.renders, []);
     assert.deepEqual((await now(record)).preview, shown);
-    assert.deepEqual(notified, [], 'nobody is told of what was known');
+    assert.deepEqual(previews.notified, [], 'nobody is told of what was known');
   });
 
   it('together with who looks meanwhile', async () => {
@@ -128,7 +106,7 @@ describe('pictures are examined', () => {
       atMs: 77,
     }));
     assert.deepEqual(await stores.unitOfWork.changes.after(faint, 0, 10), expected);
-    assert.deepEqual(notified, expected);
+    assert.deepEqual(previews.notified, expected);
     await assert.rejects(
       async () => webp(previews, await now(broken), 320),
       (error) => error instanceof ProblemError && error.code === 'preview-damaged',
@@ -142,7 +120,7 @@ describe('pictures are examined', () => {
     previews.attached(record);
     await examined(record);
     assert.deepEqual((await now(record)).preview, { ...shown, incomplete: true });
-    assert.equal(notified.length, 1);
+    assert.equal(previews.notified.length, 1);
   });
 
   it('also when a request finds that a picture cannot be shown', async () => {
@@ -157,7 +135,7 @@ describe('pictures are examined', () => {
       return preview.state === 'none' && preview;
     });
     assert.equal(after.code, 'preview-damaged');
-    assert.equal(notified[0]?.kind, 'attachment-updated');
+    assert.equal(previews.notified[0]?.kind, 'attachment-updated');
   });
 
   it('again by another version, the newest first, and its pictures take the place of the old', async () => {
@@ -179,11 +157,10 @@ describe('pictures are examined', () => {
     previewer = new WatchedPreviewer();
     previewer.version = 'watched-2';
     const order: string[] = [];
-    notified.length = 0;
     const second = open();
     second.start();
     for (const record of records) await examined(record);
-    order.push(...notified.map(({ id }) => id));
+    order.push(...second.notified.map(({ id }) => id));
     assert.deepEqual(order, [records[1]?.id, records[2]?.id, records[0]?.id]);
     assert.deepEqual([before, previewer.examinations], [3, 3]);
     for (const record of records) {
@@ -234,23 +211,23 @@ describe('pictures are examined', () => {
   it('later, while the store is away', async () => {
     const previews = open();
     const away = new ProblemError('storage-unavailable', 'The volume is away.');
-    failing = { sizeBytes: () => Promise.reject(away), ping: () => Promise.reject(away) };
+    previews.failing = { sizeBytes: () => Promise.reject(away), ping: () => Promise.reject(away) };
     const records = [await attach({ addedAtMs: 1 }), await attach({ addedAtMs: 2 })];
     for (const record of records) previews.attached(record);
-    await until('two failures', () => errors.length >= 2);
+    await until('two failures', () => previews.errors.length >= 2);
     for (const record of records) assert.deepEqual(await now(record), record, 'nothing is judged');
-    failing = {};
+    previews.failing = {};
     for (const record of records) await examined(record);
   });
 
   it('though the disk is too full to keep what was made', async () => {
     const previews = open();
-    failing = { putDerived: () => Promise.reject(new ProblemError('storage-full', 'Full.')) };
+    previews.failing = { putDerived: () => Promise.reject(new ProblemError('storage-full', 'Full.')) };
     previewer.examined = (real) => ({ ...real, preview: { ...shown, autoContrast: true } });
     const record = await attach();
     previews.attached(record);
     await examined(record);
-    assert.equal(errors.length, 1);
+    assert.equal(previews.errors.length, 1);
     assert.ok(await webp(previews, await now(record), 320), 'and shown when somebody looks');
   });
 
@@ -264,12 +241,12 @@ describe('pictures are examined', () => {
     const record = await attach();
     previews.attached(record);
     await examined(record);
-    assert.equal(errors.length, 1);
+    assert.equal(previews.errors.length, 1);
     assert.deepEqual((await now(record)).preview, shown);
   });
 
   it('behind those who look', async () => {
-    const previews = open({}, 1);
+    const previews = open(1);
     const [viewed, warmed] = [await attach(), await attach()];
     const release = previewer.hold();
     const looking = [webp(previews, viewed, 160)];

@@ -4,13 +4,12 @@ import * as sample from '../../../../scripts/sample-files/index.mjs';
 import type { AttachmentRecord } from '../domain/attachment.js';
 import { newId } from '../domain/new-id.js';
 import { ProblemError } from '../domain/problem-error.js';
-import type { BlobStore } from '../ports/blob-store.js';
 import { PreviewError } from '../ports/previewer.js';
 import { attachmentRecord } from '../ports/unit-of-work.suite.js';
+import { type OpenPreviews, openPreviews } from '../testing/open-previews.js';
 import { widthOf } from '../testing/picture-file.js';
 import { openStores, type Stores } from '../testing/stores.js';
 import { WatchedPreviewer } from '../testing/watched-previewer.js';
-import { createPreviews, type Previews } from './create-previews.js';
 
 const never = new AbortController().signal;
 const codeOf = (code: string) => (error: unknown) => error instanceof ProblemError && error.code === code;
@@ -19,9 +18,7 @@ describe('previews of pictures', () => {
   let stores: Stores;
   let png: Buffer;
   let previewer: WatchedPreviewer;
-  let previews: Previews;
-  let failing: Partial<BlobStore> = {};
-  const errors: unknown[] = [];
+  let previews: OpenPreviews;
   before(async () => {
     stores = await openStores();
     png = await sample.encodePicture(sample.picture(500, 300, 7), 'png');
@@ -29,22 +26,7 @@ describe('previews of pictures', () => {
   after(() => stores.close());
   beforeEach(() => {
     previewer = new WatchedPreviewer();
-    failing = {};
-    errors.length = 0;
-    previews = createPreviews({
-      previewer,
-      blobs: new Proxy(stores.blobs, {
-        get: (blobs, name) => {
-          const value = Reflect.get(failing, name) ?? Reflect.get(blobs, name, blobs);
-          return typeof value === 'function' ? value.bind(blobs) : value;
-        },
-      }),
-      unitOfWork: stores.unitOfWork,
-      notifier: { notify: () => {}, subscribe: () => () => {} },
-      clock: { now: () => 1 },
-      concurrency: 2,
-      onBackgroundError: (error) => void errors.push(error),
-    });
+    previews = openPreviews(stores, { previewer });
   });
   afterEach(() => previews.close());
 
@@ -85,10 +67,10 @@ describe('previews of pictures', () => {
 
   it('shows what cannot be kept', async () => {
     const full = new Error('disk full');
-    failing = { putDerived: () => Promise.reject(full) };
+    previews.failing = { putDerived: () => Promise.reject(full) };
     const record = await picture();
     assert.equal(await widthOf(await webp(record)), 500);
-    assert.deepEqual(errors, [full]);
+    assert.deepEqual(previews.errors, [full]);
   });
 
   it('goes on for who stays, stops for nobody, and never begins what nobody waits for', async () => {
@@ -152,7 +134,7 @@ describe('previews of pictures', () => {
     release();
     assert.ok(await asked);
     assert.deepEqual(await stores.blobs.listDerived(record.blobKey), []);
-    assert.deepEqual(errors, []);
+    assert.deepEqual(previews.errors, []);
   });
 
   it('replaces what an older version made', async () => {
