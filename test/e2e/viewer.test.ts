@@ -144,7 +144,7 @@ describe('the viewer', { timeout: 120_000 }, () => {
     await portal.attach([file.path]);
     await portal.attached('odd.mp4').waitFor();
     await view('odd.mp4');
-    await dialog.getByText("This browser can't show what is in this file.").last().waitFor();
+    await dialog.getByText("This browser can't show what is in this file.").waitFor();
   });
 
   it("shows a file with the portal's own viewer", async () => {
@@ -200,7 +200,7 @@ describe('the viewer', { timeout: 120_000 }, () => {
     await dialog.waitFor({ state: 'hidden' });
     await page.context().setOffline(true);
     await view('mill.log.txt');
-    await dialog.getByText('Waiting for the network. It goes on by itself.').last().waitFor();
+    await dialog.getByText('Waiting for the network. It goes on by itself.').waitFor();
     await page.context().setOffline(false);
     await dialog.getByText('a line of the log').waitFor();
   });

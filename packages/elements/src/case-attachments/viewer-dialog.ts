@@ -4,7 +4,7 @@ import type { Viewing, ViewingState } from '../controllers/viewing.js';
 import type { LocalizeController } from '../localize/localize-controller.js';
 import { fileName } from '../theme/file-name.js';
 import { icon } from '../theme/icons.js';
-import { reasonOf, viewerTile } from './viewer-tile.js';
+import { viewerTile } from './viewer-tile.js';
 
 /** One file over the tab: shown by the viewer for its kind, or the plain reason why not and the download. */
 export function viewerDialog(
@@ -50,7 +50,6 @@ export function viewerDialog(
           ${icon('close')}
         </button>
       </header>
-      <p class="visually-hidden" role="status">${spoken(localize, viewing)}</p>
       <div class="viewer">
         ${state.status === 'loading' ? waiting(localize, viewing, state) : nothing}
         ${hasTile ? viewerTile(localize, viewing, download) : viewing.container}
@@ -59,15 +58,7 @@ export function viewerDialog(
   </dialog>`;
 }
 
-/** Said once for each state: bytes that come by the second would drown everything else. */
-function spoken(localize: LocalizeController, viewing: Viewing): string {
-  const { state, attachment } = viewing;
-  const { viewer, download } = localize.messages;
-  if (state.status === 'shown') return '';
-  if (state.status !== 'loading') return reasonOf(localize, viewing);
-  return state.waitingFor ? download.waiting[state.waitingFor] : viewer.loading(attachment.name);
-}
-
+/** The words are read aloud when they change; bytes that come by the second are not. */
 function waiting(
   localize: LocalizeController,
   { attachment: { name, sizeBytes } }: Viewing,
@@ -76,13 +67,12 @@ function waiting(
   const { viewer, download } = localize.messages;
   const { part, total } = localize.bytesOf(receivedBytes, sizeBytes);
   return html`<div class="viewer-waiting">
-    <p aria-hidden="true">${viewer.loading(name)}</p>
+    <p role="status">${waitingFor ? download.waiting[waitingFor] : viewer.loading(name)}</p>
     ${
-      receivedBytes > 0 || waitingFor
+      receivedBytes > 0
         ? html`<progress max=${sizeBytes} value=${receivedBytes} aria-label=${viewer.loading(name)}></progress>
             <p class="note">${viewer.loadedOf(part, total)}</p>`
         : nothing
     }
-    ${waitingFor ? html`<p class="note">${icon('offline', 'small')}<span>${download.waiting[waitingFor]}</span></p>` : nothing}
   </div>`;
 }

@@ -19,7 +19,7 @@ export function viewerTile(
     ${badge(attachment.category, common.category[attachment.category])}
     <p class="file-name"><bdi>${attachment.name}</bdi></p>
     <p class="note">${localize.bytes(attachment.sizeBytes)}</p>
-    <p class="reason">${reasonOf(localize, viewing)}</p>
+    <p class="reason" role="alert">${reasonOf(localize, viewing)}</p>
     <div class="choices">
       ${
         canDownload
@@ -35,7 +35,7 @@ export function viewerTile(
 }
 
 /** Why it is not shown, and the way on. */
-export function reasonOf(localize: LocalizeController, { state, attachment }: Viewing): string {
+function reasonOf(localize: LocalizeController, { state, attachment }: Viewing): string {
   const { tab, viewer: words } = localize.messages;
   if (state.status === 'asking') {
     const size = localize.bytes(attachment.sizeBytes);

@@ -167,7 +167,7 @@ describe('the viewer', () => {
       v.view(file);
       await v.until('problem');
       expect(v.text).to.contain('The server did not answer. Check the network, then try again.');
-      expect(words(v.t.find('.viewer-dialog [role=status]'))).to.contain('The server did not answer.');
+      expect(words(v.find('[role=alert]'))).to.contain('The server did not answer.');
       expect(v.t.root.activeElement?.ariaLabel, 'the focus stays in the dialog').to.equal('Close');
       v.session.content = async () => new Blob(['upper left molar']);
       v.t.button('Try again').click();
