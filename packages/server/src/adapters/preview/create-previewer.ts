@@ -18,7 +18,7 @@ export const DEFAULT_POOL_OPTIONS: DecoderPoolOptions = {
   idleMs: 30_000,
   graceMs: 150,
   jobsPerProcess: 500,
-  residentLimitBytes: 400 * MIB,
+  residentLimitBytes: 320 * MIB,
 };
 
 const MAX_BYTES = 512 * MIB;

@@ -42,10 +42,14 @@ async function messageOf(work: () => Promise<DecoderResult>): Promise<DecoderMes
   }
 }
 
-/** After what is no longer used was given back: pixels are large, and the collector sees only their handles. */
+/** Pixels that are no longer used, and that are worth a collection: the collector sees only their handles. */
+const COLLECT_ABOVE_BYTES = 48 * 1024 ** 2;
+
 function residentBytes(): number {
+  const { external, rss } = process.memoryUsage();
+  if (external < COLLECT_ABOVE_BYTES) return rss;
   globalThis.gc?.();
-  return process.memoryUsage.rss();
+  return process.memoryUsage().rss;
 }
 
 function send(message: DecoderMessage): void {

@@ -1,8 +1,8 @@
 import sharp, { type Sharp } from 'sharp';
 import type { PixelSize, Pixels, Rectangle } from '../preview/picture.js';
 
-/** Photographs and X-rays. */
-const LOSSY = { quality: 82, smartSubsample: true } as const;
+/** Photographs and X-rays. By measurement: twice the effort saves a twentieth of the bytes, and finer colours cost five times the time. */
+const LOSSY = { quality: 82, effort: 2 } as const;
 /** Small pictures are drawings and screenshots, whose single pixels lossy WebP washes out; they cost little whole. */
 const WHOLE = { nearLossless: true, quality: 60 } as const;
 const SMALL_PIXELS = 65_536;
