@@ -40,7 +40,7 @@ async function main(): Promise<void> {
   const sdk = sdkOf(server.origin);
   const seeded = join(options.data, 'seeded');
   if (!existsSync(seeded)) {
-    console.log('Attaching sample files to the two cases.');
+    console.log('Attaching sample files to the cases.');
     await seed(sdk.server, SECRET);
     writeFileSync(seeded, '');
   }

@@ -20,7 +20,7 @@ export interface PortalCase {
   readonly messages: readonly { readonly from: string; readonly text: string }[];
 }
 
-const both = ['C-1001', 'C-1002'];
+const theirs = ['C-1001', 'C-1002', 'C-1003'];
 
 function person(role: DemoRole, cases: readonly string[], actions = DEMO_IDENTITIES[role].actions): Person {
   const { id, displayName, orgName } = DEMO_IDENTITIES[role].user;
@@ -29,9 +29,9 @@ function person(role: DemoRole, cases: readonly string[], actions = DEMO_IDENTIT
 
 /** The first is who the portal opens with. */
 export const PEOPLE: readonly Person[] = [
-  person('referring-dentist', both),
-  person('oral-surgeon', both),
-  person('front-desk', both),
+  person('referring-dentist', theirs),
+  person('oral-surgeon', theirs),
+  person('front-desk', theirs),
   // Who may do everything elsewhere may still see nothing of these cases.
   person('outsider', ['C-2001'], DEMO_IDENTITIES['referring-dentist'].actions),
 ];
@@ -64,6 +64,19 @@ export const CASES: readonly PortalCase[] = [
       ['Referred to', 'Oral surgery clinic'],
     ],
     messages: [{ from: 'Front desk', text: 'The volume scan will be sent by the end of the week.' }],
+  },
+  {
+    id: 'C-1003',
+    label: 'Case 1003, every kind of picture',
+    summary: 'For a look at what is shown, and at what is said where something is not.',
+    overview: [
+      [
+        'Shown',
+        'Photos of phones, X-rays of sensors old and new, faxes, prints, what moves, what is very large.',
+      ],
+      ['Not shown, and why', 'Damaged, too large, compressed in a rare way: the last files of the list.'],
+    ],
+    messages: [{ from: 'Oral surgeon', text: 'Does it show everything we get sent?' }],
   },
 ];
 

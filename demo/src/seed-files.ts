@@ -1,27 +1,5 @@
-interface RawPicture {
-  readonly width: number;
-  readonly height: number;
-}
-
-/** What the demo uses of scripts/sample-files. */
-interface SampleFiles {
-  dentalXray(width: number, height: number, seed: number): RawPicture;
-  dentalPhoto(width: number, height: number, seed: number): RawPicture;
-  encodePicture(picture: RawPicture, format: 'jpeg' | 'png' | 'webp' | 'bmp' | 'tiff'): Promise<Uint8Array>;
-  encodeTiffPages(pages: readonly RawPicture[]): Promise<Uint8Array>;
-  pdf(title: string, lines?: readonly string[]): Uint8Array;
-  docx(paragraphs: readonly string[]): Uint8Array;
-  stlBinary(triangles: number): Uint8Array;
-  ply(triangles: number): Uint8Array;
-  dicom(options?: { readonly width?: number; readonly height?: number }): Uint8Array;
-  webm(picture: Uint8Array): Promise<Uint8Array>;
-  wav(seconds: number): Uint8Array;
-  zip(entries: Iterable<readonly [name: string, content: Uint8Array]>): Uint8Array;
-}
-
-const samples = (await import(
-  new URL('../../scripts/sample-files/index.mjs', import.meta.url).href
-)) as SampleFiles;
+import { PICTURE_KINDS } from './picture-kinds.js';
+import { samples } from './samples.js';
 
 export interface SeedFile {
   readonly caseId: string;
@@ -135,4 +113,5 @@ export const SEED_FILES: readonly SeedFile[] = [
     name: 'lower jaw scan.ply',
     make: () => samples.ply(4_000),
   },
+  ...PICTURE_KINDS,
 ];

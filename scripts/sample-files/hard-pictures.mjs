@@ -61,39 +61,41 @@ function withoutSegments(jpeg, marker) {
  * @param {readonly RawPicture[]} pages of one size @returns {Promise<Buffer>}
  */
 export async function faxTiff(pages) {
-  const strips = await Promise.all(pages.map(async (page) => ({ ...page, ...(await g4Strip(page)) })));
-  return encodeTiff(
-    strips.map(({ width, height, strip, photometric }) => ({
-      width,
-      height,
-      rows: strip,
-      bits: 1,
-      photometric,
-      compression: 4,
-    })),
-  );
+  return encodeTiff(await Promise.all(pages.map(faxPage)));
 }
 
-/** @param {RawPicture} page The one strip of a TIFF by libtiff, and which of its bits is white. */
-async function g4Strip(page) {
+/** @param {RawPicture} page @returns {Promise<import('./tiff.mjs').TiffPage>} its strips as libtiff packs them */
+async function faxPage(page) {
   const tiff = await sharpOf(page)
     .greyscale()
     .threshold(128)
     .toColourspace('b-w')
-    .tiff({ compression: 'ccittfax4', bitdepth: 1, tile: false, rowsPerStrip: page.height })
+    .tiff({ compression: 'ccittfax4', bitdepth: 1 })
     .toBuffer();
   const directory = tiff.readUInt32LE(4);
-  /** @param {number} tag */
-  const value = (tag) => {
+  /** @param {number} wanted @returns {number[]} */
+  const valuesOf = (wanted) => {
     for (let i = 0, at = directory + 2; i < tiff.readUInt16LE(directory); i++, at += 12) {
-      if (tiff.readUInt16LE(at) !== tag) continue;
-      if (tiff.readUInt32LE(at + 4) !== 1) throw new Error('more than one strip');
-      return tiff.readUInt16LE(at + 2) === 3 ? tiff.readUInt16LE(at + 8) : tiff.readUInt32LE(at + 8);
+      if (tiff.readUInt16LE(at) !== wanted) continue;
+      const bytes = tiff.readUInt16LE(at + 2) === 3 ? 2 : 4;
+      const count = tiff.readUInt32LE(at + 4);
+      const from = count * bytes <= 4 ? at + 8 : tiff.readUInt32LE(at + 8);
+      return Array.from({ length: count }, (_, value) => tiff.readUIntLE(from + value * bytes, bytes));
     }
-    throw new Error(`no tag ${tag}`);
+    return [];
   };
-  const from = value(273);
-  return { strip: tiff.subarray(from, from + value(279)), photometric: value(262) };
+  const lengths = valuesOf(279);
+  const [photometric = 0] = valuesOf(262);
+  const [rowsPerStrip = page.height] = valuesOf(278);
+  return {
+    width: page.width,
+    height: page.height,
+    rows: valuesOf(273).map((from, i) => tiff.subarray(from, from + (lengths[i] ?? 0))),
+    rowsPerStrip,
+    bits: 1,
+    photometric,
+    compression: 4,
+  };
 }
 
 /**
@@ -106,6 +108,38 @@ export function lowRangeTiff({ width, height, data }, { from = 200, to = 3200, o
   return encodeTiff([
     { width, height, bits: 16, rows: new Uint8Array(samples.buffer), orientation, compression: 'deflate' },
   ]);
+}
+
+/**
+ * A GIF that moves for ever, half a second a frame.
+ * @param {readonly RawPicture[]} frames of one size @returns {Promise<Buffer>}
+ */
+export async function animatedGif(frames) {
+  const stills = await Promise.all(frames.map((frame) => sharpOf(frame).png().toBuffer()));
+  return sharp(stills, { join: { animated: true } })
+    .gif({ delay: frames.map(() => 500), loop: 0 })
+    .toBuffer();
+}
+
+/**
+ * A ring and a line to it on nothing: what somebody draws to lay over a picture.
+ * @param {number} width @param {number} height @returns {Promise<Buffer>} a PNG with alpha
+ */
+export function annotationPng(width, height) {
+  const pixels = Buffer.alloc(width * height * 4);
+  const edge = Math.min(width, height);
+  for (let y = 0, at = 0; y < height; y++) {
+    for (let x = 0; x < width; x++, at += 4) {
+      const fromRing = Math.abs(Math.hypot(x - width * 0.6, y - height * 0.45) - edge * 0.22);
+      const fromLine = x < width * 0.45 ? Math.abs(y - height * 0.85 + x * 0.55) : edge;
+      // Its edge is soft over two pixels.
+      const alpha = 3 + edge / 100 - Math.min(fromRing, fromLine);
+      if (alpha > 0) pixels.set([214, 48, 49, Math.min(1, alpha / 2) * 255], at);
+    }
+  }
+  return sharp(pixels, { raw: { width, height, channels: 4 } })
+    .png()
+    .toBuffer();
 }
 
 /**

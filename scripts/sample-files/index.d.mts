@@ -29,7 +29,8 @@ export function dentalPhoto(width: number, height: number, seed?: number): RawPi
 export interface TiffPage {
   width: number;
   height: number;
-  rows: Uint8Array;
+  rows: Uint8Array | readonly Uint8Array[];
+  rowsPerStrip?: number;
   bits?: number;
   samples?: number;
   photometric?: number;
@@ -49,8 +50,12 @@ export function lowRangeTiff(
   grey: RawPicture,
   options?: { from?: number; to?: number; orientation?: number },
 ): Buffer;
+export function animatedGif(frames: readonly RawPicture[]): Promise<Buffer>;
+export function annotationPng(width: number, height: number): Promise<Buffer>;
 export function animatedPng(raw: RawPicture): Promise<Buffer>;
 export function encodeLosslessJpeg(raw: RawPicture): Buffer;
+export function fullMouthSeries(seed?: number, width?: number, height?: number): Promise<Buffer>;
+export function letterPage(width: number, height: number, seed?: number): RawPicture;
 export function heic(): Buffer;
 export function jpeg12(): Buffer;
 export function bomb(format: 'png' | 'bmp' | 'tiff' | 'gif', edge?: number): Buffer;

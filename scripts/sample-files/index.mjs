@@ -5,8 +5,11 @@ export { encodeBmp } from './bmp.mjs';
 export { dentalPhoto, dentalXray } from './dental.mjs';
 export { dicom } from './dicom.mjs';
 export { csv, docx, exe, html, pdf, svg, txt } from './documents.mjs';
+export { fullMouthSeries } from './full-mouth-series.mjs';
 export {
+  animatedGif,
   animatedPng,
+  annotationPng,
   bomb,
   cmykJpeg,
   faxTiff,
@@ -15,6 +18,7 @@ export {
   lowRangeTiff,
   phoneJpeg,
 } from './hard-pictures.mjs';
+export { letterPage } from './letter.mjs';
 export { encodeLosslessJpeg } from './lossless-jpeg.mjs';
 export { mp4, wav, webm } from './media.mjs';
 export { obj, ply, stlAscii, stlBinary } from './models.mjs';

@@ -4,7 +4,8 @@ import { deflateSync } from 'node:zlib';
  * @typedef {object} TiffPage One page, its samples as they are to be stored.
  * @property {number} width
  * @property {number} height
- * @property {Uint8Array} rows packed rows, each of whole bytes; of planes, one after the other; or a strip that is packed already
+ * @property {Uint8Array | readonly Uint8Array[]} rows packed rows, each of whole bytes; of planes, one after the other; or strips that are packed already
+ * @property {number} [rowsPerStrip] all of them, unless `rows` are strips
  * @property {number} [bits] a sample
  * @property {number} [samples] a pixel
  * @property {number} [photometric] 0 white is zero, 1 black is zero, 2 RGB, 3 palette, 5 CMYK, 8 CIE L*a*b*
@@ -14,7 +15,6 @@ import { deflateSync } from 'node:zlib';
  * @property {boolean} [planar] colours in planes of their own
  * @property {0 | 1 | 2} [alpha] what the sample after the colours is: nothing known, associated alpha, alpha
  * @property {number} [subfile] 1 says it is a smaller copy of another page
- * @property {{ readonly tag: number, readonly type: number, readonly bytes: Uint8Array, readonly count: number }[]} [more] further tags
  */
 
 const SHORT = 3;
@@ -23,7 +23,7 @@ const LONG8 = 16;
 const CODES = { none: 1, deflate: 8, packbits: 32_773 };
 
 /**
- * A TIFF or BigTIFF, one strip a page (and plane), to try decoders with: kinds that few programs write.
+ * A TIFF or BigTIFF, most often of one strip a page (and plane), to try decoders with: kinds that few programs write.
  * @param {readonly TiffPage[]} pages
  * @param {{ big?: boolean, loop?: boolean }} [options] `loop` makes the last page be followed by the first
  * @returns {Buffer} little-endian
@@ -85,6 +85,7 @@ export function encodeTiff(pages, { big = false, loop = false } = {}) {
 
 /** @param {TiffPage} page @returns {Uint8Array[]} */
 function stripsOf({ rows, samples = 1, planar = false, compression = 'none' }) {
+  if (!(rows instanceof Uint8Array)) return [...rows];
   const planes = planar ? samples : 1;
   const length = rows.length / planes;
   return Array.from({ length: planes }, (_, i) => {
@@ -100,7 +101,14 @@ function stripsOf({ rows, samples = 1, planar = false, compression = 'none' }) {
 /** @param {TiffPage} page @param {{ at: number, length: number }[]} strips @param {boolean} big */
 function entriesOf(page, strips, big) {
   const { width, height, bits = 8, samples = 1, photometric = samples >= 3 ? 2 : 1, format = 1 } = page;
-  const { compression = 'none', orientation = 1, planar = false, alpha, subfile = 0, more = [] } = page;
+  const {
+    compression = 'none',
+    orientation = 1,
+    planar = false,
+    alpha,
+    subfile = 0,
+    rowsPerStrip = height,
+  } = page;
   const places = strips.map(({ at }) => at);
   const lengths = strips.map(({ length }) => length);
   const entries = [
@@ -113,12 +121,11 @@ function entriesOf(page, strips, big) {
     numbers(273, big ? LONG8 : LONG, places),
     numbers(274, SHORT, [orientation]),
     numbers(277, SHORT, [samples]),
-    numbers(278, LONG, [height]),
+    numbers(278, LONG, [rowsPerStrip]),
     numbers(279, big ? LONG8 : LONG, lengths),
     numbers(284, SHORT, [planar ? 2 : 1]),
     ...(alpha === undefined ? [] : [numbers(338, SHORT, [alpha])]),
     numbers(339, SHORT, Array(samples).fill(format)),
-    ...more,
   ];
   return entries.sort((a, b) => a.tag - b.tag);
 }
