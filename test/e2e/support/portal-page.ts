@@ -67,6 +67,18 @@ export class PortalPage {
   async expectPicture(within: Locator): Promise<void> {
     const picture = within.getByRole('img').and(this.page.locator('img')).first();
     await picture.waitFor();
-    await picture.evaluate((image) => (image as HTMLImageElement).decode());
+    await picture.evaluate(async (element) => {
+      const image = element as HTMLImageElement;
+      for (;;) {
+        const { src } = image;
+        try {
+          await image.decode();
+          return;
+        } catch (error) {
+          // A larger one may have come in its place meanwhile.
+          if (image.src === src) throw error;
+        }
+      }
+    });
   }
 }

@@ -123,6 +123,16 @@ describe('thumbnails in the rows', () => {
     expect(session.shown.size).to.equal(0);
   });
 
+  it('go when the file turns out to be infected', async () => {
+    const session = new PictureSession([fakePicture('a.png')]);
+    const t = await tabFixture(session);
+    await waitUntil(() => filled(t) === 1);
+    const [attachment] = session.snapshot.list.attachments;
+    await t.show({ list: readySnapshot([{ ...attachment!, scanState: 'infected' }]).list });
+    expect(filled(t)).to.equal(0);
+    expect(session.shown.size).to.equal(0);
+  });
+
   it('are others for another person with the same files', async () => {
     const session = new PictureSession([fakePicture('a.png')]);
     const t = await tabFixture(session);

@@ -180,6 +180,10 @@ export const caseImagesStyles = css`
     inset: 0;
     width: 100%;
     height: 100%;
+    border-radius: inherit;
+    /* A white picture on a white page has an edge. */
+    outline: 1px solid rgb(127 139 150 / 0.35);
+    outline-offset: -1px;
     object-fit: cover;
   }
   .thumb .icon {
