@@ -55,6 +55,9 @@ describe('pictures are examined', () => {
   };
   const examined = (record: AttachmentRecord) =>
     until('an examination', async () => (await now(record)).examinedBy === previewer.version);
+  /** What is written is told a moment later. */
+  const told = (previews: OpenPreviews, times: number) =>
+    until('the notice', () => previews.notified.length === times);
   const webp = (previews: OpenPreviews, record: AttachmentRecord, size: number, signal = never) =>
     previews.service.webp(record, previews.service.plan(record, { size }), signal);
 
@@ -106,6 +109,7 @@ describe('pictures are examined', () => {
       atMs: 77,
     }));
     assert.deepEqual(await stores.unitOfWork.changes.after(faint, 0, 10), expected);
+    await told(previews, 2);
     assert.deepEqual(previews.notified, expected);
     await assert.rejects(
       async () => webp(previews, await now(broken), 320),
@@ -120,7 +124,7 @@ describe('pictures are examined', () => {
     previews.attached(record);
     await examined(record);
     assert.deepEqual((await now(record)).preview, { ...shown, incomplete: true });
-    assert.equal(previews.notified.length, 1);
+    await told(previews, 1);
   });
 
   it('also when a request finds that a picture cannot be shown', async () => {
@@ -135,6 +139,7 @@ describe('pictures are examined', () => {
       return preview.state === 'none' && preview;
     });
     assert.equal(after.code, 'preview-damaged');
+    await told(previews, 1);
     assert.equal(previews.notified[0]?.kind, 'attachment-updated');
   });
 
@@ -156,12 +161,14 @@ describe('pictures are examined', () => {
 
     previewer = new WatchedPreviewer();
     previewer.version = 'watched-2';
-    const order: string[] = [];
     const second = open();
     second.start();
     for (const record of records) await examined(record);
-    order.push(...second.notified.map(({ id }) => id));
-    assert.deepEqual(order, [records[1]?.id, records[2]?.id, records[0]?.id]);
+    await told(second, 3);
+    assert.deepEqual(
+      second.notified.map(({ id }) => id),
+      [records[1]?.id, records[2]?.id, records[0]?.id],
+    );
     assert.deepEqual([before, previewer.examinations], [3, 3]);
     for (const record of records) {
       assert.deepEqual((await now(record)).preview, shown);
