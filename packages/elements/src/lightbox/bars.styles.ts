@@ -139,6 +139,10 @@ export const barsStyles = css`
     font-size: 13px;
     line-height: 18px;
   }
+  .keys dl:focus-visible {
+    outline-offset: -2px;
+    border-radius: 0 0 calc(var(--_radius) + 2px) calc(var(--_radius) + 2px);
+  }
   .keys dl > div {
     display: grid;
     grid-template-columns: 112px minmax(0, 1fr);

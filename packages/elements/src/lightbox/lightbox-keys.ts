@@ -29,28 +29,28 @@ const SLIDER_KEYS: ReadonlySet<string> = new Set([
   'PageDown',
 ]);
 
-const SAME_IN_ANY_CASE: Readonly<Record<string, LightboxCommand>> = {
-  Home: { kind: 'first' },
-  End: { kind: 'last' },
-  PageUp: { kind: 'page', by: -1 },
-  PageDown: { kind: 'page', by: 1 },
-  '+': { kind: 'zoom', to: 'in' },
-  '=': { kind: 'zoom', to: 'in' },
-  '-': { kind: 'zoom', to: 'out' },
-  _: { kind: 'zoom', to: 'out' },
-  '0': { kind: 'zoom', to: 'fit' },
-  '1': { kind: 'zoom', to: 'actual' },
-  a: { kind: 'adjust' },
-  i: { kind: 'invert' },
-  u: { kind: 'reset' },
-  c: { kind: 'compare' },
-  x: { kind: 'side' },
-  l: { kind: 'together' },
-  p: { kind: 'pages' },
-  f: { kind: 'full-screen' },
-  d: { kind: 'download' },
-  '?': { kind: 'keys' },
-};
+const SAME_IN_ANY_CASE: ReadonlyMap<string, LightboxCommand> = new Map<string, LightboxCommand>([
+  ['Home', { kind: 'first' }],
+  ['End', { kind: 'last' }],
+  ['PageUp', { kind: 'page', by: -1 }],
+  ['PageDown', { kind: 'page', by: 1 }],
+  ['+', { kind: 'zoom', to: 'in' }],
+  ['=', { kind: 'zoom', to: 'in' }],
+  ['-', { kind: 'zoom', to: 'out' }],
+  ['_', { kind: 'zoom', to: 'out' }],
+  ['0', { kind: 'zoom', to: 'fit' }],
+  ['1', { kind: 'zoom', to: 'actual' }],
+  ['a', { kind: 'adjust' }],
+  ['i', { kind: 'invert' }],
+  ['u', { kind: 'reset' }],
+  ['c', { kind: 'compare' }],
+  ['x', { kind: 'side' }],
+  ['l', { kind: 'together' }],
+  ['p', { kind: 'pages' }],
+  ['f', { kind: 'full-screen' }],
+  ['d', { kind: 'download' }],
+  ['?', { kind: 'keys' }],
+]);
 
 /**
  * What a key means in the lightbox. Arrows go through the pictures; once zoomed in they move the picture, and with Shift go
@@ -78,6 +78,6 @@ export function lightboxKey(
     case 'R':
       return { kind: 'rotate', by: shiftKey ? -1 : 1 };
     default:
-      return SAME_IN_ANY_CASE[key.length === 1 ? key.toLowerCase() : key] ?? null;
+      return SAME_IN_ANY_CASE.get(key.length === 1 ? key.toLowerCase() : key) ?? null;
   }
 }

@@ -87,6 +87,8 @@ export class CaseImagesLightbox extends LitElement {
 
   protected override firstUpdated(): void {
     this.dialog?.showModal();
+    // Not a button: what is on show is read first, and Space starts nothing.
+    this.dialog?.focus();
   }
 
   protected override updated(): void {

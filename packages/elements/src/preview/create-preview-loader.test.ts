@@ -117,6 +117,36 @@ describe('createPreviewLoader', () => {
     expect(asked).to.deep.equal([path('a', 160), path('b', 1280)]);
   });
 
+  it('fetches a square of a page at its own pixels, apart from the whole of it', async () => {
+    const { loader, asked } = start(() => picture());
+    const [whole, square, same] = await Promise.all([
+      loader.load(attachment('a'), 320),
+      loader.load(attachment('a'), { column: 1, row: 0 }),
+      loader.load(attachment('a'), { column: 1, row: 0 }),
+    ]);
+    await loader.load(attachment('a'), { column: 1, row: 0 }, { page: 2 });
+    const window = (page: number) => `/api/cases/C-1/attachments/a/preview?window=1,0&page=${page}`;
+    expect(asked).to.deep.equal([path('a', 320), window(1), window(2)]);
+    expect(square.url).to.equal(same.url);
+    expect(square.url).to.not.equal(whole.url);
+  });
+
+  it('goes on with another token when the one it had has expired', async () => {
+    let isExpired = true;
+    const credentials = new Authenticator({ kind: 'token', getToken: async ({ reason }) => reason });
+    const client = new ApiClient('https://files.test/api', credentials);
+    const answer = () => {
+      if (!isExpired) return picture();
+      isExpired = false;
+      const body = JSON.stringify({ code: 'unauthenticated', title: 'Sign in', status: 401 });
+      return new Response(body, { status: 401, headers: { 'Content-Type': 'application/problem+json' } });
+    };
+    const { loader, asked } = start(answer, { client });
+    const { url } = await loader.load(attachment('a'), { column: 0, row: 2 });
+    expect(await isAlive(url)).to.equal(true);
+    expect(asked.length).to.equal(2);
+  });
+
   it('shares one fetch and one URL between equal requests', async () => {
     const { loader, asked } = start(() => picture());
     const [one, two] = await Promise.all([
