@@ -43,7 +43,7 @@ export const viewerStyles = css`
     height: min(1000px, var(--_room));
   }
   .viewer-dialog[data-viewer='video']:is([data-status='loading'], [data-status='shown']) .viewer {
-    min-height: min(360px, var(--_room));
+    min-height: min(360px, 56cqi, var(--_room));
     background: var(--_film);
     color: #ffffff;
   }
