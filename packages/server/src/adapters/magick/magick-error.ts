@@ -1,8 +1,12 @@
+/** What ImageMagick is asked to decode. */
+export type MagickFormatName = 'HEIC' | 'JPEG' | 'TIFF';
+
 /** Why ImageMagick gives no picture. */
 export class MagickPictureError extends Error {
   override readonly name = 'MagickPictureError';
   constructor(
     readonly reason: 'damaged' | 'unsupported' | 'too-large',
+    readonly format: MagickFormatName,
     options?: ErrorOptions,
   ) {
     super(`ImageMagick: ${reason}`, options);
@@ -13,9 +17,9 @@ export class MagickPictureError extends Error {
 export const isTrap = (error: unknown): boolean => error instanceof Error && error.name === 'RuntimeError';
 
 /** Its errors have no codes: their messages begin with the name of the message in its own catalogue, or are those of a codec. */
-export function magickPictureError(cause: unknown): unknown {
+export function magickPictureError(cause: unknown, format: MagickFormatName): unknown {
   if (!(cause instanceof Error) || isTrap(cause)) return cause;
-  return new MagickPictureError(reasonOf(cause.message), { cause });
+  return new MagickPictureError(reasonOf(cause.message), format, { cause });
 }
 
 function reasonOf(message: string): MagickPictureError['reason'] {

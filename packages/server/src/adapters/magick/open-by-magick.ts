@@ -5,10 +5,10 @@ import { LazyPage } from '../preview/lazy-page.js';
 import type { Page, PixelSize } from '../preview/picture.js';
 import { SharpPage } from '../sharp/sharp-page.js';
 import { loadMagick, type Magick } from './load-magick.js';
-import { MagickPictureError, magickPictureError } from './magick-error.js';
+import { type MagickFormatName, MagickPictureError, magickPictureError } from './magick-error.js';
 
 export interface MagickRequest {
-  readonly format: 'HEIC' | 'JPEG' | 'TIFF';
+  readonly format: MagickFormatName;
   /** Place of the page among the pictures of the file, from 0. A HEIC's primary picture is its first. */
   readonly index: number;
   readonly maxPixels: number;
@@ -27,12 +27,12 @@ const BROKEN_PIXELS =
  * @throws MagickPictureError
  */
 export async function openByMagick(file: OpenFile, request: MagickRequest): Promise<Page> {
-  if (file.sizeBytes > MAX_FILE_BYTES) throw new MagickPictureError('too-large');
+  if (file.sizeBytes > MAX_FILE_BYTES) throw new MagickPictureError('too-large', request.format);
   const bytes = readFileSync(file.path);
   const magick = await loadMagick(request.maxPixels);
-  const size = pictureErrors(() => uprightSize(magick, bytes, request));
+  const size = pictureErrors(request, () => uprightSize(magick, bytes, request));
   return new LazyPage(size, async () => {
-    const tiff = pictureErrors(() => decodeToTiff(magick, bytes, request));
+    const tiff = pictureErrors(request, () => decodeToTiff(magick, bytes, request));
     return SharpPage.open(tiff, { limitInputPixels: request.maxPixels }, 'none');
   });
 }
@@ -84,10 +84,10 @@ function settingsOf(magick: Magick, { format, index }: MagickRequest): MagickRea
 
 const FORMATS = { HEIC: 'Heic', JPEG: 'Jpeg', TIFF: 'Tiff' } as const;
 
-function pictureErrors<T>(work: () => T): T {
+function pictureErrors<T>({ format }: MagickRequest, work: () => T): T {
   try {
     return work();
   } catch (error) {
-    throw magickPictureError(error);
+    throw magickPictureError(error, format);
   }
 }

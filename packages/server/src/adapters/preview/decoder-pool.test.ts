@@ -124,6 +124,14 @@ describe('DecoderPool', () => {
     assert.equal(most, 2);
   });
 
+  it('leaves the processor time of the server to others', async () => {
+    const { pool } = await warmPool();
+    const before = process.cpuUsage();
+    await pool.run(large);
+    const { user, system } = process.cpuUsage(before);
+    assert.ok(user + system < 50_000, `${user + system} µs of the server's own time`);
+  });
+
   it('keeps its memory over many jobs', async () => {
     const { pool, pid } = await warmPool({ jobsPerProcess: 1000 });
     for (let i = 0; i < 50; i++) await pool.run(small);

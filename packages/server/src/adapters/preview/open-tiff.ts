@@ -9,6 +9,9 @@ import { checkPixels, previewErrors } from './preview-errors.js';
 import { readTiffPages, type TiffPage } from './tiff-directories.js';
 import { isPlainTiffPage, isTiffPageForMagick } from './tiff-routes.js';
 
+/** Scans are decoded whole, into samples of up to four bytes: more than any sensor has, and half a gigabyte. */
+const MAX_SCAN_PIXELS = 60_000_000;
+
 /** @throws PreviewError, or what a decoder throws about its first page */
 export async function openTiff(file: OpenFile, settings: OpenSettings): Promise<Picture> {
   const pages = readTiffPages(file);
@@ -26,7 +29,10 @@ async function openPage(file: OpenFile, page: TiffPage, { maxPixels }: OpenSetti
   if (isPlainTiffPage(page)) {
     return SharpPage.open(file.path, { limitInputPixels: maxPixels, page: page.directory }, 'none');
   }
-  if (isScan(page, file)) return new ScanPage(file, page);
+  if (isScan(page, file)) {
+    checkPixels(page, MAX_SCAN_PIXELS);
+    return new ScanPage(file, page);
+  }
   if (!isTiffPageForMagick(page)) throw previewErrors.unsupported('TIFF');
   return openByMagick(file, { format: 'TIFF', index: page.directory, maxPixels });
 }

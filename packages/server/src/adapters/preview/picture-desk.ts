@@ -120,7 +120,7 @@ function asPreviewError(error: unknown): unknown {
       case 'damaged':
         return previewErrors.damaged(error);
       case 'unsupported':
-        return previewErrors.unsupported('picture');
+        return previewErrors.unsupported(error.format === 'HEIC' ? 'picture (HEIC)' : error.format);
       case 'too-large':
         return previewErrors.tooManyPixels();
     }
