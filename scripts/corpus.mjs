@@ -1,10 +1,14 @@
-// npm run test:corpus: every picture of the corpus through the decoders, as a table. CORPUS_DIR says where it is.
-//   node scripts/corpus.mjs [--files]     a line for every file, too
+// npm run test:corpus: builds, then sends every picture of the corpus through the decoders, and prints a table.
+// CORPUS_DIR says where the corpus is.
+//   npm run test:corpus -- --files     a line for every file, too
 import { parseArgs } from 'node:util';
-import { createPreviewer } from '../packages/server/dist/adapters/preview/create-previewer.js';
-import { CORPUS_DIR, judge, readCorpus } from '../packages/server/dist/testing/picture-corpus.js';
+import { exitWith, runNode } from './lib/run.mjs';
 
 const { values } = parseArgs({ options: { files: { type: 'boolean', default: false } } });
+
+await runNode('scripts/build.mjs', ['--fast']).catch(exitWith);
+const { createPreviewer } = await import('../packages/server/dist/adapters/preview/create-previewer.js');
+const { CORPUS_DIR, judge, readCorpus } = await import('../packages/server/dist/testing/picture-corpus.js');
 
 const files = await readCorpus();
 if (files === null) {

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import type * as MagickModule from '@imagemagick/magick-wasm';
+import { DecoderFault } from '../preview/decoder-fault.js';
 
 export type Magick = typeof MagickModule;
 
@@ -11,7 +12,10 @@ let loading: Promise<Magick> | undefined;
 
 /** ImageMagick, compiled to WebAssembly. Half a second and 60 MB: loaded when a picture needs it, and never in the server's own process. */
 export function loadMagick(maxPixels: number): Promise<Magick> {
-  loading ??= load(maxPixels);
+  loading ??= load(maxPixels).catch((cause: unknown) => {
+    loading = undefined;
+    throw new DecoderFault('ImageMagick could not be loaded', { cause });
+  });
   return loading;
 }
 

@@ -38,8 +38,14 @@ async function messageOf(work: () => Promise<DecoderResult>): Promise<DecoderMes
       const { code, message } = error;
       return { kind: 'cannot-show', code, message, residentBytes: residentBytes() };
     }
-    return { kind: 'failed', message: String(error), residentBytes: residentBytes() };
+    return { kind: 'failed', message: causesOf(error), residentBytes: residentBytes() };
   }
+}
+
+/** An error and what it comes from, in one line: for the server's log. */
+function causesOf(error: unknown): string {
+  const cause = error instanceof Error && error.cause !== undefined ? `; ${causesOf(error.cause)}` : '';
+  return `${error}${cause}`;
 }
 
 /** Pixels that are no longer used, and that are worth a collection: the collector sees only their handles. */

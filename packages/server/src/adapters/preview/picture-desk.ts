@@ -8,6 +8,7 @@ import { BmpError } from '../bmp/bmp-error.js';
 import { isTrap, MagickPictureError } from '../magick/magick-error.js';
 import { cutPixels, encodeWebp, fitPixels } from '../sharp/pixel-work.js';
 import { restrictSharp } from '../sharp/restricted-sharp.js';
+import { DecoderFault } from './decoder-fault.js';
 import type { DecoderJob, DecoderResult, DecoderSettings } from './decoder-messages.js';
 import { OpenFile } from './file-bytes.js';
 import { openPicture } from './open-picture.js';
@@ -114,7 +115,7 @@ function asPreviewError(error: unknown): unknown {
         return previewErrors.tooManyPixels();
     }
   }
-  if (isTrap(error)) return error;
+  if (isTrap(error) || error instanceof DecoderFault) return error;
   if (error instanceof MagickPictureError) {
     switch (error.reason) {
       case 'damaged':
