@@ -239,8 +239,9 @@ export function bomb(format, edge = 60_000) {
 const fixture = (name) => readFileSync(new URL(`./fixtures/${name}`, import.meta.url));
 
 /**
- * `dentalPhoto(640, 480, 5)` as HEIC, made once by heif-enc: nothing that is installed here writes it. Its EXIF says that
- * it is turned, as phones write it; its own properties, which alone count in HEIF, say nothing of it.
+ * `dentalPhoto(640, 480, 5)` as a phone writes HEIC: stored turned, with a property (irot) that says how to turn it back,
+ * and the same said again by EXIF, which is not to be heeded. Made once by heif-enc, the property added to its output:
+ * nothing that is installed here writes HEIC.
  */
 export const heic = () => fixture('photo.heic');
 

@@ -115,7 +115,7 @@ describe('PNG, GIF, WebP, AVIF, BMP', () => {
 });
 
 describe('HEIC', () => {
-  it('is shown, turned by its own properties alone', async () => {
+  it('is shown, turned once though both its properties and its EXIF say so', async () => {
     await expectShown(sample.heic(), sample.dentalPhoto(640, 480, 5));
   });
   it('is a switch', async () => {

@@ -102,9 +102,12 @@ export class SharpPage implements Page {
   }
 }
 
-/** Cameras leave bytes between the parts of a file, and odd parameters, that cost no pixel. libvips has no codes for them. */
+/**
+ * Cameras leave bytes between the parts of a file, and odd parameters, that cost no pixel; bytes before a restart marker
+ * (D0 to D7) are pixels that were lost. libvips has no codes for them.
+ */
 function isHarmless(error: unknown): boolean {
-  return /extraneous bytes|Invalid SOS parameters/i.test(String(error));
+  return /extraneous bytes before marker 0x(?!d[0-7])|Invalid SOS parameters/i.test(String(error));
 }
 
 async function samplesOf(image: Sharp) {
