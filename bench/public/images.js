@@ -8,7 +8,8 @@
     imageIn: (box) => box.querySelector('img'),
     picture: () => {
       const [lightbox] = inside(element, 'case-images-lightbox');
-      return inside(lightbox, 'img.picture')[0];
+      const [stage] = inside(lightbox, 'case-images-stage');
+      return inside(stage, '.picture > img')[0];
     },
   };
 
