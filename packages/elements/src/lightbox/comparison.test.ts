@@ -197,6 +197,19 @@ describe('comparing', () => {
     expect(seen(lightbox, 1)[0]).to.be.above(1);
   });
 
+  it('begins where one was', async () => {
+    const lightbox = await openLightbox(new PictureSession([before(), after()]));
+    await waitUntil(() => lightbox.picture());
+    lightbox.press('1');
+    await waitUntil(() => lightbox.percent() === '100 %');
+    lightbox.press('ArrowLeft');
+    lightbox.press('c');
+    await waitUntil(() => lightbox.stages().length === 2 && lightbox.picture(1));
+    await waitUntil(() => String(seen(lightbox, 0)) === String(seen(lightbox, 1)));
+    expect(lightbox.box(0).width).to.be.closeTo(2000, 0.01);
+    expect(seen(lightbox, 1)[1]).to.be.below(0.5);
+  });
+
   it('goes on with one picture when the other is deleted by someone else', async () => {
     const images = [before(), after(), pages()];
     const lightbox = await compare(images);

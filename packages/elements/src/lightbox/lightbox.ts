@@ -22,10 +22,11 @@ import { factsOf, type LightboxTitle, lightboxTitle } from './lightbox-title.js'
 import { narrowLightboxStyles } from './narrow.styles.js';
 import { NeighbourPictures } from './neighbour-pictures.js';
 import type { RailItem } from './picture-rail.js';
-import type { PictureStage } from './picture-stage.js';
+import type { PictureStage, StageActions } from './picture-stage.js';
 import { Popovers } from './popovers.js';
 import { RailItems } from './rail-items.js';
-import { type ShownPicture, stagePanes } from './stage-panes.js';
+import type { StageViewEvent } from './stage-events.js';
+import { stagePanes } from './stage-panes.js';
 import { topBar } from './top-bar.js';
 
 /**
@@ -134,17 +135,19 @@ export class CaseImagesLightbox extends LitElement {
         ${stagePanes({
           session: this.session!,
           localize,
-          shown: shown.map((each) => this.#picture(each)),
+          shown: shown.map((each) => ({ ...each, look: model.lookOf(each), turn: model.turnOf(each) })),
           active: model.active,
           smallPixels: this.smallPixels,
           decoded: this.#decoded,
+          actions: this.#stageActions,
           hasOthers: model.images.length > 1,
           activate: (side) => model.activate(side),
           step: (by, side) => {
             model.activate(side);
             model.step(by);
           },
-          viewChanged: (stage) => this.#viewChanged(stage),
+          shownChanged: () => this.requestUpdate(),
+          viewChanged: (stage, event) => this.#viewChanged(stage, event),
         })}
         ${this.#popover({ attachment, page })}
       </div>
@@ -186,25 +189,12 @@ export class CaseImagesLightbox extends LitElement {
     ></case-images-rail>`;
   }
 
-  #picture({ attachment, page }: ShownPage): ShownPicture {
-    const model = this.#model;
-    const shown = { attachment, page };
-    return {
-      ...shown,
-      look: model.lookOf(shown),
-      turn: model.turnOf(shown),
-      actions: {
-        download: lockedCode(attachment) ? null : () => this.session?.download(attachment.id),
-        reset: () => model.reset(),
-        swipe: (by) => model.step(by),
-      },
-    };
-  }
-
   #tools(shown: ShownPage): ToolState {
     const { comparison, canCompare } = this.#model;
     const stage = this.#stage;
-    const hasPicture = shown.attachment.preview.state === 'available' && !lockedCode(shown.attachment);
+    const { attachment } = shown;
+    const hasPicture =
+      attachment.preview.state === 'available' && !lockedCode(attachment) && !stage?.hasFailed;
     return {
       pixelScale: hasPicture ? (stage?.pixelScale ?? 0) : null,
       isZoomed: stage?.isZoomed ?? false,
@@ -213,7 +203,7 @@ export class CaseImagesLightbox extends LitElement {
       isInverted: this.#model.lookOf(shown).isInverted,
       isComparing: canCompare ? comparison !== null : null,
       isLinked: comparison?.isLinked ?? null,
-      arePagesShown: comparison || pagesOf(shown.attachment) < 2 ? null : this.arePagesShown,
+      arePagesShown: comparison || pagesOf(attachment) < 2 ? null : this.arePagesShown,
     };
   }
 
@@ -227,9 +217,16 @@ export class CaseImagesLightbox extends LitElement {
   readonly #choose = ({ attachment, page }: RailItem): void =>
     this.#model.choose({ attachmentId: attachment.id, page });
 
-  #viewChanged(stage: PictureStage): void {
+  readonly #stageActions: StageActions = {
+    download: ({ id }) => this.session?.download(id),
+    reset: () => this.#model.reset(),
+    swipe: (by) => this.#model.step(by),
+  };
+
+  #viewChanged(stage: PictureStage, { isRescaled }: StageViewEvent): void {
     if (this.#model.comparison?.isLinked) this.#align(stage);
-    this.requestUpdate();
+    // What moves alone is drawn by nobody but its stage.
+    if (isRescaled) this.requestUpdate();
   }
 
   #align(leader: PictureStage): void {
@@ -243,6 +240,7 @@ export class CaseImagesLightbox extends LitElement {
   async #compared(now: Comparison | null, before: Comparison | null): Promise<void> {
     if (!now?.isLinked || (now.sides === before?.sides && before.isLinked)) return;
     await Promise.all([...this.stages].map((stage) => stage.updateComplete));
+    for (const stage of this.stages) stage.measure();
     const hasOtherSides = now.sides !== before?.sides;
     const leader = this.stages[hasOtherSides ? 1 - now.active : now.active];
     if (leader && this.#model.comparison === now) this.#align(leader);

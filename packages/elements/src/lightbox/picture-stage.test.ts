@@ -2,6 +2,8 @@ import { expect } from '@open-wc/testing';
 import { emulateMedia, setViewport } from '@web/test-runner-commands';
 import { fakePicture, PictureSession } from '../case-images/testing/picture-session.js';
 import { waitUntil } from '../case-images/testing/wait-until.js';
+import { withPixelRatio } from '../testing/screen.js';
+import type { CaseImagesLightbox } from './lightbox.js';
 import { openLightbox, threeImages } from './testing/open-lightbox.js';
 
 const VIEWPORT = { width: 1000, height: 700 };
@@ -120,10 +122,13 @@ describe('picture stage', () => {
     for (const _ of [1, 2, 3]) press('+');
     await waitUntil(() => surface().classList.contains('is-zoomed'));
     const before = box();
-    await stages()[0]!.updateComplete;
+    await new Promise(requestAnimationFrame);
     pointer('pointerdown', 300, 300);
     pointer('pointermove', 320, 290);
-    expect(stages()[0]!.isUpdatePending).to.equal(false);
+    const lightbox = (stages()[0]!.getRootNode() as ShadowRoot).host as CaseImagesLightbox;
+    expect([stages()[0]!.isUpdatePending, lightbox.isUpdatePending]).to.deep.equal([false, false]);
+    const frame = surface().querySelector('.picture')!;
+    expect(getComputedStyle(frame).willChange).to.equal('transform');
     expect(box().left - before.left).to.be.closeTo(20, 1);
     expect(box().top - before.top).to.be.closeTo(-10, 1);
     pointer('pointermove', 99_999, 290);
@@ -138,7 +143,19 @@ describe('picture stage', () => {
     press('ArrowUp');
     expect(box().left).to.be.closeTo(left, 1);
     expect(percent()).to.not.equal('');
+    await waitUntil(() => getComputedStyle(frame).willChange === 'auto');
   });
+
+  it('counts pixels of the screen, whatever its pixel ratio', () =>
+    withPixelRatio(2, async () => {
+      const { press, percent, picture, atRest, session } = await openLightbox(new PictureSession([large()]));
+      await waitUntil(() => picture());
+      press('1');
+      await waitUntil(() => percent() === '100 %');
+      expect((await atRest()).width).to.be.closeTo(4000, 0.01);
+      // At this ratio the fitted picture has no more than every fifth of its pixels to show.
+      await waitUntil(() => session.asked.some(({ window }) => window !== null));
+    }));
 
   it('goes to the next picture with Shift when zoomed', async () => {
     const { press, picture, surface, count } = await openLightbox();

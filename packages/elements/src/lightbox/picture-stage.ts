@@ -1,5 +1,4 @@
 import type { Attachment } from '@case-attachments/contract';
-import { PREVIEW_SIZES } from '@case-attachments/contract/files';
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { property, query } from 'lit/decorators.js';
 import { keyed } from 'lit/directives/keyed.js';
@@ -11,22 +10,20 @@ import { LocalizeController } from '../localize/localize-controller.js';
 
 import { controls } from '../theme/controls.styles.js';
 import { DecodedPictures } from './decoded-pictures.js';
+import { MovingMark } from './moving-mark.js';
 import { filterOf, isAdjusted, type PictureLook, UNADJUSTED } from './picture-look.js';
 import { pictureStageStyles } from './picture-stage.styles.js';
-import { PictureWindows } from './picture-windows.js';
 import { PictureZoom } from './picture-zoom.js';
 import { notShowable, stageNotes } from './stage-content.js';
+import { StageShownEvent, StageViewEvent } from './stage-events.js';
 import { StageGestures } from './stage-gestures.js';
-import { needsWindows, windowsOf } from './window-grid.js';
-import type { Point, ZoomShare } from './zoom-geometry.js';
-
-/** So long after the last move the picture counts as at rest. Milliseconds. */
-const REST_MS = 150;
+import { WindowLayer, type WindowView } from './window-layer.js';
+import { type Point, turnedSize, type ZoomShare } from './zoom-geometry.js';
 
 /** What the stage leaves to who uses it. */
 export interface StageActions {
-  /** Null when the file may not be handed out. */
-  readonly download: (() => void) | null;
+  readonly download: (attachment: Attachment) => void;
+  /** Show it as it is. */
   readonly reset: () => void;
   /** A finger asks for the next picture or the one before. */
   readonly swipe: (by: 1 | -1) => void;
@@ -34,7 +31,7 @@ export interface StageActions {
 
 /**
  * One page of one picture, to be zoomed, moved, turned and adjusted; words in its place while it is on its way or when
- * there is none. Internal to the lightbox; fires `view` when it is seen otherwise than before, by hand or by command.
+ * there is none. Internal to the lightbox; fires the events of `stage-events.ts`.
  */
 export class PictureStage extends LitElement {
   static override styles = [controls, pictureStageStyles];
@@ -59,7 +56,10 @@ export class PictureStage extends LitElement {
     () => this.pictureBox,
     (isRescaled) => this.#viewChanged(isRescaled),
   );
-  readonly #windows = new PictureWindows(() => this.renderRoot.querySelector<HTMLElement>('.windows'));
+  readonly #windows = new WindowLayer(
+    () => this.renderRoot.querySelector<HTMLElement>('.windows'),
+    () => this.#windowView(),
+  );
   readonly #gestures = new StageGestures({
     isZoomed: () => this.#zoom.isZoomed,
     zoom: (factor, at) => this.#moves(() => this.#zoom.zoomBy(factor, at)),
@@ -72,18 +72,19 @@ export class PictureStage extends LitElement {
       if (step !== 0) this.actions?.swipe(step);
     },
   });
-  readonly #resizes = new ResizeObserver(() => this.#resized());
+  readonly #moving = new MovingMark(() => this.pictureBox);
+  readonly #resizes = new ResizeObserver(() => this.measure());
   #shownKey = '';
   /** Decoded, of the page on show. */
   #shownUrl: string | null = null;
   #hasFailed = false;
-  #isFollowing = false;
-  #restTimer = 0;
-  #frame = 0;
+  /** Which picture, and whether it failed. */
+  #told = '';
+  #isQuiet = false;
 
   constructor() {
     super();
-    new PixelRatio(this, () => this.#resized());
+    new PixelRatio(this, () => this.measure());
   }
 
   // What may be asked of it
@@ -91,6 +92,11 @@ export class PictureStage extends LitElement {
   /** Pixels of the screen for each of the picture's; 0 while there is no picture. */
   get pixelScale(): number {
     return this.#zoom.pixelScale;
+  }
+
+  /** Words stand in the picture's place. */
+  get hasFailed(): boolean {
+    return this.#hasFailed;
   }
 
   get isZoomed(): boolean {
@@ -116,11 +122,18 @@ export class PictureStage extends LitElement {
     this.#zoom.panBy(by);
   }
 
-  /** Be seen as another stage is; fires nothing. */
+  /** Be seen as another stage is. Nothing follows a follower. */
   follow(share: ZoomShare): void {
-    this.#isFollowing = true;
-    this.#moves(() => this.#zoom.follow(share));
-    this.#isFollowing = false;
+    this.#quietly(() => this.#moves(() => this.#zoom.follow(share)));
+  }
+
+  /** Take in how large it is now, without waiting for the browser to tell. */
+  measure(): void {
+    if (this.clientWidth === 0) return;
+    this.#quietly(() => this.#zoom.resized({ width: this.clientWidth, height: this.clientHeight }));
+    // The size on the stage decides which preview is asked for.
+    this.requestUpdate();
+    this.dispatchEvent(new StageShownEvent());
   }
 
   // Life
@@ -133,9 +146,7 @@ export class PictureStage extends LitElement {
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     this.#resizes.disconnect();
-    cancelAnimationFrame(this.#frame);
-    clearTimeout(this.#restTimer);
-    this.#frame = 0;
+    this.#moving.end();
     this.#windows.clear();
   }
 
@@ -151,11 +162,14 @@ export class PictureStage extends LitElement {
   protected override updated(): void {
     this.renderRoot.querySelector<HTMLElement>('.film')?.style.setProperty('filter', filterOf(this.look));
     this.#zoom.apply();
-    this.#layWindowsSoon();
+    this.#windows.laySoon();
     const hasFailed = this.renderRoot.querySelector('.not-showable') !== null;
-    // Whoever uses the stage shows its tools, and looks after the focus that was on a button now gone.
-    if (hasFailed !== this.#hasFailed) this.dispatchEvent(new Event('view'));
+    const told = `${this.#shownKey} ${hasFailed}`;
+    if (told === this.#told) return;
+    this.#told = told;
     this.#hasFailed = hasFailed;
+    // Whoever uses the stage shows its tools, and looks after the focus that was on a button now gone.
+    this.dispatchEvent(new StageShownEvent());
   }
 
   protected override render(): TemplateResult | typeof nothing {
@@ -185,7 +199,7 @@ export class PictureStage extends LitElement {
       failure,
       localize: this.#localize,
       retry: () => this.#pictures.retry(),
-      download: this.actions?.download ?? null,
+      download: lockedCode(attachment) ? null : () => this.actions?.download(attachment),
     });
   }
 
@@ -247,49 +261,29 @@ export class PictureStage extends LitElement {
   #viewChanged(isRescaled: boolean): void {
     // Moved alone, nothing but the transform is another one.
     if (isRescaled) this.requestUpdate();
-    this.#layWindowsSoon();
-    if (!this.#isFollowing) this.dispatchEvent(new Event('view'));
+    this.#windows.laySoon();
+    if (!this.#isQuiet) this.dispatchEvent(new StageViewEvent(isRescaled));
   }
 
-  /** The browser is told while it moves, and no longer: a layer of its own costs memory and sharpness. */
+  #quietly(change: () => void): void {
+    this.#isQuiet = true;
+    change();
+    this.#isQuiet = false;
+  }
+
   #moves(move: () => void): void {
-    this.pictureBox?.classList.add('is-moving');
-    clearTimeout(this.#restTimer);
-    this.#restTimer = window.setTimeout(() => this.pictureBox?.classList.remove('is-moving'), REST_MS);
+    this.#moving.moved();
     move();
   }
 
-  #resized(): void {
-    if (this.clientWidth === 0) return;
-    this.#zoom.resized({ width: this.clientWidth, height: this.clientHeight });
-    // The size on the stage decides which preview is asked for.
-    this.requestUpdate();
-  }
-
-  #layWindowsSoon(): void {
-    if (this.#frame !== 0) return;
-    this.#frame = requestAnimationFrame(() => {
-      this.#frame = 0;
-      this.#layWindows();
-    });
-  }
-
-  #layWindows(): void {
+  #windowView(): WindowView | null {
     const { session, attachment, page } = this;
-    const size = attachment && pageSize(attachment, page);
-    const policy = session?.snapshot.policy;
-    if (!session || !size || !policy || !this.#shownUrl) {
-      this.#windows.clear();
-      return;
-    }
-    const { fitted } = this.#zoom.bounds;
-    const layer = this.renderRoot.querySelector<HTMLElement>('.windows');
-    const acrossPx = this.turn % 2 === 0 ? fitted.width : fitted.height;
-    layer?.style.setProperty('transform', `scale(${acrossPx / size.width})`);
-    const largest = Math.max(...(policy.previewSizes.length > 0 ? policy.previewSizes : PREVIEW_SIZES));
-    const isNeeded = needsWindows(size, this.#zoom.pixelScale, largest);
-    const grid = { picture: size, edge: policy.previewWindowPixels, sight: this.#zoom.sight };
-    this.#windows.show({ session, attachment, page }, isNeeded ? windowsOf(grid) : []);
+    const picture = attachment && pageSize(attachment, page);
+    const offered = session?.snapshot.policy;
+    if (!session || !picture || !offered || !this.#shownUrl) return null;
+    const { pixelScale, sight, bounds } = this.#zoom;
+    const { width: fittedWidthPx } = turnedSize(bounds.fitted, this.turn);
+    return { source: { session, attachment, page }, picture, fittedWidthPx, pixelScale, sight, offered };
   }
 }
 

@@ -35,12 +35,13 @@ export class PictureZoom {
   #stage: Size = NOTHING;
   #picture: Size = NOTHING;
   #quarterTurns = 0;
+  #toldPixelScale = 0;
   /** When it was last shown: the pixel ratio is another one before anybody tells. */
   #measured: ZoomBounds | null = null;
 
   /**
    * @param findPicture the element with the picture's shape; null when none is there
-   * @param changed the view is another one
+   * @param changed the view is another one; not rescaled: each pixel is as large on the screen as before
    */
   constructor(
     private readonly findPicture: () => HTMLElement | null,
@@ -88,6 +89,7 @@ export class PictureZoom {
     this.#pulledX = 0;
     this.#motion = 'jump';
     this.#measured = null;
+    this.#toldPixelScale = this.pixelScale;
   }
 
   /** The same picture turned. */
@@ -180,10 +182,12 @@ export class PictureZoom {
   }
 
   #show(view: ZoomView, motion: Motion = 'jump'): void {
-    const isRescaled = view.scale !== this.#view.scale;
     this.#view = view;
     this.#motion = motion;
     this.apply();
+    const { pixelScale } = this;
+    const isRescaled = pixelScale !== this.#toldPixelScale;
+    this.#toldPixelScale = pixelScale;
     this.changed(isRescaled);
   }
 }

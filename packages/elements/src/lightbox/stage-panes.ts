@@ -8,6 +8,7 @@ import { pagesOf, type SideIndex } from './comparison.js';
 import type { DecodedPictures } from './decoded-pictures.js';
 import type { PictureLook } from './picture-look.js';
 import type { PictureStage, StageActions } from './picture-stage.js';
+import type { StageViewEvent } from './stage-events.js';
 
 /** One picture on show, and how. */
 export interface ShownPicture {
@@ -17,7 +18,6 @@ export interface ShownPicture {
   readonly look: PictureLook;
   /** Quarters, clockwise. */
   readonly turn: number;
-  readonly actions: StageActions;
 }
 
 export interface PanesView {
@@ -28,10 +28,12 @@ export interface PanesView {
   readonly active: SideIndex;
   readonly smallPixels: number;
   readonly decoded: DecodedPictures;
+  readonly actions: StageActions;
   readonly hasOthers: boolean;
   readonly activate: (side: SideIndex) => void;
   readonly step: (by: 1 | -1, side: SideIndex) => void;
-  readonly viewChanged: (stage: PictureStage) => void;
+  readonly shownChanged: () => void;
+  readonly viewChanged: (stage: PictureStage, event: StageViewEvent) => void;
 }
 
 /** The stage, or two of them. */
@@ -62,8 +64,9 @@ function pane(view: PanesView, picture: ShownPicture, side: SideIndex): Template
       .look=${picture.look}
       .turn=${picture.turn}
       .decoded=${decoded}
-      .actions=${picture.actions}
-      @view=${({ target }: Event) => view.viewChanged(target as PictureStage)}
+      .actions=${view.actions}
+      @shown=${view.shownChanged}
+      @view=${(event: StageViewEvent) => view.viewChanged(event.target as PictureStage, event)}
     ></case-images-stage>
     ${isPair ? caption(picture, localize) : nothing}
     ${view.hasOthers ? arrows(view, side, isPair ? sideName : null) : nothing}

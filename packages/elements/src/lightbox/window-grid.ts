@@ -36,6 +36,23 @@ export function needsWindows(picture: Size, pixelScale: number, largestPreview: 
   return longest > largestPreview && longest * pixelScale > largestPreview * WORTHWHILE;
 }
 
+/** Of the policy: edges of whole previews and of windows, in pixels. */
+export interface OfferedPreviews {
+  readonly previewSizes: readonly number[];
+  readonly previewWindowPixels: number;
+}
+
+/** Pure: the windows that a view needs. */
+export function windowsFor(
+  view: { readonly picture: Size; readonly pixelScale: number; readonly sight: Rect },
+  offered: OfferedPreviews,
+): readonly PictureWindow[] {
+  const { picture, pixelScale, sight } = view;
+  const largest = Math.max(...offered.previewSizes);
+  if (!needsWindows(picture, pixelScale, largest)) return [];
+  return windowsOf({ picture, edge: offered.previewWindowPixels, sight });
+}
+
 /** Pure: the windows to have, those in sight first. Empty when nothing is in sight, or too much. */
 export function windowsOf(grid: WindowGrid): readonly PictureWindow[] {
   const { sight, edge } = grid;
