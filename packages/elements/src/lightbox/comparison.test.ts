@@ -83,7 +83,11 @@ describe('comparing', () => {
       (stage.left + stage.width / 2 - left) / width,
       (stage.top + stage.height / 2 - top) / width,
     ];
-    return [width / stage.width, ...middle].map((each) => Math.round(each * 100) / 100);
+    return [width / stage.width, ...middle];
+  };
+  const areAlike = (lightbox: OpenLightbox) => {
+    const right = seen(lightbox, 1);
+    return seen(lightbox, 0).every((each, index) => Math.abs(each - right[index]!) < 0.01);
   };
 
   it('shows two pictures side by side, and one again', async () => {
@@ -126,13 +130,13 @@ describe('comparing', () => {
     const lightbox = await compare();
     lightbox.press('1');
     await waitUntil(() => lightbox.percent() === '100 %');
-    await waitUntil(() => String(seen(lightbox, 0)) === String(seen(lightbox, 1)));
+    await waitUntil(() => areAlike(lightbox));
     expect(seen(lightbox, 0)[0]).to.be.above(2);
     lightbox.pointer('pointerdown', 300, 400, {}, 0);
     lightbox.pointer('pointermove', 380, 430, {}, 0);
     lightbox.pointer('pointerup', 380, 430, {}, 0);
     expect(seen(lightbox, 0)[1]).to.be.below(0.5);
-    expect(seen(lightbox, 1)).to.deep.equal(seen(lightbox, 0));
+    expect(areAlike(lightbox)).to.equal(true);
   });
 
   it('zooms the active side alone when they are not linked, and the other follows when they are again', async () => {
@@ -150,7 +154,7 @@ describe('comparing', () => {
     lightbox.press('x');
     await waitUntil(() => lightbox.percent() === '100 %');
     lightbox.press('l');
-    await waitUntil(() => String(seen(lightbox, 0)) === String(seen(lightbox, 1)));
+    await waitUntil(() => areAlike(lightbox));
     expect(seen(lightbox, 0)[0]).to.be.above(2);
   });
 
@@ -193,7 +197,7 @@ describe('comparing', () => {
     await waitUntil(() => lightbox.percent() === '100 %');
     lightbox.all('.item')[2]!.click();
     await waitUntil(() => captions(lightbox)[1] === 'pages.tif' && lightbox.picture(1));
-    await waitUntil(() => String(seen(lightbox, 0)) === String(seen(lightbox, 1)));
+    await waitUntil(() => areAlike(lightbox));
     expect(seen(lightbox, 1)[0]).to.be.above(1);
   });
 
@@ -205,7 +209,7 @@ describe('comparing', () => {
     lightbox.press('ArrowLeft');
     lightbox.press('c');
     await waitUntil(() => lightbox.stages().length === 2 && lightbox.picture(1));
-    await waitUntil(() => String(seen(lightbox, 0)) === String(seen(lightbox, 1)));
+    await waitUntil(() => areAlike(lightbox));
     expect(lightbox.box(0).width).to.be.closeTo(2000, 0.01);
     expect(seen(lightbox, 1)[1]).to.be.below(0.5);
   });
