@@ -8,7 +8,10 @@ import { root } from './lib/run.mjs';
 const told = casesIn(readFileSync(join(root, 'docs/failure-cases.md'), 'utf8'), /^\| ([UE]\d+) \|/gm);
 const tested = new Set(
   sourcesOfTests().flatMap((file) => [
-    ...casesIn(readFileSync(join(root, file), 'utf8'), /\b(?:it|describe)\(\s*['"`]((?:[UE]\d+(?:, | and )?)+):/g),
+    ...casesIn(
+      readFileSync(join(root, file), 'utf8'),
+      /\b(?:it|describe)\(\s*['"`]((?:[UE]\d+(?:, | and )?)+):/g,
+    ),
   ]),
 );
 
