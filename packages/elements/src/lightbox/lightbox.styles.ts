@@ -119,4 +119,14 @@ export const lightboxStyles = css`
   dialog:dir(rtl) :is(.arrow, .stepper) .icon {
     transform: scaleX(-1);
   }
+
+  @media (forced-colors: active) {
+    .caption,
+    .arrow {
+      border: 1px solid CanvasText;
+    }
+    .pane.is-active .caption {
+      outline: 2px solid Highlight;
+    }
+  }
 `;

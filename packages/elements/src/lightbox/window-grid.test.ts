@@ -1,5 +1,5 @@
 import { expect } from '@open-wc/testing';
-import { keyOf, needsWindows, windowsOf } from './window-grid.js';
+import { keyOf, needsWindows, windowsFor, windowsOf } from './window-grid.js';
 
 const picture = { width: 9000, height: 5000 };
 const grid = (left: number, top: number, right: number, bottom: number) => ({
@@ -58,5 +58,23 @@ describe('windowsOf', () => {
     expect(some.length).to.equal(16);
     expect(some.every(({ isInSight }) => isInSight)).to.equal(true);
     expect(windowsOf({ picture: huge, edge: 2048, sight: { ...sight, right: 20_000 } })).to.deep.equal([]);
+  });
+});
+
+describe('windowsFor', () => {
+  const view = (pixelScale: number) => ({
+    picture,
+    pixelScale,
+    sight: { left: 0, top: 0, right: 1000, bottom: 700 },
+  });
+  const offered = { previewSizes: [160, 2560, 640], previewWindowPixels: 2048 };
+
+  it('has windows once the largest preview is not sharp enough', () => {
+    expect(windowsFor(view(0.25), offered)).to.deep.equal([]);
+    expect(windowsFor(view(1), offered).map(keyOf)).to.deep.equal(['0,0']);
+  });
+
+  it('has none where the server says nothing of its previews', () => {
+    expect(windowsFor(view(1), { ...offered, previewSizes: [] })).to.deep.equal([]);
   });
 });

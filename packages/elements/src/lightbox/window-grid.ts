@@ -48,8 +48,8 @@ export function windowsFor(
   offered: OfferedPreviews,
 ): readonly PictureWindow[] {
   const { picture, pixelScale, sight } = view;
-  const largest = Math.max(...offered.previewSizes);
-  if (!needsWindows(picture, pixelScale, largest)) return [];
+  if (offered.previewSizes.length === 0) return [];
+  if (!needsWindows(picture, pixelScale, Math.max(...offered.previewSizes))) return [];
   return windowsOf({ picture, edge: offered.previewWindowPixels, sight });
 }
 
