@@ -46,6 +46,7 @@ export function fakePicture(
 /** A session with real pictures, drawn here, whose viewed one can be moved. */
 export class PictureSession extends FakeSession {
   readonly asked: AskedPicture[] = [];
+  /** Held by somebody. */
   readonly shown = new Set<string>();
   /** By name: what the server says in place of a picture. */
   readonly failures = new Map<string, Failure>();
@@ -74,7 +75,7 @@ export class PictureSession extends FakeSession {
     this.#open();
   }
 
-  /** By what was asked for: equal requests share one picture while somebody holds it, as they do with the real loader. */
+  /** By what was asked for: equal requests share one picture, which is kept when nobody holds it any more, as the real loader does for a while. */
   readonly #drawn = new Map<string, { readonly url: Promise<string>; holders: number }>();
 
   override readonly previews: PreviewLoader = {
@@ -96,21 +97,17 @@ export class PictureSession extends FakeSession {
         if (!holding || !drawn) return;
         holding = false;
         drawn.holders -= 1;
-        if (drawn.holders > 0) return;
-        if (this.#drawn.get(key) === drawn) this.#drawn.delete(key);
-        drawn.url.then(
-          (url) => {
-            URL.revokeObjectURL(url);
-            this.shown.delete(url);
-          },
-          () => {},
-        );
+        const { url } = drawn;
+        if (drawn.holders === 0) url.then((each) => this.shown.delete(each)).catch(() => {});
       };
       try {
         const url = await drawn.url;
         signal?.throwIfAborted();
+        this.shown.add(url);
         return { url, release };
       } catch (error) {
+        // What failed is not kept.
+        if (!signal?.aborted) this.#drawn.delete(key);
         release();
         throw error;
       }
@@ -128,9 +125,7 @@ export class PictureSession extends FakeSession {
     const drawn = isWhole
       ? await draw(attachment, page, part)
       : await draw(attachment, page, { left: part.column * edge, top: part.row * edge, edge });
-    const url = URL.createObjectURL(drawn);
-    this.shown.add(url);
-    return url;
+    return URL.createObjectURL(drawn);
   }
 }
 
