@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { IMagickImage, MagickReadSettings } from '@imagemagick/magick-wasm';
 import type { OpenFile } from '../preview/file-bytes.js';
+import { type Admit, MUCH } from '../preview/heavy-work.js';
 import { LazyPage } from '../preview/lazy-page.js';
 import type { Page, PixelSize } from '../preview/picture.js';
 import { SharpPage } from '../sharp/sharp-page.js';
@@ -12,6 +13,7 @@ export interface MagickRequest {
   /** Place of the page among the pictures of the file, from 0. A HEIC's primary picture is its first. */
   readonly index: number;
   readonly maxPixels: number;
+  readonly admit: Admit;
 }
 
 /** The file is copied into the memory of WebAssembly. */
@@ -28,12 +30,14 @@ const BROKEN_PIXELS =
  */
 export async function openByMagick(file: OpenFile, request: MagickRequest): Promise<Page> {
   if (file.sizeBytes > MAX_FILE_BYTES) throw new MagickPictureError('too-large', request.format);
+  request.admit(MUCH); // WebAssembly, which gives nothing back
   const bytes = readFileSync(file.path);
   const magick = await loadMagick(request.maxPixels);
   const size = pictureErrors(request, () => uprightSize(magick, bytes, request));
   return new LazyPage(size, async () => {
     const tiff = pictureErrors(request, () => decodeToTiff(magick, bytes, request));
-    return SharpPage.open(tiff, { limitInputPixels: request.maxPixels }, 'none');
+    const { maxPixels, admit } = request;
+    return SharpPage.open(tiff, { limitInputPixels: maxPixels }, { leniency: 'none', admit });
   });
 }
 

@@ -1,8 +1,9 @@
 import { Worker } from 'node:worker_threads';
 import { PreviewError } from '../../ports/previewer.js';
 import { isTrap } from '../magick/magick-error.js';
-import type { DecoderJob, DecoderMessage, DecoderResult, DecoderSettings } from './decoder-messages.js';
+import type { DecoderMessage, DecoderResult, DecoderSettings, DecoderTask } from './decoder-messages.js';
 import type { WatchdogData } from './decoder-watchdog.js';
+import { HeavyWork } from './heavy-work.js';
 import { PictureDesk } from './picture-desk.js';
 
 // A decoder process: one job at a time, told and answered by messages. It ends with the server that started it.
@@ -11,7 +12,7 @@ const settings = JSON.parse(process.argv[2] ?? '') as DecoderSettings;
 const desk = new PictureDesk(settings);
 
 process.on('disconnect', () => process.exit());
-process.on('message', (job) => void answer(job as DecoderJob));
+process.on('message', (task) => void answer(task as DecoderTask));
 
 const watchdogData: WatchdogData = {
   memoryLimitBytes: settings.memoryLimitBytes,
@@ -22,8 +23,8 @@ new Worker(new URL('./decoder-watchdog.js', import.meta.url), { workerData: watc
 // From here on the server counts on answers.
 send({ kind: 'ready' });
 
-async function answer(job: DecoderJob): Promise<void> {
-  const message = await messageOf(() => desk.do(job));
+async function answer(task: DecoderTask): Promise<void> {
+  const message = await messageOf(() => desk.do(task));
   send(message);
 }
 
@@ -32,6 +33,7 @@ async function messageOf(work: () => Promise<DecoderResult>): Promise<DecoderMes
     const result = await work();
     return { kind: 'done', result, residentBytes: residentBytes() };
   } catch (error) {
+    if (error instanceof HeavyWork) return { kind: 'heavy', residentBytes: residentBytes() };
     // As after any crash, another process tries once more.
     if (isTrap(error)) process.exit(1);
     if (error instanceof PreviewError) {

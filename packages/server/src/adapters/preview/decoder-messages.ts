@@ -16,6 +16,12 @@ export type DecoderJob = { readonly path: string } & (
   | { readonly kind: 'render'; readonly request: PreviewRequest }
 );
 
+/** A job as a process is given it. */
+export type DecoderTask = DecoderJob & {
+  /** Whether it may take much memory: of all processes one at a time may. */
+  readonly mayBeHeavy: boolean;
+};
+
 export type DecoderResult = Examination | Buffer;
 
 /** From a decoder process: that it can begin, and then one of these for each job. */
@@ -28,6 +34,8 @@ export type DecoderMessage =
       readonly message: string;
       readonly residentBytes: number;
     }
+  /** It takes much memory, and must not: nothing was decoded, and the job is to be given again when it may. */
+  | { readonly kind: 'heavy'; readonly residentBytes: number }
   /** The file could not be read, or the decoder has a fault: nothing is known about the picture. */
   | { readonly kind: 'failed'; readonly message: string; readonly residentBytes: number };
 

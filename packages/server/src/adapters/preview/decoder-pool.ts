@@ -1,13 +1,23 @@
 import { PreviewError } from '../../ports/previewer.js';
-import type { DecoderJob, DecoderMessage, DecoderResult, DecoderSettings } from './decoder-messages.js';
+import type {
+  DecoderJob,
+  DecoderMessage,
+  DecoderResult,
+  DecoderSettings,
+  DecoderTask,
+} from './decoder-messages.js';
 import { type DecoderEnd, DecoderEnded, DecoderProcess } from './decoder-process.js';
 import { previewErrors } from './preview-errors.js';
-import { Turns } from './turns.js';
+import { processorTimeMs } from './processor-time.js';
+import { type Turn, Turns } from './turns.js';
 
 export interface DecoderPoolOptions extends DecoderSettings {
   /** Processes at work at once, each on one picture: what bounds memory and leaves processors to uploads. */
   readonly size: number;
-  /** Longest time one picture may take. */
+  /**
+   * Longest time one picture may take. It is laid to the picture when it had most of a processor all the while, and to
+   * the machine otherwise.
+   */
   readonly timeLimitMs: number;
   /** Processes without work end after this. */
   readonly idleMs: number;
@@ -24,9 +34,13 @@ export interface DecoderPoolOptions extends DecoderSettings {
 /** A crash is laid to the picture when it happens in a fresh process, too: the first may have been the last picture's doing. */
 const ATTEMPTS = 2;
 
+/** Of the time limit, spent by the processors: so much is a verdict on the picture. */
+const BUSY_SHARE = 0.75;
+
 /**
  * Runs jobs in decoder processes, in the order they came, one at a time in each. Processes start when they are needed
- * and end when they are not.
+ * and end when they are not. Jobs that take much memory, as the process finds by the headers, are done one at a time,
+ * and by one process: what WebAssembly and the allocators keep is kept once, and the others stay small.
  */
 export class DecoderPool {
   readonly #turns: Turns;
@@ -47,16 +61,17 @@ export class DecoderPool {
 
   /**
    * Settles only when nobody reads the file any more.
+   * @param isHeavy known to take much memory; otherwise the process finds out by the headers
    * @throws PreviewError when the picture cannot be shown; the signal's reason; another error when nothing is known of
    * the picture: its file cannot be read, or no process can be started
    */
-  async run(job: DecoderJob, signal?: AbortSignal): Promise<DecoderResult> {
+  async run(job: DecoderJob, signal?: AbortSignal, isHeavy = false): Promise<DecoderResult> {
     if (this.#closed) throw this.#closed;
-    await this.#turns.begin(signal);
+    const turn = await this.#turns.begin(signal, isHeavy || this.#mayHoldPixels(job.path));
     try {
-      return resultOf(await this.#attempt(job, signal));
+      return resultOf(await this.#answer(job, turn, signal));
     } finally {
-      this.#turns.end();
+      turn.end();
       this.#endIdleLater();
     }
   }
@@ -69,34 +84,53 @@ export class DecoderPool {
     await Promise.all([...this.#all].map((decoder) => decoder.kill('stopped')));
   }
 
-  async #attempt(job: DecoderJob, signal?: AbortSignal): Promise<Answer> {
+  /** A page of it was decoded whole: windows are cut from it where it lies. */
+  #mayHoldPixels(path: string): boolean {
+    return [...this.#all].some(({ isLaden, lastPath }) => isLaden && lastPath === path);
+  }
+
+  async #answer(job: DecoderJob, turn: Turn, signal?: AbortSignal): Promise<ResultAnswer> {
+    const answer = await this.#attempt({ ...job, mayBeHeavy: turn.isHeavy }, signal);
+    if (answer.kind !== 'heavy') return answer;
+    await turn.becomeHeavy();
+    const again = await this.#attempt({ ...job, mayBeHeavy: true }, signal);
+    if (again.kind === 'heavy') throw new Error('The picture decoder refused what it may do');
+    return again;
+  }
+
+  async #attempt(task: DecoderTask, signal?: AbortSignal): Promise<Answer> {
     for (let attempt = 1; ; attempt++) {
       if (this.#closed) throw this.#closed;
       signal?.throwIfAborted();
-      const decoder = (attempt === 1 && this.#takeIdle(job.path)) || (await this.#start());
+      const decoder = (attempt === 1 && this.#takeIdle(task)) || (await this.#start());
       try {
-        const answer = await this.#runIn(decoder, job, signal);
+        const answer = await this.#runIn(decoder, task, signal);
         this.#putBack(decoder, answer.residentBytes);
         return answer;
       } catch (error) {
         if (this.#closed) throw this.#closed;
         signal?.throwIfAborted();
         if (!(error instanceof DecoderEnded)) throw error;
-        if (error.how === 'too-long' || attempt === ATTEMPTS) throw reasonOf(error);
+        const isSpent = error.how === 'too-long' || error.how === 'starved';
+        if (isSpent || attempt === ATTEMPTS) throw reasonOf(error);
       }
     }
   }
 
-  async #runIn(decoder: DecoderProcess, job: DecoderJob, signal?: AbortSignal): Promise<Answer> {
+  async #runIn(decoder: DecoderProcess, task: DecoderTask, signal?: AbortSignal): Promise<Answer> {
     const kill = (how: DecoderEnd) => void decoder.kill(how);
-    const limit = setTimeout(kill, this.options.timeLimitMs, 'too-long');
+    const busyBefore = busyMs(decoder);
+    const limit = setTimeout(() => {
+      const spent = busyMs(decoder) - busyBefore;
+      kill(spent < this.options.timeLimitMs * BUSY_SHARE ? 'starved' : 'too-long');
+    }, this.options.timeLimitMs);
     let grace: NodeJS.Timeout | undefined;
     const nobodyWaits = () => {
       grace = setTimeout(kill, this.options.graceMs, 'stopped');
     };
     signal?.addEventListener('abort', nobodyWaits, { once: true });
     try {
-      return await decoder.run(job);
+      return await decoder.run(task);
     } finally {
       clearTimeout(limit);
       clearTimeout(grace);
@@ -104,15 +138,25 @@ export class DecoderPool {
     }
   }
 
-  /** Rather one that may hold the pixels of this file still. */
-  #takeIdle(path: string): DecoderProcess | undefined {
-    const alive = this.#idle.filter((decoder) => !decoder.hasEnded);
-    const taken = alive.find((decoder) => decoder.lastPath === path) ?? alive.at(-1);
-    this.#idle.splice(0, Infinity, ...alive.filter((decoder) => decoder !== taken));
+  /**
+   * Rather one that may hold the pixels of this file still. One that is laden does heavy work alone: were it lent for light
+   * work, another would become laden meanwhile. It ends when its place is needed.
+   */
+  #takeIdle({ path, mayBeHeavy }: DecoderTask): DecoderProcess | undefined {
+    const idle = this.#idle.splice(0).filter((decoder) => !decoder.hasEnded);
+    const isOnlyOne = this.options.size === 1;
+    const fitting = idle.filter(({ isLaden }) => isOnlyOne || isLaden === mayBeHeavy);
+    const taken =
+      fitting.find(({ lastPath }) => lastPath === path) ??
+      fitting.at(-1) ??
+      (mayBeHeavy ? idle.at(-1) : undefined);
+    const left = idle.filter((decoder) => decoder !== taken);
+    this.#idle.push(...left);
     return taken;
   }
 
   async #start(): Promise<DecoderProcess> {
+    await this.#makeRoom();
     const { heic, maxPixels, memoryLimitBytes, entry } = this.options;
     const settings = { heic, maxPixels, memoryLimitBytes };
     const decoder = new DecoderProcess(settings, entry);
@@ -124,6 +168,16 @@ export class DecoderPool {
       throw this.#closed ?? new Error('The picture decoder could not be started', { cause });
     }
     return decoder;
+  }
+
+  /** Waits until memory is given back. */
+  async #makeRoom(): Promise<void> {
+    while (this.#all.size >= this.options.size) {
+      const idle = this.#idle.shift();
+      const going = idle ?? [...this.#all].find(({ hasEnded }) => hasEnded);
+      if (!going) return;
+      await going.kill();
+    }
   }
 
   #putBack(decoder: DecoderProcess, residentBytes: number): void {
@@ -143,7 +197,14 @@ export class DecoderPool {
 
 type Answer = Exclude<DecoderMessage, { kind: 'ready' }>;
 
-function resultOf(answer: Answer): DecoderResult {
+type ResultAnswer = Exclude<Answer, { kind: 'heavy' }>;
+
+/** Where the system does not say it, all the time there was. */
+function busyMs({ pid }: DecoderProcess): number {
+  return (pid === undefined ? null : processorTimeMs(pid)) ?? performance.now();
+}
+
+function resultOf(answer: ResultAnswer): DecoderResult {
   switch (answer.kind) {
     case 'done':
       return answer.result;
@@ -154,8 +215,10 @@ function resultOf(answer: Answer): DecoderResult {
   }
 }
 
-function reasonOf(ended: DecoderEnded): PreviewError {
+function reasonOf(ended: DecoderEnded): Error {
   switch (ended.how) {
+    case 'starved':
+      return new Error('The picture decoder had too little of the processors', { cause: ended });
     case 'too-long':
       return previewErrors.tookTooLong(ended);
     case 'too-much-memory':

@@ -1,9 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import {
-  type DecoderJob,
   type DecoderMessage,
   type DecoderSettings,
+  type DecoderTask,
   MEMORY_SIGNAL,
 } from './decoder-messages.js';
 
@@ -15,8 +15,8 @@ const INHERITED = ['LD_LIBRARY_PATH', 'DYLD_LIBRARY_PATH', 'SystemRoot', 'TEMP',
 /** Pixels are kept outside of the heap of JavaScript: what is in it is small. */
 const HEAP_MB = 256;
 
-/** How a process ended with a job unanswered, or before it could begin. */
-export type DecoderEnd = 'crashed' | 'too-much-memory' | 'too-long' | 'stopped';
+/** How a process ended (starved: too long, and had too little of the processors to blame the picture) with a job unanswered, or before it could begin. */
+export type DecoderEnd = 'crashed' | 'too-much-memory' | 'too-long' | 'starved' | 'stopped';
 
 export class DecoderEnded extends Error {
   override readonly name = 'DecoderEnded';
@@ -45,6 +45,8 @@ export class DecoderProcess {
   #end: DecoderEnd | undefined;
   /** The file it worked on last, of which it may hold the pixels still. */
   lastPath: string | undefined;
+  /** It did what takes much memory, of which it keeps a good part. */
+  isLaden = false;
   jobsDone = 0;
 
   constructor(settings: DecoderSettings, entry: URL = ENTRY) {
@@ -88,13 +90,14 @@ export class DecoderProcess {
   }
 
   /** @throws DecoderEnded when it ends before it has answered */
-  async run(job: DecoderJob): Promise<Answer> {
-    this.lastPath = job.path;
+  async run(task: DecoderTask): Promise<Answer> {
+    this.lastPath = task.path;
+    if (task.mayBeHeavy) this.isLaden = true;
     this.#hold();
     try {
       const answer = this.#next();
       // What cannot be sent has the end of the process behind it.
-      this.#child.send(job, () => {});
+      this.#child.send(task, () => {});
       return (await answer) as Answer;
     } finally {
       this.jobsDone += 1;

@@ -3,6 +3,7 @@ import { openBmp } from '../bmp/open-bmp.js';
 import { openByMagick } from '../magick/open-by-magick.js';
 import { type Leniency, SharpPage } from '../sharp/sharp-page.js';
 import type { OpenFile } from './file-bytes.js';
+import type { Admit } from './heavy-work.js';
 import { readJpegFrame } from './jpeg-header.js';
 import { openTiff } from './open-tiff.js';
 import { type Picture, stillPicture } from './picture.js';
@@ -15,6 +16,8 @@ export interface OpenSettings {
   readonly maxPixels: number;
   /** Whether to find out if a picture that is shown is all there. */
   readonly notice: boolean;
+  /** Asked before much memory is taken. */
+  readonly admit: Admit;
 }
 
 /**
@@ -29,6 +32,7 @@ export async function openPicture(file: OpenFile, settings: OpenSettings): Promi
     case 'heic':
       return openHeic(file, settings);
     case 'bmp':
+      settings.admit(file.sizeBytes); // read whole
       return openBmp(file, settings.maxPixels);
     case 'tiff':
       return openTiff(file, settings);
@@ -44,20 +48,20 @@ async function openJpeg(file: OpenFile, settings: OpenSettings): Promise<Picture
   const frame = readJpegFrame(file);
   if (frame === null) throw previewErrors.damaged();
   if (!frame.lossless && frame.precision === 8) return openCommon(file, 'jpeg', settings);
-  const page = await openByMagick(file, { format: 'JPEG', index: 0, maxPixels: settings.maxPixels });
+  const page = await openByMagick(file, { ...settings, format: 'JPEG', index: 0 });
   return { facts: stillPicture(page), page: () => page };
 }
 
-async function openHeic(file: OpenFile, { heic, maxPixels }: OpenSettings): Promise<Picture> {
-  if (!heic) throw previewErrors.unsupported('picture (HEIC)');
-  const page = await openByMagick(file, { format: 'HEIC', index: 0, maxPixels });
+async function openHeic(file: OpenFile, settings: OpenSettings): Promise<Picture> {
+  if (!settings.heic) throw previewErrors.unsupported('picture (HEIC)');
+  const page = await openByMagick(file, { ...settings, format: 'HEIC', index: 0 });
   return { facts: stillPicture(page), page: () => page };
 }
 
 async function openCommon(file: OpenFile, format: PictureFormat, settings: OpenSettings): Promise<Picture> {
-  const { maxPixels, notice } = settings;
+  const { maxPixels, notice, admit } = settings;
   const leniency: Leniency = notice ? 'noticed' : 'shown';
-  const page = await SharpPage.open(file.path, { limitInputPixels: maxPixels }, leniency);
+  const page = await SharpPage.open(file.path, { limitInputPixels: maxPixels }, { leniency, admit });
   checkPixels(page, maxPixels);
   const moves = format === 'png' ? hasAnimationControl(file) : format !== 'avif' && page.frameCount > 1;
   return { facts: stillPicture(page, { animated: moves }), page: () => page };

@@ -24,17 +24,22 @@ export async function openTiff(file: OpenFile, settings: OpenSettings): Promise<
   };
 }
 
-async function openPage(file: OpenFile, page: TiffPage, { maxPixels }: OpenSettings): Promise<Page> {
+async function openPage(file: OpenFile, page: TiffPage, settings: OpenSettings): Promise<Page> {
+  const { maxPixels, admit } = settings;
   checkPixels(page, maxPixels);
   if (isPlainTiffPage(page)) {
-    return SharpPage.open(file.path, { limitInputPixels: maxPixels, page: page.directory }, 'none');
+    return SharpPage.open(
+      file.path,
+      { limitInputPixels: maxPixels, page: page.directory },
+      { leniency: 'none', admit },
+    );
   }
   if (isScan(page, file)) {
     checkPixels(page, MAX_SCAN_PIXELS);
-    return new ScanPage(file, page);
+    return new ScanPage(file, page, admit);
   }
   if (!isTiffPageForMagick(page)) throw previewErrors.unsupported('TIFF');
-  return openByMagick(file, { format: 'TIFF', index: page.directory, maxPixels });
+  return openByMagick(file, { ...settings, format: 'TIFF', index: page.directory });
 }
 
 /** The sizes of all pages, when they differ. */

@@ -9,8 +9,9 @@ import { isTrap, MagickPictureError } from '../magick/magick-error.js';
 import { cutPixels, encodeWebp, fitPixels } from '../sharp/pixel-work.js';
 import { restrictSharp } from '../sharp/restricted-sharp.js';
 import { DecoderFault } from './decoder-fault.js';
-import type { DecoderJob, DecoderResult, DecoderSettings } from './decoder-messages.js';
+import type { DecoderResult, DecoderSettings, DecoderTask } from './decoder-messages.js';
 import { OpenFile } from './file-bytes.js';
+import { admitLight, HeavyWork } from './heavy-work.js';
 import { openPicture } from './open-picture.js';
 import { PageCache } from './page-cache.js';
 import type { Page, Picture, Pixels, Rectangle } from './picture.js';
@@ -29,11 +30,13 @@ export class PictureDesk {
     restrictSharp();
   }
 
-  /** @throws PreviewError about the picture; another error when its file cannot be read */
-  async do(job: DecoderJob): Promise<DecoderResult> {
+  /** @throws PreviewError about the picture; HeavyWork when it is and must not be; another error when its file cannot be read */
+  async do(job: DecoderTask): Promise<DecoderResult> {
     const file = new OpenFile(job.path);
     try {
-      const picture = await openPicture(file, { ...this.settings, notice: job.kind === 'examine' });
+      const notice = job.kind === 'examine';
+      const admit = job.mayBeHeavy ? () => {} : admitLight;
+      const picture = await openPicture(file, { ...this.settings, notice, admit });
       switch (job.kind) {
         case 'probe':
           return { preview: picture.facts, renderings: [] };
@@ -115,7 +118,7 @@ function asPreviewError(error: unknown): unknown {
         return previewErrors.tooManyPixels();
     }
   }
-  if (isTrap(error) || error instanceof DecoderFault) return error;
+  if (isTrap(error) || error instanceof DecoderFault || error instanceof HeavyWork) return error;
   if (error instanceof MagickPictureError) {
     switch (error.reason) {
       case 'damaged':

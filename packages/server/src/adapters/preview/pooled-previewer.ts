@@ -66,14 +66,15 @@ export class PooledPreviewer implements Previewer {
   ): Promise<DecoderResult> {
     this.#refuseByMediaType(source.mediaType);
     if (source.sizeBytes > this.options.maxBytes) throw previewErrors.tooManyBytes(this.options.maxBytes);
-    return source.withFile((path) => this.pool.run({ ...job, path }, signal));
+    return source.withFile((path) => this.pool.run({ ...job, path }, signal, isHeic(source.mediaType)));
   }
 
   /** By what the content inspector found, so that a film of half a gigabyte is not read to learn it is none. */
   #refuseByMediaType(mediaType: string): void {
     if (mediaType === 'application/dicom') throw previewErrors.unsupported('picture (DICOM)');
-    const isHeic = mediaType === 'image/heic' || mediaType === 'image/heif';
-    if (isHeic && !this.options.heic) throw previewErrors.unsupported('picture (HEIC)');
+    if (isHeic(mediaType) && !this.options.heic) throw previewErrors.unsupported('picture (HEIC)');
     if (!mediaType.startsWith('image/')) throw previewErrors.none();
   }
 }
+
+const isHeic = (mediaType: string): boolean => mediaType === 'image/heic' || mediaType === 'image/heif';

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import sharp from 'sharp';
 import type { OpenFile } from '../preview/file-bytes.js';
+import type { Admit } from '../preview/heavy-work.js';
 import type { Page, Pixels, Rectangle } from '../preview/picture.js';
 import { previewErrors } from '../preview/preview-errors.js';
 import { retagTiff } from '../preview/retagged-tiff.js';
@@ -49,6 +50,7 @@ export class ScanPage implements Page {
   constructor(
     private readonly file: OpenFile,
     private readonly page: TiffPage,
+    private readonly admit: Admit,
   ) {
     const turned = page.orientation >= 5;
     this.width = turned ? page.height : page.width;
@@ -79,7 +81,9 @@ export class ScanPage implements Page {
   }
 
   async #decode(): Promise<Pixels> {
-    const { width, height, orientation } = this.page;
+    const { width, height, orientation, bitsPerSample } = this.page;
+    // The file, its unpacked rows, the samples, and what is shown of them.
+    this.admit(this.file.sizeBytes + width * height * (2 * Math.ceil((bitsPerSample[0] ?? 8) / 8) + 1));
     const kind = kindOf(this.page) as SampleKind;
     const samples = readSamples(await this.#bytes(), kind, this.page);
     const levels = this.#levelsOf(samples, kind);

@@ -1,4 +1,5 @@
 import sharp, { type Metadata, type Sharp, type SharpOptions } from 'sharp';
+import type { Admit } from '../preview/heavy-work.js';
 import type { Page, Pixels, Rectangle } from '../preview/picture.js';
 import { type Levels, levelsOf, toGrey8 } from '../preview/scan-levels.js';
 import { pixelsOf, resizeToFit } from './pixel-work.js';
@@ -11,6 +12,11 @@ export type Leniency =
   | 'shown'
   /** So it is, and found out; costs a second decode of what is broken. */
   | 'noticed';
+
+export interface SharpPageSettings {
+  readonly leniency: Leniency;
+  readonly admit: Admit;
+}
 
 /** The levels of a scan are taken from its page made to fit this, whichever size is wanted. Pixels. */
 const LEVELS_EDGE_PIXELS = 640;
@@ -27,7 +33,7 @@ export class SharpPage implements Page {
   private constructor(
     private readonly input: string | Buffer,
     private readonly options: SharpOptions,
-    private readonly leniency: Leniency,
+    private readonly settings: SharpPageSettings,
     private readonly metadata: Metadata,
   ) {
     ({ width: this.width, height: this.height } = metadata.autoOrient);
@@ -39,10 +45,14 @@ export class SharpPage implements Page {
    * @param input a path, or the bytes of a file
    * @throws what sharp throws
    */
-  static async open(input: string | Buffer, options: SharpOptions, leniency: Leniency): Promise<SharpPage> {
-    const failOn = leniency === 'none' ? 'error' : 'none';
+  static async open(
+    input: string | Buffer,
+    options: SharpOptions,
+    settings: SharpPageSettings,
+  ): Promise<SharpPage> {
+    const failOn = settings.leniency === 'none' ? 'error' : 'none';
     const metadata = await sharp(input, { ...options, failOn }).metadata();
-    return new SharpPage(input, options, leniency, metadata);
+    return new SharpPage(input, options, settings, metadata);
   }
 
   /** Pictures in the file: pages or frames. */
@@ -51,10 +61,12 @@ export class SharpPage implements Page {
   }
 
   fitted(edgePixels: number): Promise<Pixels> {
+    this.#admit(0);
     return this.#pixels((upright) => resizeToFit(upright, edgePixels));
   }
 
   part(rectangle?: Rectangle): Promise<Pixels> {
+    this.#admit(wholeBytesAPixel(this.metadata, rectangle !== undefined));
     return this.#pixels((upright) => (rectangle ? upright.extract(rectangle) : upright));
   }
 
@@ -64,6 +76,11 @@ export class SharpPage implements Page {
 
   async isIncomplete(): Promise<boolean> {
     return this.#incomplete;
+  }
+
+  /** @param resultBytesAPixel what is made of each of its pixels */
+  #admit(resultBytesAPixel: number): void {
+    this.settings.admit(this.width * this.height * (decodedBytesAPixel(this.metadata) + resultBytesAPixel));
   }
 
   #pixels(shape: (upright: Sharp) => Sharp): Promise<Pixels> {
@@ -90,8 +107,8 @@ export class SharpPage implements Page {
       sharp(this.input, { ...this.options, failOn })
         .autoOrient()
         .flatten({ background: 'white' });
-    if (this.leniency === 'none') return use(upright('error'));
-    if (this.leniency === 'shown' || this.#incomplete) return use(upright('none'));
+    if (this.settings.leniency === 'none') return use(upright('error'));
+    if (this.settings.leniency === 'shown' || this.#incomplete) return use(upright('none'));
     try {
       return await use(upright('warning'));
     } catch (error) {
@@ -100,6 +117,29 @@ export class SharpPage implements Page {
       return shown;
     }
   }
+}
+
+/**
+ * What the decoder holds for each pixel of the page, by measurement; next to nothing where it gives row after row.
+ * AVIF: its planes in 16 bits, and their colours.
+ */
+function decodedBytesAPixel({ format, isProgressive }: Metadata): number {
+  switch (format) {
+    case 'heif':
+      return 18;
+    case 'gif':
+      return 4;
+    case 'jpeg':
+    case 'png':
+      return isProgressive ? 4 : 0;
+    default:
+      return 0;
+  }
+}
+
+/** A page in full is held, and once more to turn it. */
+function wholeBytesAPixel({ orientation = 1 }: Metadata, isPart: boolean): number {
+  return (isPart ? 0 : 3) + (orientation === 1 ? 0 : 3);
 }
 
 /**
