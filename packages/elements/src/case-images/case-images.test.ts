@@ -108,6 +108,22 @@ describe('case-images', () => {
     expect(button(element, 'Expand scan 0042.tif')).to.equal(null);
   });
 
+  it('says that a picture is being prepared, and shows it by itself once it is', async () => {
+    const pending = fakeAttachment('new.jpg', {
+      preview: { state: 'none', code: 'unavailable', detail: 'The server has not looked at it yet.' },
+    });
+    const element = await show(new PictureSession([pending]));
+    const words = 'The picture is being prepared. It appears here by itself.';
+    expect(text(element, '.under p')).to.equal(words);
+    expect(find(element, '.thumb')!.title).to.contain(words);
+    expect(find(element, '.under .button.quiet')).to.equal(null);
+    expect(session.asked).to.deep.equal([]);
+    const { preview } = images[0]!;
+    session.show({ images: { ...session.snapshot.images, images: [{ ...pending, preview }] } });
+    await waitUntil(() => filmUrl(element));
+    await waitUntil(() => root(element).querySelectorAll('.thumb img').length === 1);
+  });
+
   it('offers another try when the server was busy', async () => {
     const from = new PictureSession([images[0]!]);
     from.failures.set('occlusal.jpg', { code: 'unavailable' });

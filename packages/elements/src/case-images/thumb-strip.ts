@@ -3,6 +3,7 @@ import { html, type TemplateResult } from 'lit';
 import { guard } from 'lit/directives/guard.js';
 import { repeat } from 'lit/directives/repeat.js';
 import type { Failure } from '../case/case-state.js';
+import { previewFailure } from '../controllers/picture-controller.js';
 import { isPicture, type Thumbnails } from '../controllers/thumbnails.js';
 import { failureWords } from '../localize/failure-words.js';
 import type { LocalizeController } from '../localize/localize-controller.js';
@@ -67,7 +68,7 @@ function reasonAgainst(attachment: Attachment): Failure | null {
   const { preview } = attachment;
   const code = lockedCode(attachment);
   if (code) return { code };
-  return preview.state === 'none' ? preview : { code: 'preview-none' };
+  return preview.state === 'none' ? previewFailure(preview) : { code: 'preview-none' };
 }
 
 function move(event: KeyboardEvent, { images, current, view }: ThumbStripView): void {

@@ -2,11 +2,13 @@ import type { Attachment } from '@case-attachments/contract';
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
 import type { CaseSession } from '../case/case-session.js';
 import type { Failure } from '../case/case-state.js';
+import { previewFailure } from '../preview/preview-failure.js';
 import type { LoadedPreview } from '../preview/preview-loader.js';
 import { previewSizeFor } from '../preview/preview-size.js';
 import { type CaseAccess, currentAccess, isStillOpen } from './case-access.js';
 import { failureOf } from './failure-of.js';
 
+export { previewFailure } from '../preview/preview-failure.js';
 export { pageSize } from '../preview/preview-size.js';
 
 /** A picture as an element can show it now. */
@@ -60,7 +62,7 @@ export class PictureController implements ReactiveController {
     if (!session) return { status: 'loading' };
     const { preview } = attachment;
     if (preview.state === 'none') {
-      return { status: 'failed', failure: { code: preview.code, detail: preview.detail } };
+      return { status: 'failed', failure: previewFailure(preview) };
     }
     const slot = this.#slot(attachment.id, page);
     slot.wanted = true;

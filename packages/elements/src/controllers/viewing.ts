@@ -6,6 +6,7 @@ import { blobLimitBytes } from '../download/blob-target.js';
 import { ThrottledUpdates } from '../download/throttled-updates.js';
 import type { LocalizeController } from '../localize/localize-controller.js';
 import type { AttachmentContent } from '../preview/attachment-content.js';
+import { previewFailure } from '../preview/preview-failure.js';
 import type { Unmount, Viewer, ViewerContext, ViewerModule, ViewerProblem } from '../preview/viewer.js';
 import { viewerFor } from '../preview/viewer-registry.js';
 import { failureOf } from './failure-of.js';
@@ -181,7 +182,7 @@ export class Viewing {
   async #picture(edgePixels: number, signal: AbortSignal): Promise<string> {
     const { preview } = this.attachment;
     if (preview.state === 'none') {
-      throw new ApiError({ code: preview.code, detail: preview.detail }, null);
+      throw new ApiError(previewFailure(preview), null);
     }
     const { previews } = this.options.session;
     const picture = await previews.load(this.attachment, edgePixels, { priority: 'high', signal });

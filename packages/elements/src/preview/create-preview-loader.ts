@@ -5,6 +5,7 @@ import { pause } from '../api/pause.js';
 import { STALL_MS } from '../download/stall-guard.js';
 import type { ConnectionBudget } from '../transfer/connection-budget.js';
 import { fetchPreview, isTransient, type PreviewRequest } from './fetch-preview.js';
+import { previewFailure } from './preview-failure.js';
 import type { LoadedPreview, PreviewLoader, WindowPlace } from './preview-loader.js';
 import { previewSizeFor } from './preview-size.js';
 
@@ -63,7 +64,7 @@ export function createPreviewLoader(options: PreviewLoaderOptions): DisposablePr
   ): Promise<LoadedPreview> {
     const { preview } = attachment;
     if (preview.state === 'none') {
-      return Promise.reject(new ApiError({ code: preview.code, detail: preview.detail }, null));
+      return Promise.reject(new ApiError(previewFailure(preview), null));
     }
     if (signal?.aborted) return Promise.reject(signal.reason);
     if (disposal.signal.aborted) return Promise.reject(disposal.signal.reason);

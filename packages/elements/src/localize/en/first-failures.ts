@@ -22,6 +22,7 @@ const reasons = {
     'The picture is too large to show. The file itself is whole: download it to open it.',
   ),
   'preview-damaged': say('The picture is damaged. Ask the sender for another copy.'),
+  'preview-pending': say('The picture is being prepared. It appears here by itself.'),
   'storage-unavailable': say('The server can not reach its storage. Try again in a few minutes.'),
   unavailable: say('The server is busy. Try again in a few minutes.'),
   internal: say(`Something went wrong on the server. ${askOperator}`),
