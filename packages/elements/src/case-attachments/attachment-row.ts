@@ -107,8 +107,16 @@ function noteOf({ snapshot, localize, justAttachedIds }: TabView, attachment: At
   }
   if (attachment.sizeBytes === 0) return { tone: 'warning', icon: 'warn', text: words.emptyFile };
   if (attachment.contentMismatch) return { tone: 'warning', icon: 'warn', text: words.contentMismatch };
+  // Whoever has attached it is still there, and may have a better copy.
+  const damage = damageOf(attachment);
+  if (damage) return { tone: 'warning', icon: 'warn', text: words[damage] };
   if (justAttachedIds.has(attachment.id)) return { tone: 'success', icon: 'check', text: words.justAttached };
   return null;
+}
+
+function damageOf({ preview }: Attachment): 'damagedPicture' | 'incompletePicture' | null {
+  if (preview.state === 'available') return preview.incomplete ? 'incompletePicture' : null;
+  return preview.code === 'preview-damaged' ? 'damagedPicture' : null;
 }
 
 function addedOn(localize: LocalizeController, atMs: number): string {

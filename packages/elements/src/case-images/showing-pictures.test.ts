@@ -152,18 +152,17 @@ describe('500 pictures', () => {
     const session = new PictureSession(many(500));
     const element = await showPanel(session);
     await waitUntil(() => find(element, '.picture'));
+    await waitUntil(() => filled(element) > 0);
     let renders = 0;
     const { requestUpdate } = element;
     element.requestUpdate = (...args: Parameters<typeof requestUpdate>) => {
       renders += 1;
       requestUpdate.apply(element, args);
     };
-    const before = filled(element);
     find(element, '.thumbs')!.scrollTop = 2_000;
     await waitUntil(() =>
       thumbs(element).some((thumb, index) => index > 200 && thumb.dataset.tile === 'filled'),
     );
-    expect(before).to.be.above(0);
     expect(renders).to.equal(0);
   });
 });

@@ -92,7 +92,7 @@ function zoomTools({ localize, tools, run }: BottomView, pixelScale: number): Te
     key: '-',
     isAtEnd: !tools.isZoomed,
     run: () => run({ kind: 'zoom', to: 'out' }),
-  })}<span class="percent"
+  })}<span class=${tools.isLinked === null ? 'percent' : 'percent of-side'}
       >${words.percent(localize.number(Math.round(pixelScale * 100)))}</span
     >${toolButton(localize, {
       label: words.zoomIn,
@@ -105,13 +105,12 @@ function zoomTools({ localize, tools, run }: BottomView, pixelScale: number): Te
       content: icon('fit'),
       key: '0',
       isAtEnd: !tools.isZoomed,
-      more: 'wide-only',
       run: () => run({ kind: 'zoom', to: 'fit' }),
     })}${toolButton(localize, {
       label: words.actualSize,
       content: words.oneToOne,
       key: '1',
-      more: 'wide-only',
+      more: 'no-phone',
       run: () => run({ kind: 'zoom', to: 'actual' }),
     })}`;
 }

@@ -82,11 +82,18 @@ export const lightboxStyles = css`
     overflow-wrap: anywhere;
     pointer-events: none;
   }
-  .caption small {
+  .caption .name {
     display: block;
+  }
+  .caption small,
+  .caption .scale {
     color: var(--_text-muted);
     font-size: 12px;
     line-height: 16px;
+  }
+  .caption .scale {
+    margin-inline-start: 10px;
+    font-variant-numeric: tabular-nums;
   }
   .pane.is-active .caption {
     box-shadow: inset 0 0 0 1px var(--_accent);

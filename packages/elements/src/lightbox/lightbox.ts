@@ -141,6 +141,7 @@ export class CaseImagesLightbox extends LitElement {
           decoded: this.#decoded,
           actions: this.#stageActions,
           hasOthers: model.images.length > 1,
+          pixelScaleOf: (side) => (this.hasUpdated && this.stages[side]?.pixelScale) || 0,
           activate: (side) => model.activate(side),
           step: (by, side) => {
             model.activate(side);

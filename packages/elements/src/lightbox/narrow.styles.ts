@@ -16,17 +16,17 @@ export const narrowLightboxStyles = css`
       justify-self: center;
     }
   }
-  @container lightbox (width < 900px) {
+  @container lightbox (760px <= width < 900px) {
     .wider-only {
       display: none;
     }
   }
   @container lightbox (width < 760px) {
     .box {
-      grid-template: 60px minmax(0, 1fr) auto / minmax(0, 1fr);
+      grid-template: auto minmax(0, 1fr) auto / minmax(0, 1fr);
     }
     case-images-rail,
-    .percent,
+    .percent.of-side,
     .wide-only {
       display: none;
     }
@@ -45,6 +45,8 @@ export const narrowLightboxStyles = css`
     }
     .top {
       gap: 8px;
+      min-height: 60px;
+      padding-block: 8px;
       padding-inline: 16px 6px;
     }
     .bottom {
@@ -76,6 +78,20 @@ export const narrowLightboxStyles = css`
     }
     .arrow.next {
       inset-inline-end: 8px;
+    }
+  }
+  @container lightbox (width < 480px) {
+    .no-phone,
+    .wider-only {
+      display: none;
+    }
+  }
+  /* All of it is said where there is height for it: on a telephone there is nothing to hover over. */
+  @container lightbox (width < 760px) and (height >= 560px) {
+    .top h2,
+    .top p {
+      white-space: normal;
+      overflow-wrap: anywhere;
     }
   }
 `;

@@ -12,6 +12,7 @@ export const pictureRailStyles = css`
   }
   nav {
     display: grid;
+    grid-template-columns: minmax(0, 1fr);
     align-content: start;
     gap: 12px;
     height: 100%;
@@ -54,6 +55,13 @@ export const pictureRailStyles = css`
   .item > span[data-tile='filled'] > .icon,
   .item > span[data-tile='loading'] > .icon {
     display: none;
+  }
+  .item > small {
+    display: block;
+    font: inherit;
+    white-space: nowrap;
+    overflow: hidden;
+    text-overflow: ellipsis;
   }
   .item img {
     display: block;

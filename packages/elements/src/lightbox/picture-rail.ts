@@ -76,7 +76,7 @@ export class PictureRail extends LitElement {
       <span ${this.#thumbnails.of(item.attachment, item.page)}>
         ${icon(lockedCode(item.attachment) ? 'lock' : 'image')}
       </span>
-      ${item.label}
+      <small>${item.label}</small>
     </button>`;
   }
 

@@ -25,6 +25,9 @@ export function comparedItems(
 ): RailItem[] {
   const words = localize.messages.lightbox.compare;
   const days = new Intl.DateTimeFormat(localize.language, { day: 'numeric', month: 'short' });
+  const dayOf = ({ addedAtMs }: Attachment) => days.format(addedAtMs);
+  // Pictures of one visit have one day: then their names tell them apart.
+  const areDaysTelling = new Set(images.map(dayOf)).size === images.length;
   return images.map((attachment) => {
     const isLeft = attachment.id === left.attachmentId;
     const isRight = attachment.id === right.attachmentId;
@@ -32,7 +35,7 @@ export function comparedItems(
     return {
       attachment,
       page: 1,
-      label: side ?? days.format(attachment.addedAtMs),
+      label: side ?? (areDaysTelling ? dayOf(attachment) : attachment.name),
       title: `${attachment.name}, ${words.added(localize.date(attachment.addedAtMs))}`,
       isCurrent: side !== null,
     };

@@ -30,6 +30,8 @@ export interface PanesView {
   readonly decoded: DecodedPictures;
   readonly actions: StageActions;
   readonly hasOthers: boolean;
+  /** Pixels of the screen for each of the picture's, on that side; 0 while nothing is there. */
+  readonly pixelScaleOf: (side: SideIndex) => number;
   readonly activate: (side: SideIndex) => void;
   readonly step: (by: 1 | -1, side: SideIndex) => void;
   readonly shownChanged: () => void;
@@ -68,12 +70,17 @@ function pane(view: PanesView, picture: ShownPicture, side: SideIndex): Template
       @shown=${view.shownChanged}
       @view=${(event: StageViewEvent) => view.viewChanged(event.target as PictureStage, event)}
     ></case-images-stage>
-    ${isPair ? caption(picture, localize) : nothing}
+    ${isPair ? caption(picture, view.pixelScaleOf(side), localize) : nothing}
     ${view.hasOthers ? arrows(view, side, isPair ? sideName : null) : nothing}
   </div>`;
 }
 
-function caption({ attachment, page }: ShownPicture, localize: LocalizeController): TemplateResult {
+/** Each side tells how large it is seen: pictures that show the same part are seldom of the same size. */
+function caption(
+  { attachment, page }: ShownPicture,
+  pixelScale: number,
+  localize: LocalizeController,
+): TemplateResult {
   const words = localize.messages.lightbox;
   const date = localize.date(attachment.addedAtMs);
   const count = pagesOf(attachment);
@@ -81,7 +88,15 @@ function caption({ attachment, page }: ShownPicture, localize: LocalizeControlle
     count > 1
       ? words.compare.addedPage(date, words.page(localize.number(page), localize.number(count)))
       : words.compare.added(date);
-  return html`<div class="caption">${fileName(attachment.name)}<small>${added}</small></div>`;
+  return html`<div class="caption">
+    ${fileName(attachment.name)}
+    <small>${added}</small>
+    ${
+      pixelScale > 0
+        ? html`<span class="scale">${words.percent(localize.number(Math.round(pixelScale * 100)))}</span>`
+        : nothing
+    }
+  </div>`;
 }
 
 /** Previous and next, over the picture's edges; beside the rail of a comparison they are needed in narrow windows only. */

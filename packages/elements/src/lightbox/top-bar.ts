@@ -35,7 +35,7 @@ export function topBar(view: TopView): TemplateResult {
         content: icon('keys'),
         key: '?',
         isPressed: view.areKeysShown,
-        more: 'wide-only',
+        more: 'no-phone',
         run: view.showKeys,
       })}${
         fullScreen
