@@ -157,6 +157,9 @@ async function askAtOnce(
   await attach(server, `${CASE}-large`, files);
   const attachments = await server.attachments(`${CASE}-large`);
   await rm(server.derivedFolder, { recursive: true, force: true });
+  // What the uploads have left in its memory is none of the previews'.
+  await server.kill();
+  await server.start();
   await server.longestBlockMs();
   const startedAtMs = performance.now();
   const { peakBytes } = await withTreePeak(server.pid, () =>
