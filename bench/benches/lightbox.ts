@@ -78,6 +78,9 @@ async function visited(
     const middle = { x: VIEWPORT.width / 2, y: VIEWPORT.height / 2 };
     await page.mouse.move(middle.x, middle.y);
     const zoom = await smoothness(page, (share) => page.mouse.wheel(0, share < 0.5 ? -30 : 30));
+    // Another picture is fitted: both are moved about at the same scale, a little below one pixel for each.
+    await page.keyboard.press('ArrowRight');
+    await delay(PRELOAD_MS);
     for (let turn = 0; turn < TURNS_TO_ZOOM_IN; turn += 1) await page.mouse.wheel(0, -100);
     await delay(PRELOAD_MS);
     await page.mouse.down();
