@@ -168,7 +168,13 @@ async function compose(scope: FastifyInstance, options: CaseAttachmentsOptions, 
   });
   scope.addHook('onClose', () => uploads.close());
 
-  const attachments = new AttachmentService({ unitOfWork, notifier, clock });
+  const attachments = new AttachmentService({
+    unitOfWork,
+    notifier,
+    clock,
+    // One that was deleted before its turn has not been examined.
+    onRestored: (attachment) => previews.attached(attachment),
+  });
   const content = new AttachmentContentService(blobs);
 
   const app = withContractSchemas(scope);

@@ -148,6 +148,19 @@ describe('500 pictures', () => {
     expect(session.shown.size).to.equal(0);
   });
 
+  it('are not taken again by an update that was planned before the panel left', async () => {
+    const session = new PictureSession(many(3));
+    const element = await showPanel(session);
+    await waitUntil(() => find(element, '.picture') && filled(element) === 3);
+    element.requestUpdate();
+    element.remove();
+    await element.updateComplete;
+    await waitUntil(() => session.shown.size === 0);
+    document.body.append(element);
+    await waitUntil(() => find(element, '.picture'));
+    element.remove();
+  });
+
   it('cost no render of the panel when they come', async () => {
     const session = new PictureSession(many(500));
     const element = await showPanel(session);

@@ -48,6 +48,8 @@ interface Slot {
 export class PictureController implements ReactiveController {
   readonly #slots = new Map<string, Slot>();
   #access: CaseAccess | null = null;
+  /** An update that was planned before its host left the page still comes: it takes nothing any more. */
+  #hasLeft = false;
 
   constructor(
     private readonly host: ReactiveControllerHost,
@@ -58,7 +60,7 @@ export class PictureController implements ReactiveController {
 
   /** @param boxPixels edge of the square to fill, in device pixels */
   picture(attachment: Attachment, boxPixels: number, { page = 1, priority }: PictureOptions = {}): Picture {
-    const session = this.#currentSession();
+    const session = this.#hasLeft ? null : this.#currentSession();
     if (!session) return { status: 'loading' };
     const { preview } = attachment;
     if (preview.state === 'none') {
@@ -109,7 +111,12 @@ export class PictureController implements ReactiveController {
     }
   }
 
+  hostConnected(): void {
+    this.#hasLeft = false;
+  }
+
   hostDisconnected(): void {
+    this.#hasLeft = true;
     this.#clear();
   }
 

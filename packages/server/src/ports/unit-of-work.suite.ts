@@ -172,12 +172,14 @@ export function unitOfWorkSuite(name: string, open: () => Promise<UnitOfWork>): 
         { ...ref, caseId: 'C-2' },
         { ...ref, tenantId: 'other' },
       ]) {
-        await db.attachments.correctPreview(other, record.id, { preview, by: 'v2' });
+        assert.equal(await db.attachments.correctPreview(other, record.id, { preview, by: 'v2' }), false);
         await db.attachments.markExamined(other, record.id, 'v2');
       }
       assert.equal((await db.attachments.find(ref, record.id))?.examinedBy, 'v1');
-      await db.attachments.correctPreview(ref, record.id, { preview, by: 'v2' });
+      assert.equal(await db.attachments.correctPreview(ref, record.id, { preview, by: 'v2' }), true);
       assert.deepEqual(await db.attachments.find(ref, record.id), { ...record, preview, examinedBy: 'v2' });
+      await db.attachments.markDeleted(ref, record.id, 'ada', 5);
+      assert.equal(await db.attachments.correctPreview(ref, record.id, { preview, by: 'v3' }), false);
     });
 
     it('goes through the pictures of all cases, newest first, without the deleted', async () => {

@@ -52,12 +52,12 @@ export interface AttachmentRepository {
   markRestored(ref: CaseRef, id: string): Promise<void>;
   /** The picture is what its row says. Need not survive a power cut: it can be examined again. */
   markExamined(ref: CaseRef, id: string, by: string): Promise<void>;
-  /** The picture is something else than its row says. */
+  /** The picture is something else than its row says. @returns false when it is not there, or deleted meanwhile */
   correctPreview(
     ref: CaseRef,
     id: string,
     found: { readonly preview: PreviewState; readonly by: string },
-  ): Promise<void>;
+  ): Promise<boolean>;
   /** Pictures across tenants and cases, newest first, without the deleted. @param after null for the newest */
   pictures(after: PicturePlace | null, limit: number): Promise<readonly PicturePlace[]>;
   /** Across tenants, in the order of their keys: what the store must hold. @param afterBlobKey '' for the first ones */

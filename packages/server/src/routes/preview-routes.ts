@@ -40,6 +40,8 @@ export function registerPreviewRoutes(app: TypedApp, { attachments, previews }: 
       }
       const gone = new AbortController();
       reply.raw.once('close', () => gone.abort());
+      // It may have left before it was listened to.
+      if (reply.raw.destroyed) gone.abort();
       const webp = await previews.webp(record, plan, gone.signal);
       return reply.header('Content-Length', webp.byteLength).send(webp);
     },

@@ -12,6 +12,8 @@ export interface AttachmentServiceOptions {
   readonly unitOfWork: UnitOfWork;
   readonly notifier: ChangeNotifier;
   readonly clock: Clock;
+  /** It is back. What follows is not waited for. */
+  readonly onRestored?: (record: AttachmentRecord) => void;
 }
 
 /**
@@ -22,8 +24,10 @@ export class AttachmentService {
   readonly #unitOfWork: UnitOfWork;
   readonly #notifier: ChangeNotifier;
   readonly #clock: Clock;
+  readonly #onRestored: (record: AttachmentRecord) => void;
 
-  constructor({ unitOfWork, notifier, clock }: AttachmentServiceOptions) {
+  constructor({ unitOfWork, notifier, clock, onRestored = () => {} }: AttachmentServiceOptions) {
+    this.#onRestored = onRestored;
     this.#unitOfWork = unitOfWork;
     this.#notifier = notifier;
     this.#clock = clock;
@@ -102,6 +106,7 @@ export class AttachmentService {
       await tell(id);
       return { ...before, deletedAtMs: null, deletedBy: null };
     });
+    this.#onRestored(record);
     return attachmentView(record, actorId);
   }
 

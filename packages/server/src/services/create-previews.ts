@@ -31,7 +31,7 @@ export interface PreviewsOptions {
 
 export interface Previews {
   readonly service: PreviewService;
-  /** A new attachment: what list and panel show first is made behind the answer. */
+  /** A new attachment, or one that is back: what list and panel show first is made behind the answer. */
   attached(record: AttachmentRecord): void;
   /** Look for pictures that no previewer of this version has examined, behind the requests. */
   start(): void;

@@ -92,7 +92,7 @@ export class PictureExaminer {
     const by = previewer.version;
     if (isDeepStrictEqual(record.preview, preview)) return unitOfWork.attachments.markExamined(ref, id, by);
     const change = await unitOfWork.transaction(async ({ attachments, changes }) => {
-      await attachments.correctPreview(ref, id, { preview, by });
+      if (!(await attachments.correctPreview(ref, id, { preview, by }))) return null;
       return changes.append(ref, {
         kind: 'attachment-updated',
         id,
@@ -100,7 +100,7 @@ export class PictureExaminer {
         actorId: SERVER_ITSELF,
       });
     });
-    tell(notifier, record, change);
+    if (change) tell(notifier, record, change);
   }
 }
 

@@ -1,13 +1,15 @@
 import { readFileSync } from 'node:fs';
 import type { OpenFile } from '../preview/file-bytes.js';
+import type { Admit } from '../preview/heavy-work.js';
 import { type Page, type Picture, type Pixels, type Rectangle, stillPicture } from '../preview/picture.js';
 import { cutPixels, fitPixels } from '../sharp/pixel-work.js';
 import { readBmpHeader } from './bmp-header.js';
 import { decodeBmp } from './decode-bmp.js';
 
 /** @throws BmpError */
-export function openBmp(file: OpenFile, maxPixels: number): Picture {
-  const page = new BmpPage(readFileSync(file.path), maxPixels);
+export function openBmp(file: OpenFile, maxPixels: number, admit: Admit): Picture {
+  admit(file.sizeBytes); // read whole
+  const page = new BmpPage(readFileSync(file.path), maxPixels, admit);
   return { facts: stillPicture(page), page: () => page };
 }
 
@@ -18,6 +20,7 @@ class BmpPage implements Page {
   constructor(
     private readonly file: Buffer,
     private readonly maxPixels: number,
+    private readonly admit: Admit,
   ) {
     ({ width: this.width, height: this.height } = readBmpHeader(file, maxPixels));
   }
@@ -27,6 +30,7 @@ class BmpPage implements Page {
   }
 
   async part(rectangle?: Rectangle): Promise<Pixels> {
+    this.admit(this.width * this.height * 4);
     const whole = await this.#decode(Math.max(this.width, this.height));
     return rectangle ? cutPixels(whole, rectangle) : whole;
   }

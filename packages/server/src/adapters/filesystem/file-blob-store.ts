@@ -108,6 +108,8 @@ export class FileBlobStore implements BlobStore {
   }
 
   async remove(blobKey: string): Promise<void> {
+    // First, for a kill in between: what has no blob any more is found by nobody. And once more, for what came meanwhile.
+    await this.#derived.removeAll(blobKey);
     await guarded(() => removeFile(this.folder.blobPath(blobKey)));
     await this.#derived.removeAll(blobKey);
   }

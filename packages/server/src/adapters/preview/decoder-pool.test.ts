@@ -217,13 +217,31 @@ describe('DecoderPool, over decoders that break', () => {
   });
 
   it('says of a picture over which the decoder works and works that it takes too long', async () => {
-    const pool = poolOf({ entry, timeLimitMs: 300 });
-    const verdict = refusal('preview-too-large', /takes too long/);
-    // A machine at other work has no verdict at first.
-    for (let times = 0; ; times++) {
-      const error: unknown = await pool.run(jobOf('4-hang')).catch((reason: unknown) => reason);
-      if (error instanceof PreviewError || times === 20) return assert.ok(verdict(error));
+    const atWork = () => performance.now();
+    const pool = poolOf({ entry, timeLimitMs: 300, processorMs: atWork });
+    await assert.rejects(pool.run(jobOf('4-hang')), refusal('preview-too-large', /takes too long/));
+  });
+
+  it('gives up at once what nobody waits for when its process has started', async () => {
+    const pool = poolOf({ entry, size: 1, timeLimitMs: 60_000 });
+    const abort = new AbortController();
+    const early = pool.run(jobOf('5-hang'), abort.signal);
+    setImmediate(() => abort.abort(new Error('gone')));
+    await assert.rejects(early, /gone/);
+    assert.equal(await attemptsAt('5-hang'), 0);
+    assert.ok(await pool.run(jobOf('after it')));
+  });
+
+  it('blames no picture when its processes are killed by somebody else', async () => {
+    const pool = poolOf({ entry, size: 1 });
+    const killed = pool.run(jobOf('6-hang')).catch((error: unknown) => error);
+    for (const attempt of [1, 2]) {
+      while ((await attemptsAt('6-hang')) < attempt) await sleep(5);
+      for (const pid of pool.pids) process.kill(pid, 'SIGKILL');
     }
+    const error = await killed;
+    assert.ok(error instanceof Error && !(error instanceof PreviewError));
+    assert.match(error.message, /was killed/);
   });
 
   it('gives heavy work to one process, which does no light work, and ends when its place is needed', async () => {

@@ -27,6 +27,8 @@ export interface DecoderPoolOptions extends DecoderSettings {
   readonly jobsPerProcess: number;
   /** A process that holds more than this after a job is replaced. */
   readonly residentLimitBytes: number;
+  /** What a process has had of the processors; null where the system does not say it. For tests. */
+  readonly processorMs?: (pid: number) => number | null;
   /** Program of the processes. For tests. */
   readonly entry?: URL;
 }
@@ -103,6 +105,10 @@ export class DecoderPool {
       if (this.#closed) throw this.#closed;
       signal?.throwIfAborted();
       const decoder = (attempt === 1 && this.#takeIdle(task)) || (await this.#start());
+      if (signal?.aborted) {
+        this.#idle.push(decoder);
+        throw signal.reason;
+      }
       try {
         const answer = await this.#runIn(decoder, task, signal);
         this.#putBack(decoder, answer.residentBytes);
@@ -119,9 +125,12 @@ export class DecoderPool {
 
   async #runIn(decoder: DecoderProcess, task: DecoderTask, signal?: AbortSignal): Promise<Answer> {
     const kill = (how: DecoderEnd) => void decoder.kill(how);
-    const busyBefore = busyMs(decoder);
+    const { processorMs = processorTimeMs } = this.options;
+    // Where the system does not say it, all the time there was.
+    const busyMs = () => (decoder.pid === undefined ? null : processorMs(decoder.pid)) ?? performance.now();
+    const busyBefore = busyMs();
     const limit = setTimeout(() => {
-      const spent = busyMs(decoder) - busyBefore;
+      const spent = busyMs() - busyBefore;
       kill(spent < this.options.timeLimitMs * BUSY_SHARE ? 'starved' : 'too-long');
     }, this.options.timeLimitMs);
     let grace: NodeJS.Timeout | undefined;
@@ -199,11 +208,6 @@ type Answer = Exclude<DecoderMessage, { kind: 'ready' }>;
 
 type ResultAnswer = Exclude<Answer, { kind: 'heavy' }>;
 
-/** Where the system does not say it, all the time there was. */
-function busyMs({ pid }: DecoderProcess): number {
-  return (pid === undefined ? null : processorTimeMs(pid)) ?? performance.now();
-}
-
 function resultOf(answer: ResultAnswer): DecoderResult {
   switch (answer.kind) {
     case 'done':
@@ -217,6 +221,8 @@ function resultOf(answer: ResultAnswer): DecoderResult {
 
 function reasonOf(ended: DecoderEnded): Error {
   switch (ended.how) {
+    case 'killed':
+      return new Error('The picture decoder was killed', { cause: ended });
     case 'starved':
       return new Error('The picture decoder had too little of the processors', { cause: ended });
     case 'too-long':

@@ -15,8 +15,8 @@ const INHERITED = ['LD_LIBRARY_PATH', 'DYLD_LIBRARY_PATH', 'SystemRoot', 'TEMP',
 /** Pixels are kept outside of the heap of JavaScript: what is in it is small. */
 const HEAP_MB = 256;
 
-/** How a process ended (starved: too long, and had too little of the processors to blame the picture) with a job unanswered, or before it could begin. */
-export type DecoderEnd = 'crashed' | 'too-much-memory' | 'too-long' | 'starved' | 'stopped';
+/** How a process ended (starved: too long, and had too little of the processors to blame the picture; killed: by somebody else, such as a kernel short of memory) with a job unanswered, or before it could begin. */
+export type DecoderEnd = 'crashed' | 'killed' | 'too-much-memory' | 'too-long' | 'starved' | 'stopped';
 
 export class DecoderEnded extends Error {
   override readonly name = 'DecoderEnded';
@@ -61,7 +61,7 @@ export class DecoderProcess {
     this.#child.on('message', (message) => this.#receive(message as DecoderMessage));
     this.ended = new Promise((resolve) => {
       const ended = (signal: NodeJS.Signals | null) => {
-        this.#end ??= signal === MEMORY_SIGNAL ? 'too-much-memory' : 'crashed';
+        this.#end ??= endOf(signal);
         this.#take()?.reject(new DecoderEnded(this.#end));
         resolve();
       };
@@ -141,6 +141,13 @@ export class DecoderProcess {
     this.#child.unref();
     this.#child.channel?.unref();
   }
+}
+
+const SENT_BY_OTHERS: ReadonlySet<NodeJS.Signals> = new Set(['SIGKILL', 'SIGTERM', 'SIGINT', 'SIGHUP']);
+
+function endOf(signal: NodeJS.Signals | null): DecoderEnd {
+  if (signal === MEMORY_SIGNAL) return 'too-much-memory';
+  return signal !== null && SENT_BY_OTHERS.has(signal) ? 'killed' : 'crashed';
 }
 
 function environment(): NodeJS.ProcessEnv {

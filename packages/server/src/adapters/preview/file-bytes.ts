@@ -1,4 +1,4 @@
-import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import { closeSync, fstatSync, openSync, readSync, statSync } from 'node:fs';
 
 /** The bytes of a file, read where they are looked at: headers lie anywhere in a file of any length. */
 export interface FileBytes {
@@ -39,6 +39,16 @@ export class OpenFile implements FileBytes {
     this.#block = block.subarray(0, read);
     this.#blockAt = at;
     return this.#block.subarray(0, length);
+  }
+
+  /** Whether the path still leads to what was opened. */
+  isInPlace(): boolean {
+    try {
+      const { dev, ino, size, mtimeMs } = statSync(this.path);
+      return this.identity === [this.path, dev, ino, size, mtimeMs].join(' ');
+    } catch {
+      return false;
+    }
   }
 
   close(): void {

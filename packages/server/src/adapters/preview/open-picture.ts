@@ -32,8 +32,7 @@ export async function openPicture(file: OpenFile, settings: OpenSettings): Promi
     case 'heic':
       return openHeic(file, settings);
     case 'bmp':
-      settings.admit(file.sizeBytes); // read whole
-      return openBmp(file, settings.maxPixels);
+      return openBmp(file, settings.maxPixels, settings.admit);
     case 'tiff':
       return openTiff(file, settings);
     case 'jpeg':

@@ -1,13 +1,13 @@
 import { MAX_LISTED_PAGES } from '@case-attachments/contract';
 import { openByMagick } from '../magick/open-by-magick.js';
 import { isScan, ScanPage } from '../sharp/scan-page.js';
-import { SharpPage } from '../sharp/sharp-page.js';
+import { isOpaque, SharpPage } from '../sharp/sharp-page.js';
 import type { OpenFile } from './file-bytes.js';
 import type { OpenSettings } from './open-picture.js';
 import { type Page, type Picture, type PixelSize, stillPicture } from './picture.js';
 import { checkPixels, previewErrors } from './preview-errors.js';
 import { readTiffPages, type TiffPage } from './tiff-directories.js';
-import { isPlainTiffPage, isTiffPageForMagick } from './tiff-routes.js';
+import { bytesInPiece, hasExtraSamples, isPlainTiffPage, isTiffPageForMagick } from './tiff-routes.js';
 
 /** Scans are decoded whole, into samples of up to four bytes: more than any sensor has, and half a gigabyte. */
 const MAX_SCAN_PIXELS = 60_000_000;
@@ -28,11 +28,15 @@ async function openPage(file: OpenFile, page: TiffPage, settings: OpenSettings):
   const { maxPixels, admit } = settings;
   checkPixels(page, maxPixels);
   if (isPlainTiffPage(page)) {
-    return SharpPage.open(
-      file.path,
-      { limitInputPixels: maxPixels, page: page.directory },
-      { leniency: 'none', admit },
-    );
+    // What a piece may hold is bounded here: libtiff's own limit of 50 MB is less than one strip of a large scan.
+    const options = { limitInputPixels: maxPixels, page: page.directory, unlimited: true };
+    const pieceBytes = bytesInPiece(page);
+    if (hasExtraSamples(page) && !page.saysAlpha) {
+      admit(pieceBytes);
+      // Taken for alpha, as libvips does, samples that mean something else would whiten the picture.
+      if (!(await isOpaque(file.path, options))) throw previewErrors.unsupported('TIFF');
+    }
+    return SharpPage.open(file.path, options, { leniency: 'none', admit, pieceBytes });
   }
   if (isScan(page, file)) {
     checkPixels(page, MAX_SCAN_PIXELS);

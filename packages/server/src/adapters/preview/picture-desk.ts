@@ -46,7 +46,11 @@ export class PictureDesk {
           return await this.#render(picture, job.request, file.identity);
       }
     } catch (error) {
-      throw asPreviewError(error);
+      const reason = asPreviewError(error);
+      // libvips opens it by its path: a disk that went away looks to it like a broken picture.
+      if (isDamaged(reason) && !file.isInPlace())
+        throw new DecoderFault('The file went away', { cause: error });
+      throw reason;
     } finally {
       file.close();
     }
@@ -104,6 +108,8 @@ function windowOf({ column, row, edgePixels }: WindowPart, page: Page): Rectangl
   };
 }
 
+const isDamaged = (error: unknown) => error instanceof PreviewError && error.code === 'preview-damaged';
+
 function asPreviewError(error: unknown): unknown {
   if (error instanceof PreviewError || !(error instanceof Error)) return error;
   // Of the file system: the file is away, or may not be read. Nothing is known of the picture.
@@ -131,5 +137,8 @@ function asPreviewError(error: unknown): unknown {
   }
   // libvips has no error codes: its message is all there is.
   if (/pixel limit|too large/i.test(error.message)) return previewErrors.tooManyPixels();
+  if (/out of range|byte limit|memory allocation|out of memory/i.test(error.message)) {
+    return previewErrors.tookTooMuchMemory(error);
+  }
   return previewErrors.damaged(error);
 }

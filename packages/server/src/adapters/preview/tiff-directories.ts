@@ -13,6 +13,10 @@ export interface TiffPage {
   readonly sampleFormats: readonly number[];
   readonly planar: boolean;
   readonly tiled: boolean;
+  /** Rows that are stored, and decoded, as one piece: of a strip or a tile. */
+  readonly rowsInPiece: number;
+  /** Whether the last sample is said to be alpha, straight or multiplied. Otherwise nobody knows what it means. */
+  readonly saysAlpha: boolean;
   /** Of the tag, 1 to 8: how the page is to be turned. */
   readonly orientation: number;
   /** How samples are written by those before them: 1 not at all, 2 as differences, 3 as those of floating point. */
@@ -29,15 +33,20 @@ const TAG = {
   photometric: 262,
   orientation: 274,
   samplesPerPixel: 277,
+  rowsPerStrip: 278,
   planarConfiguration: 284,
   predictor: 317,
   tileWidth: 322,
+  tileHeight: 323,
+  extraSamples: 338,
   sampleFormat: 339,
 } as const;
 
 const WANTED_TAGS: ReadonlySet<number> = new Set(Object.values(TAG));
 
 const REDUCED_RESOLUTION = 1;
+/** Of ExtraSamples: multiplied alpha, straight alpha. 0 is without a meaning (TIFF 6.0, section 18). */
+const ALPHA: ReadonlySet<number> = new Set([1, 2]);
 
 /** More pages than anyone scans; more directories are a trap. */
 const MAX_DIRECTORIES = 10_000;
@@ -100,6 +109,8 @@ function pageOf(tags: Tags, directory: number, littleEndian: boolean): TiffPage 
     sampleFormats: tags.get(TAG.sampleFormat) ?? [1],
     planar: one(TAG.planarConfiguration, 1) === 2,
     tiled: tags.has(TAG.tileWidth),
+    rowsInPiece: one(tags.has(TAG.tileWidth) ? TAG.tileHeight : TAG.rowsPerStrip, one(TAG.height, 0)),
+    saysAlpha: ALPHA.has(one(TAG.extraSamples, 0)),
     orientation: orientationOf(one(TAG.orientation, 1)),
     predictor: one(TAG.predictor, 1),
     littleEndian,

@@ -64,6 +64,28 @@ describe('TIFF', () => {
       onWhite,
     );
   });
+  for (const [what, value] of [
+    ['hides nothing', 255],
+    ['would hide all', 0],
+  ] as const) {
+    it(`RGB and a sample without a meaning that, taken for alpha, ${what}`, async () => {
+      const rows = rgba.map((sample, index) => (index % 4 === 3 ? value : sample));
+      const file = sample.encodeTiff([{ ...page, samples: 4, photometric: 2, alpha: 0, rows }]);
+      const shown = { ...raw, data: rows.filter((_, index) => index % 4 !== 3) };
+      if (value === 255) return expectShown(file, shown);
+      await assert.rejects(render(file, 320), { code: 'preview-unsupported' });
+    });
+  }
+  it('in one strip of more than 50 MB', async () => {
+    const [width, height] = [6000, 5000];
+    const samples = Uint16Array.from({ length: width * height }, (_, i) => ((i % width) / width) * 65_535);
+    const rows = Buffer.from(samples.buffer);
+    const file = sample.encodeTiff([
+      { width, height, photometric: 1, bits: 16, rows, compression: 'deflate' },
+    ]);
+    const { preview } = await examine(file);
+    assert.equal(preview.state, 'available');
+  });
   it('RGB and alpha of 4 bits, on white', async () => {
     const rows = sample.packSamples(
       Uint16Array.from(rgba, (value) => value >> 4),

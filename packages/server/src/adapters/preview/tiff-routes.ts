@@ -6,6 +6,7 @@ const PLAIN_COMPRESSIONS: ReadonlySet<number> = new Set([1, 2, 3, 4, 5, 7, 8, 32
 /** Photometric interpretations: white is zero, black is zero, RGB, palette, CMYK, YCbCr. */
 const PLAIN_COLOURS: ReadonlySet<number> = new Set([0, 1, 2, 3, 5, 6]);
 const RGB = 2;
+const CMYK = 5;
 
 /** White is zero, black is zero, palette. */
 const ONE_SAMPLE_COLOURS: ReadonlySet<number> = new Set([0, 1, 3]);
@@ -30,19 +31,34 @@ export function isPlainTiffPage(page: TiffPage): boolean {
   );
 }
 
+/** Samples beside the colours: libtiff and its users take the last one for alpha, whatever it is. */
+export function hasExtraSamples({ photometric, samplesPerPixel }: TiffPage): boolean {
+  return samplesPerPixel > coloursOf(photometric);
+}
+
+function coloursOf(photometric: number): number {
+  if (ONE_SAMPLE_COLOURS.has(photometric)) return 1;
+  return photometric === CMYK ? 4 : 3;
+}
+
+/** What libtiff decodes at once, in bytes: a row of tiles, a strip, or the page where its colours lie apart. */
+export function bytesInPiece(page: TiffPage): number {
+  const { width, height, samplesPerPixel, bitsPerSample, planar, rowsInPiece } = page;
+  const rows = planar ? height : Math.min(height, rowsInPiece);
+  return Math.ceil((width * rows * samplesPerPixel * (bitsPerSample[0] ?? 1)) / 8);
+}
+
 /** What ImageMagick reads rightly besides: JPEG of the old kind, CIE L*a*b*. No LZMA, ZSTD or WebP, and nothing beyond 8 bits of range. */
 const MAGICK_COMPRESSIONS: ReadonlySet<number> = new Set([...PLAIN_COMPRESSIONS, 6]);
 const MAGICK_COLOURS: ReadonlySet<number> = new Set([...PLAIN_COLOURS, 8]);
-const CMYK = 5;
-
 /** As measured on real files: unsigned samples of one size up to 16 bits, and no more channels than colours and one alpha. */
 export function isTiffPageForMagick(page: TiffPage): boolean {
   const [bits = 1] = page.bitsPerSample;
-  const colours = ONE_SAMPLE_COLOURS.has(page.photometric) ? 1 : page.photometric === CMYK ? 4 : 3;
   return (
     MAGICK_COMPRESSIONS.has(page.compression) &&
     MAGICK_COLOURS.has(page.photometric) &&
-    page.samplesPerPixel <= colours + 1 &&
+    page.samplesPerPixel <= coloursOf(page.photometric) + 1 &&
+    (page.saysAlpha || !hasExtraSamples(page)) &&
     // It takes the planes of a grey page with alpha for each other.
     !(page.planar && page.samplesPerPixel === 2) &&
     bits <= 16 &&

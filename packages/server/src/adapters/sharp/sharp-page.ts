@@ -16,6 +16,8 @@ export type Leniency =
 export interface SharpPageSettings {
   readonly leniency: Leniency;
   readonly admit: Admit;
+  /** What the decoder holds at once of a format that is stored in pieces. */
+  readonly pieceBytes?: number;
 }
 
 /** The levels of a scan are taken from its page made to fit this, whichever size is wanted. Pixels. */
@@ -35,10 +37,11 @@ export class SharpPage implements Page {
     private readonly options: SharpOptions,
     private readonly settings: SharpPageSettings,
     private readonly metadata: Metadata,
+    /** A drawing with alpha is no scan: its faintness is meant. */
+    isTransparent: boolean,
   ) {
     ({ width: this.width, height: this.height } = metadata.autoOrient);
-    // A drawing with alpha is no scan: its faintness is meant.
-    this.#isScan = metadata.space === 'grey16' && !metadata.hasAlpha;
+    this.#isScan = metadata.space === 'grey16' && !isTransparent;
   }
 
   /**
@@ -52,7 +55,10 @@ export class SharpPage implements Page {
   ): Promise<SharpPage> {
     const failOn = settings.leniency === 'none' ? 'error' : 'none';
     const metadata = await sharp(input, { ...options, failOn }).metadata();
-    return new SharpPage(input, options, settings, metadata);
+    const isScan = metadata.space === 'grey16' && metadata.hasAlpha;
+    // Some sensors' programs write an alpha that hides nothing.
+    const isTransparent = isScan ? !(await isOpaque(input, options)) : metadata.hasAlpha;
+    return new SharpPage(input, options, settings, metadata, isTransparent);
   }
 
   /** Pictures in the file: pages or frames. */
@@ -66,7 +72,10 @@ export class SharpPage implements Page {
   }
 
   part(rectangle?: Rectangle): Promise<Pixels> {
-    this.#admit(wholeBytesAPixel(this.metadata, rectangle !== undefined));
+    const { format } = this.metadata;
+    // Only made smaller does WebP come row after row.
+    const decoded = format === 'webp' ? 4 : 0;
+    this.#admit(decoded + wholeBytesAPixel(this.metadata, rectangle !== undefined));
     return this.#pixels((upright) => (rectangle ? upright.extract(rectangle) : upright));
   }
 
@@ -80,7 +89,8 @@ export class SharpPage implements Page {
 
   /** @param resultBytesAPixel what is made of each of its pixels */
   #admit(resultBytesAPixel: number): void {
-    this.settings.admit(this.width * this.height * (decodedBytesAPixel(this.metadata) + resultBytesAPixel));
+    const { admit, pieceBytes = 0 } = this.settings;
+    admit(pieceBytes + this.width * this.height * (decodedBytesAPixel(this.metadata) + resultBytesAPixel));
   }
 
   #pixels(shape: (upright: Sharp) => Sharp): Promise<Pixels> {
@@ -117,6 +127,12 @@ export class SharpPage implements Page {
       return shown;
     }
   }
+}
+
+/** Whether its alpha, or what stands in the place of it, hides nothing. Decodes it all. */
+export async function isOpaque(input: string | Buffer, options: SharpOptions): Promise<boolean> {
+  const { isOpaque } = await sharp(input, { ...options, failOn: 'none' }).stats();
+  return isOpaque;
 }
 
 /**

@@ -109,10 +109,12 @@ export class SqlAttachmentRepository implements AttachmentRepository {
     ref: CaseRef,
     id: string,
     { preview, by }: Parameters<AttachmentRepository['correctPreview']>[2],
-  ): Promise<void> {
-    await update(this.#db, ref, id)
+  ): Promise<boolean> {
+    const { numUpdatedRows } = await update(this.#db, ref, id)
       .set({ preview: JSON.stringify(preview), examined_by: by })
-      .execute();
+      .where('deleted_at_ms', 'is', null)
+      .executeTakeFirst();
+    return numUpdatedRows > 0n;
   }
 
   async pictures(after: PicturePlace | null, limit: number): Promise<readonly PicturePlace[]> {
