@@ -21,7 +21,7 @@ export interface AttachmentContent {
    * @param endByte the one behind the last; what lies past the end is left out
    */
   bytes(startByte: number, endByte: number): Promise<Uint8Array<ArrayBuffer>>;
-  /** All of it in order, as fast as it is read. */
+  /** All of it in order, as fast as it is read. To cancel it ends the request in flight. */
   stream(): ReadableStream<Uint8Array<ArrayBuffer>>;
 }
 

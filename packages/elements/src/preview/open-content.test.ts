@@ -105,6 +105,26 @@ describe('openContent', () => {
     expect(blob.size).to.equal(LARGE.length);
   });
 
+  it('asks for nothing more once its stream is cancelled, and gives its place among the connections back', async () => {
+    for (let round = 0; round < 5; round += 1) {
+      server.faults.set('large', [{ kind: 'stall', afterBytes: MiB + 1 }]);
+      let began = () => {};
+      const secondBegan = new Promise<void>((resolve) => (began = resolve));
+      const content = open(large, { onReceived: (bytes) => bytes > MiB && began() });
+      const reader = content.stream().getReader();
+      expect((await reader.read()).value?.length).to.equal(MiB);
+      const second = reader.read();
+      await secondBegan;
+      await reader.cancel();
+      expect((await second).done).to.equal(true);
+      expect(server.asked.at(-1)?.aborted).to.equal(true);
+      const asked = server.asked.length;
+      // One that went on would have asked again by then.
+      await new Promise((resolve) => setTimeout(resolve, 20));
+      expect(server.asked).to.have.length(asked);
+    }
+  });
+
   it('takes what was changed on the way for no file', async () => {
     server.faults.set('large', Array(3).fill({ kind: 'corrupt', afterBytes: 5 }));
     expect(await failureOf(open().blob())).to.equal('copy-damaged');

@@ -74,7 +74,9 @@ class CheckedContent implements AttachmentContent {
   }
 
   stream(): ReadableStream<Uint8Array<ArrayBuffer>> {
-    return bodyStream(this.#open());
+    const reader = new AbortController();
+    const body = this.#open(0, AbortSignal.any([this.watch.signal, reader.signal]));
+    return bodyStream(body, undefined, () => reader.abort());
   }
 
   async #gather(): Promise<Blob> {
@@ -85,9 +87,9 @@ class CheckedContent implements AttachmentContent {
     return new Blob(this.#arrived, { type: viewableType(this.attachment.mediaType) ?? OPAQUE_TYPE });
   }
 
-  #open(fromByte = 0): ResumableBody {
+  #open(fromByte = 0, signal = this.watch.signal): ResumableBody {
     const { client, caseId, budget, stallMs, patience } = this.source;
-    const { signal, onReceived, onWaiting } = this.watch;
+    const { onReceived, onWaiting } = this.watch;
     const source: BodySource = {
       client,
       caseId,
