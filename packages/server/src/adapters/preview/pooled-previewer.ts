@@ -27,7 +27,7 @@ export class PooledPreviewer implements Previewer {
     private readonly options: PooledPreviewerOptions,
   ) {
     // What could not be shown without HEIC can be shown with it.
-    this.version = `3${options.heic ? 'h' : ''}`;
+    this.version = `4${options.heic ? 'h' : ''}`;
   }
 
   async probe(source: PictureSource, signal?: AbortSignal): Promise<PreviewState> {

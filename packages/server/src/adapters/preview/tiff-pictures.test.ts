@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import sharp from 'sharp';
+import sharp, { type Sharp } from 'sharp';
 import * as sample from '../../../../../scripts/sample-files/index.mjs';
 import { type ComparablePicture, levelsBetween } from '../../testing/compare-pictures.js';
 import {
@@ -175,6 +175,15 @@ describe('scans of more than 8 bits', () => {
       data: Uint8ClampedArray.from(grey.data, (value) => ((value - low) * 255) / (high - low)),
     };
   })() as unknown as ComparablePicture;
+  /** So are colours, by the darkest and the brightest of all three. */
+  const stretchedColours = (rgb: Uint8Array) => {
+    const channels = [0, 1, 2].map((channel) => rgb.filter((_, i) => i % 3 === channel).toSorted());
+    const outside = Math.floor(WIDTH * HEIGHT * 0.005);
+    const low = Math.min(...channels.map((sorted) => sorted[outside]!));
+    const high = Math.max(...channels.map((sorted) => sorted[sorted.length - 1 - outside]!));
+    const data = Uint8ClampedArray.from(rgb, (value) => ((value - low) * 255) / (high - low));
+    return { ...raw, data: new Uint8Array(data) };
+  };
   const words = (values: Uint16Array | Int16Array | Float32Array | Uint32Array) =>
     new Uint8Array(values.buffer);
 
@@ -185,6 +194,22 @@ describe('scans of more than 8 bits', () => {
   it('E15: a 16-bit grey TIFF in a low range is windowed, not black', async () => {
     await expectShown(sample.lowRangeTiff(grey), stretched, { autoContrast: true });
   });
+  for (const format of ['tiff', 'png'] as const) {
+    const encode = (colours: Sharp) => {
+      const deep = colours.toColourspace('rgb16');
+      return format === 'png' ? deep.png().toBuffer() : deep.tiff({ compression: 'lzw' }).toBuffer();
+    };
+    it(`16 bits a colour of the whole range, as they are: ${format}`, async () => {
+      await expectShown(await encode(sharpOf(raw)), raw);
+    });
+    it(`E15: 16 bits a colour in a low range, by one pair of levels for all colours: ${format}`, async () => {
+      // A blue that is next to nothing stays so: levels of its own would make it as bright as the others.
+      const faintBlue = raw.data.map((value, i) => (i % 3 === 2 ? value >> 3 : value));
+      const low = Uint16Array.from(faintBlue, (value) => 200 + value * 12);
+      const file = await encode(sharp(low, { raw: { ...page, channels: 3 } }));
+      await expectShown(file, stretchedColours(faintBlue), { autoContrast: true });
+    });
+  }
   it('E15: a 16-bit grey PNG in a low range is windowed, not black', async () => {
     const low = Uint16Array.from(shares, (share) => share * 900);
     const file = await sharp(low, { raw: { ...page, channels: 1 } })

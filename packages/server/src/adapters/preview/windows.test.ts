@@ -48,6 +48,11 @@ describe('windows put together are the page', () => {
   it('CMYK JPEG', async () => expectWindowsOf(await sample.cmykJpeg(raw)));
   it('HEIC', async () => expectWindowsOf(sample.heic()));
   it('TIFF of low range, turned', async () => expectWindowsOf(sample.lowRangeTiff(grey, { orientation: 6 })));
+  it('PNG of 16 bits a colour in a low range', async () => {
+    const low = Uint16Array.from(raw.data, (value) => 200 + value * 12);
+    const deep = sharp(low, { raw: { width: 300, height: 200, channels: 3 } }).toColourspace('rgb16');
+    await expectWindowsOf(await deep.png().toBuffer());
+  });
   it('TIFF of 12 bits', async () => {
     const rows = sample.packSamples(Uint16Array.from(grey.data), 300, 12);
     await expectWindowsOf(sample.encodeTiff([{ width: 300, height: 200, bits: 12, rows }]));

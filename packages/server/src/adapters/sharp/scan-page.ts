@@ -5,7 +5,7 @@ import type { Admit } from '../preview/heavy-work.js';
 import type { Page, Pixels, Rectangle } from '../preview/picture.js';
 import { previewErrors } from '../preview/preview-errors.js';
 import { retagTiff } from '../preview/retagged-tiff.js';
-import { type Levels, levelsOf, type Samples, type Scale, toGrey8 } from '../preview/scan-levels.js';
+import { type Levels, levelsOf, type Samples, type Scale, to8Bits } from '../preview/scan-levels.js';
 import { readSamples, type SampleKind } from '../preview/scan-samples.js';
 import type { TiffPage } from '../preview/tiff-directories.js';
 import { cutPixels, fitPixels, pixelsOf, turnPixels } from './pixel-work.js';
@@ -88,7 +88,7 @@ export class ScanPage implements Page {
     const samples = readSamples(await this.#bytes(), kind, this.page);
     const levels = this.#levelsOf(samples, kind);
     this.#stretched = levels.stretched;
-    return turnPixels({ width, height, channels: 1, data: toGrey8(samples, levels) }, orientation);
+    return turnPixels({ width, height, channels: 1, data: to8Bits(samples, levels) }, orientation);
   }
 
   #levelsOf(samples: Samples, kind: SampleKind): Levels {

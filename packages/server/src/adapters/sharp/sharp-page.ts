@@ -1,7 +1,7 @@
 import sharp, { type Metadata, type Sharp, type SharpOptions } from 'sharp';
 import type { Admit } from '../preview/heavy-work.js';
 import type { Page, Pixels, Rectangle } from '../preview/picture.js';
-import { type Levels, levelsOf, toGrey8 } from '../preview/scan-levels.js';
+import { type Levels, levelsOf, to8Bits } from '../preview/scan-levels.js';
 import { pixelsOf, resizeToFit } from './pixel-work.js';
 
 /** How much of what is broken is put up with. */
@@ -24,6 +24,10 @@ export interface SharpPageSettings {
 const LEVELS_EDGE_PIXELS = 640;
 const SCALE_16 = { black: 0, white: 65_535 };
 
+/** 16 bits a sample, as sensors write them. The 10 and 12 bits of AVIF are made for the eye. */
+const mayBeScan = ({ format, space }: Metadata) =>
+  format !== 'heif' && (space === 'grey16' || space === 'rgb16');
+
 /** A page that libvips decodes from the file itself, as a stream, and smaller at once where the format allows it. */
 export class SharpPage implements Page {
   readonly width: number;
@@ -41,7 +45,7 @@ export class SharpPage implements Page {
     isTransparent: boolean,
   ) {
     ({ width: this.width, height: this.height } = metadata.autoOrient);
-    this.#isScan = metadata.space === 'grey16' && !isTransparent;
+    this.#isScan = mayBeScan(metadata) && !isTransparent;
   }
 
   /**
@@ -55,10 +59,14 @@ export class SharpPage implements Page {
   ): Promise<SharpPage> {
     const failOn = settings.leniency === 'none' ? 'error' : 'none';
     const metadata = await sharp(input, { ...options, failOn }).metadata();
-    const isScan = metadata.space === 'grey16' && metadata.hasAlpha;
     // Some sensors' programs write an alpha that hides nothing.
-    const isTransparent = isScan ? !(await isOpaque(input, options)) : metadata.hasAlpha;
+    const isTransparent =
+      mayBeScan(metadata) && metadata.hasAlpha ? !(await isOpaque(input, options)) : metadata.hasAlpha;
     return new SharpPage(input, options, settings, metadata, isTransparent);
+  }
+
+  get #isGrey(): boolean {
+    return this.metadata.space === 'b-w' || this.metadata.space === 'grey16';
   }
 
   /** Pictures in the file: pages or frames. */
@@ -95,21 +103,34 @@ export class SharpPage implements Page {
 
   #pixels(shape: (upright: Sharp) => Sharp): Promise<Pixels> {
     return this.#decode(async (upright) => {
-      if (this.#isScan) {
-        const { samples, ...size } = await samplesOf(shape(upright));
-        return { ...size, channels: 1, data: toGrey8(samples, await this.#levelsOnce()) };
+      const levels = this.#isScan ? await this.#levelsOnce() : null;
+      // libvips shows colours of the whole range as they are.
+      if (levels && (levels.stretched || this.#isGrey)) {
+        const { samples, ...shown } = await this.#samples(shape(upright));
+        return { ...shown, data: to8Bits(samples, levels) };
       }
-      const grey = this.metadata.space === 'b-w';
-      return pixelsOf(shape(upright).toColourspace(grey ? 'b-w' : 'srgb'));
+      return pixelsOf(shape(upright).toColourspace(this.#isGrey ? 'b-w' : 'srgb'));
     });
   }
 
   #levelsOnce(): Promise<Levels> {
     this.#levels ??= this.#decode(async (upright) => {
-      const { samples } = await samplesOf(resizeToFit(upright, LEVELS_EDGE_PIXELS));
-      return levelsOf(samples, SCALE_16);
+      const { samples, channels } = await this.#samples(resizeToFit(upright, LEVELS_EDGE_PIXELS));
+      return levelsOf(samples, SCALE_16, channels);
     });
     return this.#levels;
+  }
+
+  /** Of 16 bits. */
+  async #samples(image: Sharp) {
+    const sixteen = this.#isGrey
+      ? image.toColourspace('grey16').extractChannel(0)
+      : image.toColourspace('rgb16');
+    const { data, info } = await sixteen.raw({ depth: 'ushort' }).toBuffer({ resolveWithObject: true });
+    const { width, height } = info;
+    const channels: Pixels['channels'] = this.#isGrey ? 1 : 3;
+    const samples = new Uint16Array(data.buffer, data.byteOffset, width * height * channels);
+    return { width, height, channels, samples };
   }
 
   async #decode<T>(use: (upright: Sharp) => Promise<T>): Promise<T> {
@@ -153,9 +174,11 @@ function decodedBytesAPixel({ format, isProgressive }: Metadata): number {
   }
 }
 
-/** A page in full is held, and once more to turn it. */
-function wholeBytesAPixel({ orientation = 1 }: Metadata, isPart: boolean): number {
-  return (isPart ? 0 : 3) + (orientation === 1 ? 0 : 3);
+/** A page in full is held, and once more to turn it; of 16 bits before levels make it one of 8. */
+function wholeBytesAPixel({ orientation = 1, depth }: Metadata, isPart: boolean): number {
+  const decoded = depth === 'ushort' ? 6 : 3;
+  const shown = depth === 'ushort' ? 3 : 0;
+  return (isPart ? 0 : decoded + shown) + (orientation === 1 ? 0 : decoded);
 }
 
 /**
@@ -164,14 +187,4 @@ function wholeBytesAPixel({ orientation = 1 }: Metadata, isPart: boolean): numbe
  */
 function isHarmless(error: unknown): boolean {
   return /extraneous bytes before marker 0x(?!d[0-7])|Invalid SOS parameters/i.test(String(error));
-}
-
-async function samplesOf(image: Sharp) {
-  const { data, info } = await image
-    .toColourspace('grey16')
-    .extractChannel(0)
-    .raw({ depth: 'ushort' })
-    .toBuffer({ resolveWithObject: true });
-  const { width, height } = info;
-  return { width, height, samples: new Uint16Array(data.buffer, data.byteOffset, width * height) };
 }
