@@ -47,6 +47,8 @@ export const AttachmentPage = Type.Object(
     /** How many match the filter, and their bytes together. */
     total: count,
     totalSizeBytes: count,
+    /** Bytes of all files of the case, whatever the filter. */
+    caseSizeBytes: count,
     /** How many of each category the case holds, whatever the filter. */
     countsByCategory: CategoryCounts,
     /** The case's change sequence when the page was read: changes after it are not in the page. */

@@ -43,6 +43,13 @@ export const restorePath = (caseId: string, attachmentId: string) =>
 export const contentPath = (caseId: string, attachmentId: string) =>
   `${attachmentPath(caseId, attachmentId)}/content`;
 
+export const ticketPath = (caseId: string, attachmentId: string) =>
+  `${attachmentPath(caseId, attachmentId)}/ticket`;
+
+export const exportTicketPath = (caseId: string) => `${casePath(caseId)}/export-ticket`;
+
+export const exportPath = (caseId: string) => `${casePath(caseId)}/export`;
+
 /** @param size edge of the box in pixels, one of PREVIEW_SIZES. @param page first page is 1. */
 export const previewPath = (caseId: string, attachmentId: string, size: number, page = 1) =>
   `${attachmentPath(caseId, attachmentId)}/preview?size=${size}&page=${page}`;

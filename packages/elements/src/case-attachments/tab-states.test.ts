@@ -188,7 +188,7 @@ describe('<case-attachments>', () => {
       ];
       const t = await withDownload({ status: 'done', missing });
       expect(t.text).to.contain('198 of 200 saved');
-      expect(t.text).to.contain('It lists them in "missing files.txt".');
+      expect(t.text).to.contain('It lists them in "download report.txt".');
       expect(t.text).to.contain('The file was deleted by someone on the case.');
       expect(t.buttonOrNull('Download gone.tif')).to.equal(null);
       t.button('Download slow.zip').click();

@@ -185,6 +185,7 @@ export class AttachmentList {
       attachments: keepingIdentity(this.options.state().attachments, attachments),
       total: page.total,
       totalSizeBytes: page.totalSizeBytes,
+      caseSizeBytes: page.caseSizeBytes,
       countsByCategory: page.countsByCategory,
       hasMore: page.nextCursor !== null,
       loadedAtMs: Date.now(),

@@ -58,6 +58,8 @@ export interface ListState {
   readonly attachments: readonly Attachment[];
   readonly total: number;
   readonly totalSizeBytes: number;
+  /** Of all files of the case, whatever the filter. */
+  readonly caseSizeBytes: number;
   readonly countsByCategory: CategoryCounts | null;
   readonly hasMore: boolean;
   readonly loading: boolean;
@@ -102,21 +104,47 @@ export type Notice =
 
 export type DownloadStatus = 'idle' | 'saving' | 'finishing' | 'done' | 'failed' | 'cancelled';
 
+/** Which files of the case. */
+export type DownloadScope =
+  | { readonly kind: 'all' }
+  | { readonly kind: 'category'; readonly category: Category }
+  | { readonly kind: 'selected'; readonly attachmentIds: readonly string[] };
+
+/** One zip, the files in a folder the person chooses, or several zips, each whole when it is there. */
+export type DownloadForm = 'zip' | 'folder' | 'parts';
+
+/**
+ * How sure it is. `checked`: what was saved was opened again and is whole. `handed-over`: every byte was checked and given
+ * to the browser, which does not tell how it went on. `by-server`: the browser fetches it from the server by itself.
+ */
+export type SaveCertainty = 'checked' | 'handed-over' | 'by-server';
+
 export interface MissingEntry {
   readonly attachmentId: string;
   readonly fileName: string;
   readonly failure: Failure;
 }
 
-/** Download All: one zip at a time per case. */
+/** Download All: one at a time per case. */
 export interface DownloadState {
   readonly status: DownloadStatus;
+  /** What it is saved as: a zip, a file or a folder. */
   readonly zipName: string;
+  readonly form: DownloadForm | 'file';
+  readonly scope: DownloadScope;
+  /** Which of several zips is under way, from 1. */
+  readonly part: { readonly number: number; readonly total: number } | null;
   readonly filesDone: number;
   readonly filesTotal: number;
   readonly bytesDone: number;
   readonly bytesTotal: number;
+  /** Over the last seconds; null while there is none worth showing. */
+  readonly bytesPerSecond: number | null;
+  /** Estimate; null while there is none worth showing. */
+  readonly secondsLeft: number | null;
   readonly waitingFor: WaitingFor | null;
+  /** Once done. */
+  readonly certainty: SaveCertainty | null;
   readonly missing: readonly MissingEntry[];
   readonly failure: Failure | null;
 }
@@ -149,6 +177,7 @@ export const idleSnapshot: CaseSnapshot = {
     attachments: [],
     total: 0,
     totalSizeBytes: 0,
+    caseSizeBytes: 0,
     countsByCategory: null,
     hasMore: false,
     loading: false,
@@ -160,11 +189,17 @@ export const idleSnapshot: CaseSnapshot = {
   download: {
     status: 'idle',
     zipName: '',
+    form: 'zip',
+    scope: { kind: 'all' },
+    part: null,
     filesDone: 0,
     filesTotal: 0,
     bytesDone: 0,
     bytesTotal: 0,
+    bytesPerSecond: null,
+    secondsLeft: null,
     waitingFor: null,
+    certainty: null,
     missing: [],
     failure: null,
   },

@@ -22,6 +22,8 @@ export interface IdentityPartsOptions {
   readonly client: ApiClient;
   readonly caseId: string;
   readonly userId: string;
+  /** The case in the portal's words; the newest element's word counts. */
+  readonly caseLabel: () => string;
   /** The portal's choice; the newest element's word counts. */
   readonly rememberFiles: () => boolean;
   readonly store: CaseStore;
@@ -139,6 +141,11 @@ export class IdentityParts {
       client,
       caseId,
       budget,
+      about: () => ({
+        caseId,
+        caseLabel: options.caseLabel(),
+        madeBy: policy()?.user.displayName ?? '',
+      }),
       update: (patch) => {
         if (!signal.aborted) store.updatePart('download', patch);
       },

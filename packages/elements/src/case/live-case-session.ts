@@ -67,6 +67,7 @@ export class LiveCaseSession implements CaseSession {
     this.#entrance = new CaseEntrance({
       client: this.#client,
       caseId: options.caseId,
+      caseLabel: () => this.#options.caseLabel,
       rememberFiles: () => this.#options.rememberFiles ?? false,
       store: this.#store,
       wakeUp: this.#wakeUp,

@@ -1,12 +1,20 @@
 import type { Attachment } from '@case-attachments/contract';
+import {
+  type PlannedEntry,
+  REPORT_JSON_NAME,
+  REPORT_TEXT_NAME,
+  type Report,
+  type ReportedFile,
+  type ReportWords,
+  reportJson,
+  reportText,
+} from '@case-attachments/contract/archive';
 import { ApiError } from '../api/api-error.js';
-import type { Failure } from '../case/case-state.js';
+import type { Failure, MissingEntry } from '../case/case-state.js';
 import { isSmall } from './block-plan.js';
 import { Prefetch } from './prefetch.js';
-import { REPORT_NAME, type ReportLine, type ReportWords, reportFile } from './report-file.js';
 import { type BodySource, ResumableBody } from './resumable-body.js';
 import type { ZipEntry } from './zip-builder.js';
-import type { PlannedEntry } from './zip-entries.js';
 
 /** Told as it goes. Bytes are of the attachments, not of the zip. */
 export interface ArchiveProgress {
@@ -15,13 +23,19 @@ export interface ArchiveProgress {
   /** A whole file is in the zip. */
   file(): void;
   /** These bytes will not come. */
-  missing(line: ReportLine, bytesNotComing: number): void;
+  missing(entry: MissingEntry, bytesNotComing: number): void;
+}
+
+/** What the report says besides how each file fared. */
+export interface ReportFacts extends Pick<Report, 'caseId' | 'caseLabel' | 'madeBy'> {
+  /** English when not given. */
+  readonly words?: ReportWords;
 }
 
 /**
  * The entries of Download All, in order. A file that cannot be had at its door is left out; one that fails on its way
  * is cut (the zip stays readable, since sizes follow the data) and named as incomplete; neither ends the rest.
- * The last entry is a report, when there is something to report.
+ * The last entries are the report: what is in the zip, and what is missing and why.
  * @throws ApiError: the first file's reason when not one could be had; the signal's reason
  */
 export async function* archiveEntries(
@@ -29,20 +43,25 @@ export async function* archiveEntries(
   source: BodySource,
   progress: ArchiveProgress,
   signal: AbortSignal,
-  words: ReportWords,
+  about: ReportFacts,
 ): AsyncGenerator<ZipEntry> {
-  const lines: ReportLine[] = [];
+  const files: ReportedFile[] = [];
+  let first: Failure | null = null;
   const prefetch = new Prefetch(
     entries.map(({ attachment }) => attachment),
     (attachment) => fetchWhole(source, attachment, signal),
   );
-  const report = (entry: PlannedEntry, failure: Failure, savedBytes: number) => {
-    const { id, name, sha256, sizeBytes } = entry.attachment;
-    const cut = savedBytes > 0 ? { name: entry.name, savedBytes } : null;
-    const facts = { ...failure.facts, sizeBytes, offsetBytes: savedBytes };
-    const line = { attachmentId: id, fileName: name, failure: { ...failure, facts }, sha256, sizeBytes, cut };
-    lines.push(line);
-    progress.missing(line, sizeBytes - savedBytes);
+  const saved = ({ attachment, name }: PlannedEntry) => {
+    files.push({ attachment, name, savedBytes: attachment.sizeBytes, failure: null });
+    progress.file();
+  };
+  const missing = ({ attachment, name }: PlannedEntry, cause: Failure, savedBytes: number) => {
+    const { id, name: fileName, sizeBytes } = attachment;
+    const failure = { ...cause, facts: { ...cause.facts, sizeBytes, offsetBytes: savedBytes } };
+    first ??= failure;
+    const { code, detail } = failure;
+    files.push({ attachment, name, savedBytes, failure: { code, ...(detail !== undefined && { detail }) } });
+    progress.missing({ attachmentId: id, fileName, failure }, sizeBytes - savedBytes);
   };
 
   let emitted = 0;
@@ -55,8 +74,8 @@ export async function* archiveEntries(
         emitted += 1;
         progress.bytes(attachment.sizeBytes);
         yield { name, lastModified, input: fetched.bytes };
-        progress.file();
-      } else report(entry, failureOf(fetched.error, signal), 0);
+        saved(entry);
+      } else missing(entry, failureOf(fetched.error, signal), 0);
       prefetch.drop(attachment);
       continue;
     }
@@ -64,24 +83,21 @@ export async function* archiveEntries(
     try {
       await body.open();
     } catch (error) {
-      report(entry, failureOf(error, signal), 0);
+      missing(entry, failureOf(error, signal), 0);
       continue;
     }
     emitted += 1;
     const stream = new CuttableStream(body, progress, signal);
     yield { name, lastModified, input: stream.readable };
-    if (stream.failure) report(entry, stream.failure, body.offsetBytes);
-    else progress.file();
+    if (stream.failure) missing(entry, stream.failure, body.offsetBytes);
+    else saved(entry);
   }
 
-  const first = lines[0];
-  if (!first) return;
-  if (emitted === 0) throw new ApiError(first.failure, null);
-  yield {
-    name: REPORT_NAME,
-    lastModified: new Date(),
-    input: reportFile(lines, entries.length - lines.length, entries.length, words),
-  };
+  if (first && emitted === 0) throw new ApiError(first, null);
+  const report: Report = { ...about, madeAtMs: Date.now(), files };
+  const lastModified = new Date(report.madeAtMs);
+  yield { name: REPORT_TEXT_NAME, lastModified, input: reportText(report, about.words) };
+  yield { name: REPORT_JSON_NAME, lastModified, input: reportJson(report) };
 }
 
 async function fetchWhole(source: BodySource, attachment: Attachment, signal: AbortSignal) {

@@ -35,6 +35,7 @@ describe('createDownloads', () => {
       client: server.client(),
       caseId: 'C-1',
       budget: new ConnectionBudget(),
+      about: () => ({ caseId: 'C-1', caseLabel: 'Case 1', madeBy: 'Front desk' }),
       update: (patch) => {
         state = { ...state, ...patch };
         states.push(state);
@@ -104,9 +105,12 @@ describe('createDownloads', () => {
       'SCAN (2).tif',
       'نتيجة.pdf',
       'empty.txt',
+      'download report.txt',
+      'download report.json',
     ]);
-    for (const [index, entry] of entries.entries()) {
-      expect(await sha256Hex(entry.bytes)).to.equal(files[index]!.sha256);
+    for (const [index, file] of files.entries()) {
+      const entry = entries[index]!;
+      expect(await sha256Hex(entry.bytes)).to.equal(file.sha256);
       expect(entry.utf8).to.equal(true);
       expect([entry.year, entry.month]).to.deep.equal([2026, 3]);
     }
@@ -125,7 +129,7 @@ describe('createDownloads', () => {
       await server.add('cut', 'cut.bin', someBytes(9 * MiB, 3)),
       await server.add('wrong', 'wrong.png', someBytes(900, 4)),
       await server.add('locked', 'locked.bin', someBytes(10 * MiB, 5)),
-      await server.add('last', 'missing files.txt', someBytes(20, 6)),
+      await server.add('last', 'Download Report.txt', someBytes(20, 6)),
     ];
     server.faults.set('gone', [{ kind: 'status', status: 410, code: 'attachment-deleted' }]);
     server.faults.set('cut', [
@@ -150,14 +154,25 @@ describe('createDownloads', () => {
     expect(entries.map(({ name, bytes }) => [name, bytes.length])).to.deep.equal([
       ['good.tif', 800],
       ['cut.bin', 3 * MiB],
-      ['missing files (2).txt', 20],
-      ['missing files.txt', entries[3]!.bytes.length],
+      ['Download Report (2).txt', 20],
+      ['download report.txt', entries[3]!.bytes.length],
+      ['download report.json', entries[4]!.bytes.length],
     ]);
     const report = new TextDecoder().decode(entries[3]!.bytes);
     expect(report).to.contain('2 of 6 files');
     expect(report).to.contain('MISSING: gone.tif\r\n  About attachment-deleted.');
     expect(report).to.contain('INCOMPLETE, do not use it: cut.bin');
     expect(report).to.contain(`SHA-256 ${files[0]!.sha256}`);
+    const { filesSaved, files: listed } = JSON.parse(new TextDecoder().decode(entries[4]!.bytes));
+    expect(filesSaved).to.equal(2);
+    expect(listed.map(({ status }: { status: string }) => status)).to.deep.equal([
+      'missing',
+      'saved',
+      'incomplete',
+      'missing',
+      'missing',
+      'saved',
+    ]);
   });
 
   it('is no zip when not one file could be had', async () => {

@@ -1,15 +1,14 @@
+import { safeFileName } from '@case-attachments/contract/archive';
 import type { ApiClient } from '../api/api-client.js';
 import { ApiError } from '../api/api-error.js';
 import { loaded } from '../api/loaded.js';
 import { type DownloadState, type Failure, idleSnapshot } from '../case/case-state.js';
 import type { ConnectionBudget } from '../transfer/connection-budget.js';
 import { blobTarget } from './blob-target.js';
-import type { JobOptions } from './download-jobs.js';
+import type { JobOptions, ReportFacts } from './download-jobs.js';
 import type { Downloads } from './downloads.js';
 import { Patience, type PatienceOptions } from './patience.js';
 import { askWhereToSave, hasSavePicker } from './picker-target.js';
-import type { ReportWords } from './report-file.js';
-import { safeFileName } from './safe-name.js';
 import type { SaveTarget } from './save-target.js';
 import { ThrottledUpdates } from './throttled-updates.js';
 
@@ -21,8 +20,8 @@ export interface DownloadsOptions {
   readonly update: (patch: Partial<DownloadState>) => void;
   /** Saving one attachment did not work: a notice. */
   readonly fail: (fileName: string, failure: Failure) => void;
-  /** The words of "missing files.txt"; English when not given. */
-  readonly reportWords?: ReportWords;
+  /** For the report in the zip. */
+  readonly about: () => ReportFacts;
   /** Without a byte for so long a request is made again. Milliseconds, 30 s when not given. */
   readonly stallMs?: number;
   readonly patience?: PatienceOptions;
@@ -128,7 +127,7 @@ export function createDownloads(options: DownloadsOptions): Downloads {
         target: targetFor(name, { 'application/zip': ['.zip'] }),
         name,
         show: true,
-        job: (jobs, jobOptions) => jobs.saveAll(list, jobOptions, options.reportWords),
+        job: (jobs, jobOptions) => jobs.saveAll(list, jobOptions, options.about()),
         ended: (outcome) =>
           update(
             outcome === 'cancelled'

@@ -1,13 +1,12 @@
 import type { Attachment } from '@case-attachments/contract';
+import { planEntries, REPORT_NAMES } from '@case-attachments/contract/archive';
 import { ApiError } from '../api/api-error.js';
 import type { DownloadState, MissingEntry } from '../case/case-state.js';
-import { archiveEntries } from './archive-entries.js';
+import { archiveEntries, type ReportFacts } from './archive-entries.js';
 import { bodyStream } from './body-stream.js';
-import { englishReport, REPORT_NAME, type ReportWords } from './report-file.js';
 import { type BodySource, ResumableBody } from './resumable-body.js';
 import type { SaveTarget } from './save-target.js';
 import { buildZip, MAX_ENTRIES, zipSizeBytes } from './zip-builder.js';
-import { planEntries, UniqueNames } from './zip-entries.js';
 
 /** Loaded when the first download starts: with client-zip a chunk of its own. */
 
@@ -17,6 +16,8 @@ export interface JobOptions {
   readonly update: (patch: Partial<DownloadState>) => void;
   readonly signal: AbortSignal;
 }
+
+export type { ReportFacts };
 
 /** @throws ApiError: why it could not be saved; the signal's reason */
 export async function saveOne(attachment: Attachment, { source, target, update, signal }: JobOptions) {
@@ -37,7 +38,7 @@ export async function saveOne(attachment: Attachment, { source, target, update, 
 export async function saveAll(
   list: () => AsyncIterable<Attachment>,
   { source, target, update, signal }: JobOptions,
-  words: ReportWords = englishReport,
+  about: ReportFacts,
 ) {
   update({ status: 'saving' });
   const attachments: Attachment[] = [];
@@ -47,11 +48,11 @@ export async function saveAll(
   }
   if (attachments.length === 0) throw new ApiError({ code: 'nothing-to-save' }, null);
 
-  const entries = planEntries(attachments, new UniqueNames([REPORT_NAME]));
+  const entries = planEntries(attachments, { reserved: REPORT_NAMES });
   const sizes = entries.map(({ name, attachment }) => ({ name, sizeBytes: attachment.sizeBytes }));
   checkFits(zipSizeBytes(sizes), target);
-  // One entry is the report's.
-  if (entries.length >= MAX_ENTRIES) throw new ApiError({ code: 'save-too-large' }, null);
+  if (entries.length + REPORT_NAMES.length > MAX_ENTRIES)
+    throw new ApiError({ code: 'save-too-large' }, null);
 
   let filesDone = 0;
   let bytesDone = 0;
@@ -61,13 +62,13 @@ export async function saveAll(
   const progress = {
     bytes: (count: number) => update({ bytesDone: (bytesDone += count) }),
     file: () => update({ filesDone: (filesDone += 1) }),
-    missing: ({ attachmentId, fileName, failure }: MissingEntry, bytesNotComing: number) => {
-      missing.push({ attachmentId, fileName, failure });
+    missing: (entry: MissingEntry, bytesNotComing: number) => {
+      missing.push(entry);
       bytesTotal -= bytesNotComing;
       update({ missing: [...missing], bytesTotal });
     },
   };
-  const stream = buildZip(archiveEntries(entries, source, progress, signal, words));
+  const stream = buildZip(archiveEntries(entries, source, progress, signal, about));
   await target.write(stream, { signal, finishing: () => update({ status: 'finishing' }) });
   update({ status: 'done', waitingFor: null });
 }

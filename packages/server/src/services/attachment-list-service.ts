@@ -17,9 +17,10 @@ export class AttachmentListService {
     const { attachments, changes } = this.unitOfWork;
     // Read first: a change that slips in behind it is fetched again, never missed.
     const seq = await changes.lastSeq(ref);
-    const [rows, total, countsByCategory] = await Promise.all([
+    const [rows, total, caseSizeBytes, countsByCategory] = await Promise.all([
       attachments.page(ref, { ...shape, ...(after && { after }), limit: limit + 1 }),
       attachments.total(ref, { deleted, ...(category && { category }) }),
+      attachments.usedBytes(ref.tenantId, ref.caseId),
       attachments.countsByCategory(ref),
     ]);
     const shown = rows.slice(0, limit);
@@ -29,6 +30,7 @@ export class AttachmentListService {
       nextCursor: rows.length > limit && last ? encodeCursor(shape, last) : null,
       total: total.count,
       totalSizeBytes: total.sizeBytes,
+      caseSizeBytes,
       countsByCategory,
       seq,
     };

@@ -88,6 +88,7 @@ export function readySnapshot(attachments: readonly Attachment[] = []): CaseSnap
       attachments,
       total: attachments.length,
       totalSizeBytes: attachments.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0),
+      caseSizeBytes: attachments.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0),
       countsByCategory: counts,
       loadedAtMs: new Date(2026, 2, 21, 9, 41).getTime(),
     },

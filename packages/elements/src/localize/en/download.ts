@@ -15,7 +15,7 @@ export const download = {
   saved: (done: string, total: string) => `${done} of ${total} saved`,
   savedWhole: (zip: string, size: string) => `${zip}, ${size}. Every file was checked against the server.`,
   savedWithout: (zip: string, missing: number) =>
-    `${zip} is complete except for ${missing === 1 ? '1 file. It lists it' : `${missing} files. It lists them`} in "missing files.txt".`,
+    `${zip} is complete except for ${missing === 1 ? '1 file. It lists it' : `${missing} files. It lists them`} in "download report.txt".`,
   downloadMissing: 'Download',
   downloadMissingFile: (name: string) => `Download ${name}`,
   missingFiles: 'Missing files',

@@ -1,12 +1,20 @@
-import type { Attachment } from '@case-attachments/contract';
+import type { Attachment } from '../attachment.js';
+import type { Category } from '../files.js';
 import { foldedName, safeFileName } from './safe-name.js';
 
 /** What goes into the zip, and under which name. */
 export interface PlannedEntry {
   readonly attachment: Attachment;
-  /** Safe and unique in the zip. */
+  /** Safe and unique in the zip; with folders, `Images/scan.tif`. */
   readonly name: string;
   readonly lastModified: Date;
+}
+
+export interface EntryPlanOptions {
+  /** Names nobody gets: those of the report. */
+  readonly reserved: readonly string[];
+  /** The folder of a category; without it all lie at the top. */
+  readonly folderOf?: (category: Category) => string;
 }
 
 /** A zip's date has seven bits of years from 1980 on, in local time; a day's margin for the time zone. */
@@ -37,12 +45,22 @@ export class UniqueNames {
   }
 }
 
-export function planEntries(attachments: readonly Attachment[], names: UniqueNames): PlannedEntry[] {
-  return attachments.map((attachment) => ({
-    attachment,
-    name: names.take(attachment.name),
-    lastModified: zipDate(attachment.addedAtMs),
-  }));
+/** Names and dates for a zip, in the order given. The same attachments in the same order get the same names. */
+export function planEntries(attachments: readonly Attachment[], options: EntryPlanOptions): PlannedEntry[] {
+  const { reserved, folderOf } = options;
+  const top = new UniqueNames(reserved);
+  const folders = new Map<string, UniqueNames>();
+  return attachments.map((attachment) => {
+    const folder = folderOf && safeFileName(folderOf(attachment.category));
+    const names = folder === undefined ? top : (folders.get(folder) ?? new UniqueNames());
+    if (folder !== undefined) folders.set(folder, names);
+    const name = names.take(attachment.name);
+    return {
+      attachment,
+      name: folder === undefined ? name : `${folder}/${name}`,
+      lastModified: zipDate(attachment.addedAtMs),
+    };
+  });
 }
 
 export function zipDate(atMs: number): Date {

@@ -1,6 +1,8 @@
-import { expect } from '@open-wc/testing';
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import type { Attachment } from '../attachment.js';
+import { planEntries, UniqueNames, zipDate } from './planned-entry.js';
 import { safeFileName } from './safe-name.js';
-import { UniqueNames, zipDate } from './zip-entries.js';
 
 const bytes = (text: string) => new TextEncoder().encode(text).length;
 
@@ -29,20 +31,20 @@ describe('safeFileName', () => {
   ];
   for (const [name, expected] of table) {
     it(`${JSON.stringify(name)} -> ${JSON.stringify(expected)}`, () => {
-      expect(safeFileName(name)).to.equal(expected);
+      assert.equal(safeFileName(name), expected);
     });
   }
 
   it('cuts to 120 bytes between whole characters and keeps the extension', () => {
     const family = '👩‍👩‍👧‍👦';
     const name = safeFileName(`${family.repeat(20)}.jpeg`);
-    expect(bytes(name)).to.be.at.most(120);
-    expect(name).to.equal(`${family.repeat(4)}.jpeg`);
-    expect(bytes(safeFileName(`${'x'.repeat(300)}.png`))).to.equal(120);
+    assert.ok(bytes(name) <= 120);
+    assert.equal(name, `${family.repeat(4)}.jpeg`);
+    assert.equal(bytes(safeFileName(`${'x'.repeat(300)}.png`)), 120);
   });
 
   it('does not take a sentence behind a dot for an extension', () => {
-    expect(safeFileName(`v1.${'y'.repeat(300)}`)).to.equal(`v1.${'y'.repeat(117)}`);
+    assert.equal(safeFileName(`v1.${'y'.repeat(300)}`), `v1.${'y'.repeat(117)}`);
   });
 });
 
@@ -60,23 +62,43 @@ describe('UniqueNames', () => {
   for (const { names, expected, why } of table) {
     it(`tells apart: ${why}`, () => {
       const unique = new UniqueNames(['missing files.txt']);
-      expect(names.map((name) => unique.take(name))).to.deep.equal(expected);
+      assert.deepEqual(
+        names.map((name) => unique.take(name)),
+        expected,
+      );
     });
   }
 
   it('keeps long duplicates unique and within the limit', () => {
     const unique = new UniqueNames();
     const names = Array.from({ length: 12 }, () => unique.take(`${'n'.repeat(200)}.png`));
-    expect(new Set(names).size).to.equal(12);
-    for (const name of names) expect(bytes(name)).to.be.at.most(120);
+    assert.equal(new Set(names).size, 12);
+    for (const name of names) assert.ok(bytes(name) <= 120);
   });
 });
 
 describe('zipDate', () => {
   it('stays within what a zip can say', () => {
-    expect(zipDate(0).getFullYear()).to.equal(1980);
-    expect(zipDate(Number.NaN).getFullYear()).to.equal(1980);
-    expect(zipDate(Date.UTC(2300, 0)).getFullYear()).to.equal(2107);
-    expect(zipDate(Date.UTC(2026, 2, 14)).getTime()).to.equal(Date.UTC(2026, 2, 14));
+    assert.equal(zipDate(0).getFullYear(), 1980);
+    assert.equal(zipDate(Number.NaN).getFullYear(), 1980);
+    assert.equal(zipDate(Date.UTC(2300, 0)).getFullYear(), 2107);
+    assert.equal(zipDate(Date.UTC(2026, 2, 14)).getTime(), Date.UTC(2026, 2, 14));
+  });
+});
+
+describe('planEntries', () => {
+  const attachment = (name: string, category: Attachment['category']) =>
+    ({ name, category, addedAtMs: Date.UTC(2026, 2, 14) }) as Attachment;
+  const files = [attachment('a.tif', 'image'), attachment('a.tif', 'document'), attachment('A.TIF', 'image')];
+
+  it('names each once, and none as the report', () => {
+    const names = planEntries(files, { reserved: ['a.tif'] }).map(({ name }) => name);
+    assert.deepEqual(names, ['a (2).tif', 'a (3).tif', 'A (4).TIF']);
+  });
+
+  it('names each once in its folder', () => {
+    const folderOf = (category: string) => `${category}s`;
+    const names = planEntries(files, { reserved: [], folderOf }).map(({ name }) => name);
+    assert.deepEqual(names, ['images/a.tif', 'documents/a.tif', 'images/A (2).TIF']);
   });
 });

@@ -1,0 +1,3 @@
+export * from './planned-entry.js';
+export * from './report.js';
+export * from './safe-name.js';
