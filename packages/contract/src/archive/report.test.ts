@@ -59,6 +59,7 @@ test('the text says under which other name a file was attached', () => {
     text([file('scan.tif', { name: 'Images/scan (2).tif' })]),
     /Images\/scan \(2\)\.tif\r\n {2}Attached as "scan\.tif"/,
   );
+  assert.match(text([file('con.txt', { name: '_con.txt' })]), /Attached as "con\.txt"/);
   assert.doesNotMatch(text([file('scan.tif', { name: 'Images/scan.tif' })]), /Attached as/);
 });
 

@@ -85,7 +85,7 @@ export function reportText(report: Report, words: ReportWords = englishReport): 
   const head = (file: ReportedFile) => {
     const { attachment, name, savedBytes, failure } = file;
     const original = oneLine(attachment.name);
-    if (failure === null) return words.saved(name, name.endsWith(original) ? null : original);
+    if (failure === null) return words.saved(name, baseName(name) === original ? null : original);
     const reason = oneLine(reasonOf(failure, words));
     return savedBytes > 0
       ? words.incomplete(original, name, savedBytes, attachment.sizeBytes, reason)
@@ -139,6 +139,8 @@ function uploaderOf({ uploadedBy }: ReportedFile['attachment']): string {
   const { displayName, orgName } = uploadedBy;
   return oneLine(orgName === undefined ? displayName : `${displayName}, ${orgName}`);
 }
+
+const baseName = (path: string) => path.slice(path.lastIndexOf('/') + 1);
 
 /** A name must not be able to write lines of the report. */
 function oneLine(text: string): string {
