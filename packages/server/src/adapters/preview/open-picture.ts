@@ -6,6 +6,7 @@ import type { OpenFile } from './file-bytes.js';
 import type { Admit } from './heavy-work.js';
 import { readJpegFrame } from './jpeg-header.js';
 import { openTiff } from './open-tiff.js';
+import type { PageFindings } from './page-findings.js';
 import { type Picture, stillPicture } from './picture.js';
 import { hasAnimationControl } from './png-chunks.js';
 import { checkPixels, previewErrors } from './preview-errors.js';
@@ -18,6 +19,8 @@ export interface OpenSettings {
   readonly notice: boolean;
   /** Asked before much memory is taken. */
   readonly admit: Admit;
+  /** What earlier jobs found out about a page, by its number from 0; and where to note what this one does. */
+  readonly findingsOf: (page: number) => PageFindings;
 }
 
 /**
@@ -58,9 +61,10 @@ async function openHeic(file: OpenFile, settings: OpenSettings): Promise<Picture
 }
 
 async function openCommon(file: OpenFile, format: PictureFormat, settings: OpenSettings): Promise<Picture> {
-  const { maxPixels, notice, admit } = settings;
+  const { maxPixels, notice, admit, findingsOf } = settings;
   const leniency: Leniency = notice ? 'noticed' : 'shown';
-  const page = await SharpPage.open(file.path, { limitInputPixels: maxPixels }, { leniency, admit });
+  const options = { limitInputPixels: maxPixels };
+  const page = await SharpPage.open(file.path, options, { leniency, admit, findings: findingsOf(0) });
   checkPixels(page, maxPixels);
   const moves = format === 'png' ? hasAnimationControl(file) : format !== 'avif' && page.frameCount > 1;
   return { facts: stillPicture(page, { animated: moves }), page: () => page };

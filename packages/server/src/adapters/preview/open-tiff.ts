@@ -1,7 +1,8 @@
 import { MAX_LISTED_PAGES } from '@case-attachments/contract';
 import { openByMagick } from '../magick/open-by-magick.js';
+import { openColoursAlone } from '../sharp/colours-alone.js';
 import { isScan, ScanPage } from '../sharp/scan-page.js';
-import { isOpaque, SharpPage } from '../sharp/sharp-page.js';
+import { SharpPage } from '../sharp/sharp-page.js';
 import type { OpenFile } from './file-bytes.js';
 import type { OpenSettings } from './open-picture.js';
 import { type Page, type Picture, type PixelSize, stillPicture } from './picture.js';
@@ -30,13 +31,11 @@ async function openPage(file: OpenFile, page: TiffPage, settings: OpenSettings):
   if (isPlainTiffPage(page)) {
     // What a piece may hold is bounded here: libtiff's own limit of 50 MB is less than one strip of a large scan.
     const options = { limitInputPixels: maxPixels, page: page.directory, unlimited: true };
-    const pieceBytes = bytesInPiece(page);
-    if (hasExtraSamples(page) && !page.saysAlpha) {
-      admit(pieceBytes);
-      // Taken for alpha, as libvips does, samples that mean something else would whiten the picture.
-      if (!(await isOpaque(file.path, options))) throw previewErrors.unsupported('TIFF');
-    }
-    return SharpPage.open(file.path, options, { leniency: 'none', admit, pieceBytes });
+    const findings = settings.findingsOf(page.directory);
+    const forSharp = { leniency: 'none', admit, findings, pieceBytes: bytesInPiece(page) } as const;
+    return hasExtraSamples(page) && !page.saysAlpha
+      ? openColoursAlone(file.path, uprightSize(page), options, forSharp)
+      : SharpPage.open(file.path, options, forSharp);
   }
   if (isScan(page, file)) {
     checkPixels(page, MAX_SCAN_PIXELS);

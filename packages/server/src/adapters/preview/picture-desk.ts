@@ -14,6 +14,7 @@ import { OpenFile } from './file-bytes.js';
 import { admitLight, HeavyWork } from './heavy-work.js';
 import { openPicture } from './open-picture.js';
 import { PageCache } from './page-cache.js';
+import { FindingsKept } from './page-findings.js';
 import type { Page, Picture, Pixels, Rectangle } from './picture.js';
 import { previewErrors } from './preview-errors.js';
 
@@ -25,6 +26,7 @@ const EXAMINED_PIXELS = 320;
 /** Does the jobs of a decoder process. */
 export class PictureDesk {
   readonly #cache = new PageCache();
+  readonly #findings = new FindingsKept();
 
   constructor(private readonly settings: DecoderSettings) {
     restrictSharp();
@@ -36,7 +38,8 @@ export class PictureDesk {
     try {
       const notice = job.kind === 'examine';
       const admit = job.mayBeHeavy ? () => {} : admitLight;
-      const picture = await openPicture(file, { ...this.settings, notice, admit });
+      const findingsOf = (page: number) => this.#findings.of(`${file.identity} ${page}`);
+      const picture = await openPicture(file, { ...this.settings, notice, admit, findingsOf });
       switch (job.kind) {
         case 'probe':
           return { preview: picture.facts, renderings: [] };

@@ -1,5 +1,6 @@
 import sharp, { type Metadata, type Sharp, type SharpOptions } from 'sharp';
 import type { Admit } from '../preview/heavy-work.js';
+import type { PageFindings } from '../preview/page-findings.js';
 import type { Page, Pixels, Rectangle } from '../preview/picture.js';
 import { type Levels, levelsOf, to8Bits } from '../preview/scan-levels.js';
 import { pixelsOf, resizeToFit } from './pixel-work.js';
@@ -18,6 +19,8 @@ export interface SharpPageSettings {
   readonly admit: Admit;
   /** What the decoder holds at once of a format that is stored in pieces. */
   readonly pieceBytes?: number;
+  /** Of this page, by earlier jobs; those of this one are noted. */
+  readonly findings?: PageFindings;
 }
 
 /** The levels of a scan are taken from its page made to fit this, whichever size is wanted. Pixels. */
@@ -33,7 +36,7 @@ export class SharpPage implements Page {
   readonly width: number;
   readonly height: number;
   readonly #isScan: boolean;
-  #levels: Promise<Levels> | undefined;
+  readonly #findings: PageFindings;
   #incomplete = false;
 
   private constructor(
@@ -46,6 +49,7 @@ export class SharpPage implements Page {
   ) {
     ({ width: this.width, height: this.height } = metadata.autoOrient);
     this.#isScan = mayBeScan(metadata) && !isTransparent;
+    this.#findings = settings.findings ?? {};
   }
 
   /**
@@ -59,10 +63,11 @@ export class SharpPage implements Page {
   ): Promise<SharpPage> {
     const failOn = settings.leniency === 'none' ? 'error' : 'none';
     const metadata = await sharp(input, { ...options, failOn }).metadata();
+    const { findings = {} } = settings;
     // Some sensors' programs write an alpha that hides nothing.
-    const isTransparent =
-      mayBeScan(metadata) && metadata.hasAlpha ? !(await isOpaque(input, options)) : metadata.hasAlpha;
-    return new SharpPage(input, options, settings, metadata, isTransparent);
+    if (mayBeScan(metadata) && metadata.hasAlpha) findings.isOpaque ??= await isOpaque(input, options);
+    const isTransparent = metadata.hasAlpha && !findings.isOpaque;
+    return new SharpPage(input, options, { ...settings, findings }, metadata, isTransparent);
   }
 
   get #isGrey(): boolean {
@@ -113,12 +118,12 @@ export class SharpPage implements Page {
     });
   }
 
-  #levelsOnce(): Promise<Levels> {
-    this.#levels ??= this.#decode(async (upright) => {
+  async #levelsOnce(): Promise<Levels> {
+    this.#findings.levels ??= await this.#decode(async (upright) => {
       const { samples, channels } = await this.#samples(resizeToFit(upright, LEVELS_EDGE_PIXELS));
       return levelsOf(samples, SCALE_16, channels);
     });
-    return this.#levels;
+    return this.#findings.levels;
   }
 
   /** Of 16 bits. */
