@@ -2,7 +2,7 @@ import type { Attachment } from '@case-attachments/contract';
 import { ApiError } from '../api/api-error.js';
 import type { CaseSession } from '../case/case-session.js';
 import type { Failure, WaitingFor } from '../case/case-state.js';
-import { blobLimitBytes } from '../download/blob-target.js';
+import { blobLimitBytes } from '../download/targets/blob-target.js';
 import { ThrottledUpdates } from '../download/throttled-updates.js';
 import type { LocalizeController } from '../localize/localize-controller.js';
 import type { AttachmentContent } from '../preview/attachment-content.js';

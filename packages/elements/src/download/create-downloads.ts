@@ -4,12 +4,12 @@ import { ApiError } from '../api/api-error.js';
 import { loaded } from '../api/loaded.js';
 import { type DownloadState, type Failure, idleSnapshot } from '../case/case-state.js';
 import type { ConnectionBudget } from '../transfer/connection-budget.js';
-import { blobTarget } from './blob-target.js';
 import type { JobOptions, ReportFacts } from './download-jobs.js';
 import type { Downloads } from './downloads.js';
 import { Patience, type PatienceOptions } from './patience.js';
-import { askWhereToSave, hasSavePicker } from './picker-target.js';
-import type { SaveTarget } from './save-target.js';
+import { blobTarget } from './targets/blob-target.js';
+import { askWhereToSave, hasSavePicker } from './targets/picker-target.js';
+import type { SaveTarget } from './targets/save-target.js';
 import { ThrottledUpdates } from './throttled-updates.js';
 
 export interface DownloadsOptions {

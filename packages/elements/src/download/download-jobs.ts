@@ -5,7 +5,7 @@ import type { DownloadState, MissingEntry } from '../case/case-state.js';
 import { archiveEntries, type ReportFacts } from './archive-entries.js';
 import { bodyStream } from './body-stream.js';
 import { type BodySource, ResumableBody } from './resumable-body.js';
-import type { SaveTarget } from './save-target.js';
+import type { SaveTarget } from './targets/save-target.js';
 import { buildZip, MAX_ENTRIES, zipSizeBytes } from './zip-builder.js';
 
 /** Loaded when the first download starts: with client-zip a chunk of its own. */

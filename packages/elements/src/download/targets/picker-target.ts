@@ -1,4 +1,4 @@
-import { ApiError } from '../api/api-error.js';
+import { ApiError } from '../../api/api-error.js';
 import type { SaveTarget } from './save-target.js';
 
 /** Whether this browser lets the person choose where to save. Not in Firefox, Safari and cross-origin frames. */
@@ -27,6 +27,7 @@ export async function askWhereToSave(
 /** Streams into the chosen file: the browser writes beside it and puts it in place at the end. */
 export function pickerTarget(handle: FileSystemFileHandle): SaveTarget {
   return {
+    rung: 'picker',
     limitBytes: Number.POSITIVE_INFINITY,
 
     async write(stream, { signal, finishing }) {
@@ -47,6 +48,7 @@ export function pickerTarget(handle: FileSystemFileHandle): SaveTarget {
         writable = null;
         const { size } = await refusedUnlessDone(handle.getFile());
         if (size !== bytes) throw new ApiError({ code: 'save-refused' }, null);
+        return 'checked';
       } catch (error) {
         await source.cancel(error).catch(() => undefined);
         await writable?.abort().catch(() => undefined);

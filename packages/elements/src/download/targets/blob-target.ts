@@ -17,6 +17,7 @@ export function blobLimitBytes(userAgent = navigator.userAgent): number {
 /** Gathers everything, then saves it as a download: where the browser cannot ask for a place and stream into it. */
 export function blobTarget(fileName: string, limitBytes = blobLimitBytes()): SaveTarget {
   return {
+    rung: 'blob',
     limitBytes,
 
     async write(stream, { signal, finishing }) {
@@ -37,6 +38,7 @@ export function blobTarget(fileName: string, limitBytes = blobLimitBytes()): Sav
       link.download = fileName;
       link.click();
       setTimeout(() => URL.revokeObjectURL(url), REVOKE_AFTER_MS);
+      return 'handed-over';
     },
 
     discard: () => Promise.resolve(),
