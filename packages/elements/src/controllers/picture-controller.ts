@@ -9,7 +9,7 @@ import { type CaseAccess, currentAccess, isStillOpen } from './case-access.js';
 import { failureOf } from './failure-of.js';
 
 export { previewFailure } from '../preview/preview-failure.js';
-export { pageSize } from '../preview/preview-size.js';
+export { canBePreviewOf, pageSize } from '../preview/preview-size.js';
 
 /** A picture as an element can show it now. */
 export type Picture =

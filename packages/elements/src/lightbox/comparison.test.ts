@@ -1,4 +1,4 @@
-import { expect } from '@open-wc/testing';
+import { expect, nextFrame } from '@open-wc/testing';
 import { emulateMedia, setViewport } from '@web/test-runner-commands';
 import { fakePicture, PictureSession } from '../case-images/testing/picture-session.js';
 import { waitUntil } from '../case-images/testing/wait-until.js';
@@ -154,6 +154,23 @@ describe('comparing', () => {
     lightbox.pointer('pointerup', 380, 430, {}, 0);
     expect(seen(lightbox, 0)[1]).to.be.below(0.5);
     expect(areAlike(lightbox)).to.equal(true);
+  });
+
+  it('keeps both alike when the window gets another size', async () => {
+    const upright = fakePicture('upright.jpg', { width: 1500, height: 3000 });
+    const lightbox = await compare([before(), upright]);
+    const shares = () => lightbox.stages().map(({ share }) => [share.scale, share.x, share.y]);
+    lightbox.press('1');
+    await waitUntil(() => lightbox.percent() === '100 %');
+    lightbox.press('ArrowDown');
+    await waitUntil(() => shares()[0]!.join() === shares()[1]!.join());
+    const widths = lightbox.stages().map(({ clientWidth }) => clientWidth);
+    await setViewport({ width: 1280, height: 500 });
+    await waitUntil(() => lightbox.stages()[1]!.clientHeight < 450);
+    await nextFrame();
+    const [left, right] = shares();
+    for (const [index, each] of left!.entries()) expect(each).to.be.closeTo(right![index]!, 0.001);
+    expect(lightbox.stages().map(({ clientWidth }) => clientWidth)).to.deep.equal(widths);
   });
 
   it('zooms the active side alone when they are not linked, and the other follows when they are again', async () => {

@@ -67,6 +67,16 @@ export const lightboxStyles = css`
     min-width: 0;
     min-height: 0;
   }
+  .pane:focus-visible {
+    outline: none;
+  }
+  .pane:focus-visible::after {
+    content: '';
+    position: absolute;
+    inset: 0;
+    border: 2px solid var(--_accent);
+    pointer-events: none;
+  }
   .pane + .pane {
     border-inline-start: 1px solid #2b353c;
   }

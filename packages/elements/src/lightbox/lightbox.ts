@@ -148,6 +148,7 @@ export class CaseImagesLightbox extends LitElement {
             model.step(by);
           },
           shownChanged: () => this.requestUpdate(),
+          resized: () => this.#resized(),
           viewChanged: (stage, event) => this.#viewChanged(stage, event),
         })}
         ${this.#popover({ attachment, page })}
@@ -228,6 +229,11 @@ export class CaseImagesLightbox extends LitElement {
     if (this.#model.comparison?.isLinked) this.#align(stage);
     // What moves alone is drawn by nobody but its stage.
     if (isRescaled) this.requestUpdate();
+  }
+
+  /** Each pane keeps its own pixels as large as they were: linked ones would lie apart. */
+  #resized(): void {
+    if (this.#model.comparison?.isLinked && this.#stage) this.#align(this.#stage);
   }
 
   #align(leader: PictureStage): void {

@@ -2,7 +2,6 @@ import type { ReactiveControllerHost } from 'lit';
 import type { CaseSession } from '../case/case-session.js';
 import { imageAt, lockedCode } from '../case-images/viewed-image.js';
 import { PictureController, pageSize } from '../controllers/picture-controller.js';
-
 import { pagesOf } from './comparison.js';
 import type { DecodedPictures } from './decoded-pictures.js';
 import type { LightboxModel, ShownPage } from './lightbox-model.js';

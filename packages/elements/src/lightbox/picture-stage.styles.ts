@@ -11,16 +11,6 @@ export const pictureStageStyles = css`
     overflow: hidden;
     contain: strict;
   }
-  :host(:focus-visible) {
-    outline: none;
-  }
-  :host(:focus-visible)::after {
-    content: '';
-    position: absolute;
-    inset: 0;
-    border: 2px solid var(--_accent);
-    pointer-events: none;
-  }
   * {
     box-sizing: border-box;
   }

@@ -1,4 +1,4 @@
-import { expect } from '@open-wc/testing';
+import { expect, nextFrame } from '@open-wc/testing';
 import { emulateMedia, setViewport } from '@web/test-runner-commands';
 import { fakePicture, PictureSession } from '../case-images/testing/picture-session.js';
 import { waitUntil } from '../case-images/testing/wait-until.js';
@@ -239,6 +239,15 @@ describe('picture stage', () => {
     expect(box().width).to.be.closeTo(8000 / devicePixelRatio, 0.01);
     press('0');
     await waitUntil(fits);
+  });
+
+  it('gives a thin strip the shape that the server knows, whatever its preview rounds to', async () => {
+    const strip = fakePicture('strip.tif', { width: 10_000, height: 100 });
+    const { box, picture } = await openLightbox(new PictureSession([strip]));
+    await waitUntil(() => picture()?.complete);
+    await waitUntil(() => picture()!.naturalWidth / picture()!.naturalHeight !== 100);
+    await nextFrame();
+    expect(box().width / box().height).to.be.closeTo(100, 0.1);
   });
 
   it('takes a page as it is, with its own size', async () => {

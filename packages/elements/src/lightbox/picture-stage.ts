@@ -4,10 +4,14 @@ import { property, query } from 'lit/decorators.js';
 import { keyed } from 'lit/directives/keyed.js';
 import type { CaseSession } from '../case/case-session.js';
 import { lockedCode } from '../case-images/viewed-image.js';
-import { type Picture, PictureController, pageSize } from '../controllers/picture-controller.js';
+import {
+  canBePreviewOf,
+  type Picture,
+  PictureController,
+  pageSize,
+} from '../controllers/picture-controller.js';
 import { PixelRatio } from '../controllers/pixel-ratio.js';
 import { LocalizeController } from '../localize/localize-controller.js';
-
 import { controls } from '../theme/controls.styles.js';
 import { DecodedPictures } from './decoded-pictures.js';
 import { MovingMark } from './moving-mark.js';
@@ -15,7 +19,7 @@ import { filterOf, isAdjusted, type PictureLook, UNADJUSTED } from './picture-lo
 import { pictureStageStyles } from './picture-stage.styles.js';
 import { PictureZoom } from './picture-zoom.js';
 import { notShowable, stageNotes } from './stage-content.js';
-import { StageShownEvent, StageViewEvent } from './stage-events.js';
+import { StageResizedEvent, StageShownEvent, StageViewEvent } from './stage-events.js';
 import { StageGestures } from './stage-gestures.js';
 import { WindowLayer, type WindowView } from './window-layer.js';
 import { type Point, turnedSize, type ZoomShare } from './zoom-geometry.js';
@@ -73,7 +77,11 @@ export class PictureStage extends LitElement {
     },
   });
   readonly #moving = new MovingMark(() => this.pictureBox);
-  readonly #resizes = new ResizeObserver(() => this.measure());
+  readonly #resizes = new ResizeObserver(() => {
+    const before = this.#zoom.bounds.stage;
+    // It tells of the size it begins with, too.
+    if (before.width !== this.clientWidth || before.height !== this.clientHeight) this.#resized();
+  });
   #shownKey = '';
   /** Decoded, of the page on show. */
   #shownUrl: string | null = null;
@@ -84,7 +92,7 @@ export class PictureStage extends LitElement {
 
   constructor() {
     super();
-    new PixelRatio(this, () => this.measure());
+    new PixelRatio(this, () => this.#resized());
   }
 
   // What may be asked of it
@@ -134,6 +142,11 @@ export class PictureStage extends LitElement {
     // The size on the stage decides which preview is asked for.
     this.requestUpdate();
     this.dispatchEvent(new StageShownEvent());
+  }
+
+  #resized(): void {
+    this.measure();
+    this.dispatchEvent(new StageResizedEvent());
   }
 
   // Life
@@ -242,14 +255,13 @@ export class PictureStage extends LitElement {
     return this.#pictures.picture(attachment, edge, { page: this.page });
   }
 
-  /** The server knows the size of each page of most files; where the picture shows another shape, that is believed. */
+  /** The server knows the size of each page of most files; a picture that cannot be of that shape is believed instead. */
   #loaded(key: string, { naturalWidth, naturalHeight }: HTMLImageElement): void {
     const known = this.attachment && pageSize(this.attachment, this.page);
     // One that left the stage may be told late.
     if (!known || naturalHeight === 0 || key !== this.#shownKey) return;
-    const shape = naturalWidth / naturalHeight;
-    if (Math.abs(shape / (known.width / known.height) - 1) > 0.05) {
-      const height = Math.max(1, Math.round(known.width / shape));
+    if (!canBePreviewOf(known, { width: naturalWidth, height: naturalHeight })) {
+      const height = Math.max(1, Math.round((known.width * naturalHeight) / naturalWidth));
       this.#zoom.reset({ width: known.width, height }, this.turn);
       this.requestUpdate();
     }

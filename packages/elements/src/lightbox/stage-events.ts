@@ -6,6 +6,13 @@ export class StageViewEvent extends Event {
   }
 }
 
+/** A stage has another size, or its screen other pixels: what was linked with another may lie apart from it. */
+export class StageResizedEvent extends Event {
+  constructor() {
+    super('resized');
+  }
+}
+
 /** A stage shows another picture, failed to, or has another size: its tools change, and nothing follows. */
 export class StageShownEvent extends Event {
   constructor() {

@@ -35,6 +35,7 @@ export interface PanesView {
   readonly activate: (side: SideIndex) => void;
   readonly step: (by: 1 | -1, side: SideIndex) => void;
   readonly shownChanged: () => void;
+  readonly resized: () => void;
   readonly viewChanged: (stage: PictureStage, event: StageViewEvent) => void;
 }
 
@@ -53,11 +54,11 @@ function pane(view: PanesView, picture: ShownPicture, side: SideIndex): Template
     class=${isActive ? 'pane is-active' : 'pane'}
     role=${isPair ? 'group' : nothing}
     aria-label=${isPair ? words.compare.side(sideName, picture.attachment.name) : nothing}
+    tabindex=${isPair ? 0 : nothing}
     @focusin=${() => view.activate(side)}
     @pointerdown=${() => view.activate(side)}
   >
     <case-images-stage
-      tabindex=${isPair ? 0 : nothing}
       ?data-in-pair=${isPair}
       .session=${session}
       .attachment=${picture.attachment}
@@ -68,6 +69,7 @@ function pane(view: PanesView, picture: ShownPicture, side: SideIndex): Template
       .decoded=${decoded}
       .actions=${view.actions}
       @shown=${view.shownChanged}
+      @resized=${view.resized}
       @view=${(event: StageViewEvent) => view.viewChanged(event.target as PictureStage, event)}
     ></case-images-stage>
     ${isPair ? caption(picture, view.pixelScaleOf(side), localize) : nothing}

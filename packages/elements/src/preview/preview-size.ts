@@ -1,14 +1,32 @@
 import type { Attachment } from '@case-attachments/contract';
 import { PREVIEW_SIZES } from '@case-attachments/contract/files';
 
+interface Size {
+  readonly width: number;
+  readonly height: number;
+}
+
 /** Pixels of an upright page, from the server; null when the file has no picture. @param page from 1 */
-export function pageSize(
-  { preview }: Attachment,
-  page: number,
-): { readonly width: number; readonly height: number } | null {
+export function pageSize({ preview }: Attachment, page: number): Size | null {
   if (preview.state !== 'available') return null;
   const { width, height } = preview.pages?.[page - 1] ?? preview;
   return { width, height };
+}
+
+/** So far the shapes of a page and its preview may be apart. */
+const SHAPE_TOLERANCE = 0.05;
+
+/**
+ * Whether a preview has the shape of the page, as far as its whole pixels can tell: of a page 100 times as long as high
+ * they say little.
+ */
+export function canBePreviewOf(page: Size, preview: Size): boolean {
+  const [long, short, previewLong, previewShort] =
+    page.width >= page.height
+      ? [page.width, page.height, preview.width, preview.height]
+      : [page.height, page.width, preview.height, preview.width];
+  const expected = (previewLong * short) / long;
+  return Math.abs(previewShort - expected) <= Math.max(1, expected * SHAPE_TOLERANCE);
 }
 
 /**
@@ -34,11 +52,7 @@ const MAX_STRETCH = 4;
  * Edge of the square a picture must fill to cover a box with its middle (`object-fit: cover`), in the box's unit. Its
  * short side has to reach over the box, so its long side is longer than that.
  */
-export function coveringPixels(
-  attachment: Attachment,
-  { width, height }: { readonly width: number; readonly height: number },
-  page = 1,
-): number {
+export function coveringPixels(attachment: Attachment, { width, height }: Size, page = 1): number {
   const edge = Math.max(width, height);
   const own = pageSize(attachment, page);
   if (!own) return edge;
