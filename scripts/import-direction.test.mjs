@@ -11,6 +11,7 @@ const FORBIDDEN = [
   ['packages/elements/src/case-images/a1.ts', '../transfer/queue.js'],
   ['packages/elements/src/case-attachments/a2.ts', '../api/api-client.js'],
   ['packages/elements/src/lightbox/a3.ts', '../case/live-case-session.js'],
+  ['packages/elements/src/lightbox/a13.ts', '../case-images/film.js'],
   ['packages/elements/src/controllers/a4.ts', '../case-images/case-images.js'],
   ['packages/elements/src/transfer/a5.ts', '../controllers/case-controller.js'],
   ['packages/elements/src/transfer/a6.ts', 'tus-js-client'],
@@ -40,6 +41,8 @@ const FORBIDDEN = [
 const ALLOWED = [
   ['packages/elements/src/case-images/d1.ts', '../controllers/case-controller.js'],
   ['packages/elements/src/case-images/d2.ts', '../case/case-state.js'],
+  ['packages/elements/src/lightbox/testing/d7.ts', '../../case-images/case-images.js'],
+  ['packages/elements/src/lightbox/d8.ts', '../controllers/viewed-image.js'],
   ['packages/elements/src/controllers/d3.ts', '../case/live-case-session.js'],
   ['packages/elements/src/case/d4.ts', '../transfer/queue.js'],
   ['packages/elements/src/transfer/d5.ts', '../api/api-client.js'],

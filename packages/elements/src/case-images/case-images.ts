@@ -11,9 +11,11 @@ import {
   type HeldSession,
 } from '../controllers/case-session-controller.js';
 import { keepEnterInside } from '../controllers/keep-enter-inside.js';
+import { keepInSight } from '../controllers/keep-in-sight.js';
 import { type Picture, PictureController } from '../controllers/picture-controller.js';
 import { PixelRatio } from '../controllers/pixel-ratio.js';
 import { Thumbnails } from '../controllers/thumbnails.js';
+import { imageAt, lockedCode, type ViewedImage, viewedImage } from '../controllers/viewed-image.js';
 import { AttachmentOpenEvent } from '../events/attachment-events.js';
 import { LocalizeController } from '../localize/localize-controller.js';
 import { controls } from '../theme/controls.styles.js';
@@ -22,9 +24,7 @@ import { tokens } from '../theme/tokens.styles.js';
 import { blank } from './blank.js';
 import { caseImagesStyles } from './case-images.styles.js';
 import { film } from './film.js';
-import { keepInSight } from './keep-in-sight.js';
 import { thumbStrip } from './thumb-strip.js';
-import { imageAt, lockedCode, type ViewedImage, viewedImage } from './viewed-image.js';
 
 const SIDE_BY_SIDE_PX = 520;
 

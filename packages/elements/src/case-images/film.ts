@@ -1,11 +1,11 @@
 import type { Attachment } from '@case-attachments/contract';
 import { html, nothing, type TemplateResult } from 'lit';
 import { canRetry, type Picture } from '../controllers/picture-controller.js';
+import { lockedCode, type ViewedImage } from '../controllers/viewed-image.js';
 import { failureWords } from '../localize/failure-words.js';
 import type { LocalizeController } from '../localize/localize-controller.js';
 import { fileName } from '../theme/file-name.js';
 import { icon } from '../theme/icons.js';
-import { lockedCode, type ViewedImage } from './viewed-image.js';
 
 export interface FilmView {
   readonly viewed: ViewedImage;

@@ -5,10 +5,10 @@ import { repeat } from 'lit/directives/repeat.js';
 import type { Failure } from '../case/case-state.js';
 import { previewFailure } from '../controllers/picture-controller.js';
 import { isPicture, type Thumbnails } from '../controllers/thumbnails.js';
+import { lockedCode } from '../controllers/viewed-image.js';
 import { failureWords } from '../localize/failure-words.js';
 import type { LocalizeController } from '../localize/localize-controller.js';
 import { icon } from '../theme/icons.js';
-import { lockedCode } from './viewed-image.js';
 
 export interface ThumbStripView {
   readonly images: readonly Attachment[];

@@ -1,5 +1,5 @@
 import type { CaseSession } from '../case/case-session.js';
-import { lockedCode } from '../case-images/viewed-image.js';
+import { lockedCode } from '../controllers/viewed-image.js';
 import type { FullScreen } from './full-screen.js';
 import type { LightboxCommand } from './lightbox-keys.js';
 import type { LightboxModel } from './lightbox-model.js';

@@ -1,6 +1,6 @@
 import type { Attachment } from '@case-attachments/contract';
 import type { CaseSession } from '../case/case-session.js';
-import { imageAt, type ViewedImage, viewedImage } from '../case-images/viewed-image.js';
+import { imageAt, type ViewedImage, viewedImage } from '../controllers/viewed-image.js';
 import {
   type Comparison,
   canCompare,

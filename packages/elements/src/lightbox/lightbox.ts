@@ -1,7 +1,7 @@
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { property, query, queryAll, state } from 'lit/decorators.js';
 import type { CaseSession } from '../case/case-session.js';
-import { lockedCode } from '../case-images/viewed-image.js';
+import { lockedCode } from '../controllers/viewed-image.js';
 import { LocalizeController } from '../localize/localize-controller.js';
 import { controls } from '../theme/controls.styles.js';
 import { tokens } from '../theme/tokens.styles.js';

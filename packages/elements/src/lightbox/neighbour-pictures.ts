@@ -1,7 +1,7 @@
 import type { ReactiveControllerHost } from 'lit';
 import type { CaseSession } from '../case/case-session.js';
-import { imageAt, lockedCode } from '../case-images/viewed-image.js';
 import { PictureController, pageSize } from '../controllers/picture-controller.js';
+import { imageAt, lockedCode } from '../controllers/viewed-image.js';
 import { pagesOf } from './comparison.js';
 import type { DecodedPictures } from './decoded-pictures.js';
 import type { LightboxModel, ShownPage } from './lightbox-model.js';

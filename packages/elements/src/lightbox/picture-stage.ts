@@ -3,7 +3,6 @@ import { html, LitElement, nothing, type PropertyValues, type TemplateResult } f
 import { property, query } from 'lit/decorators.js';
 import { keyed } from 'lit/directives/keyed.js';
 import type { CaseSession } from '../case/case-session.js';
-import { lockedCode } from '../case-images/viewed-image.js';
 import {
   canBePreviewOf,
   type Picture,
@@ -11,6 +10,7 @@ import {
   pageSize,
 } from '../controllers/picture-controller.js';
 import { PixelRatio } from '../controllers/pixel-ratio.js';
+import { lockedCode } from '../controllers/viewed-image.js';
 import { LocalizeController } from '../localize/localize-controller.js';
 import { controls } from '../theme/controls.styles.js';
 import { DecodedPictures } from './decoded-pictures.js';
