@@ -21,6 +21,7 @@ import {
   AttachmentOpenEvent,
 } from '../events/attachment-events.js';
 import { LocalizeController } from '../localize/localize-controller.js';
+import { wordsRoot } from '../localize/words-root.js';
 import { controls } from '../theme/controls.styles.js';
 import { states } from '../theme/states.styles.js';
 import { tokens } from '../theme/tokens.styles.js';
@@ -147,7 +148,7 @@ export class CaseAttachments extends LitElement implements CaseSessionHost {
   }
 
   protected override createRenderRoot(): HTMLElement | DocumentFragment {
-    const root = super.createRenderRoot();
+    const root = wordsRoot(this, super.createRenderRoot());
     keepEnterInside(root);
     return root;
   }

@@ -96,7 +96,7 @@ export const caseImagesStyles = css`
   .arrow.next {
     inset-inline-end: calc(var(--_space) * 2);
   }
-  :host(:dir(rtl)) .arrow .icon {
+  .arrow:dir(rtl) .icon {
     transform: scaleX(-1);
   }
   .film:hover .arrow,

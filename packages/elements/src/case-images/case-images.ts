@@ -18,6 +18,7 @@ import { Thumbnails } from '../controllers/thumbnails.js';
 import { imageAt, lockedCode, type ViewedImage, viewedImage } from '../controllers/viewed-image.js';
 import { AttachmentOpenEvent } from '../events/attachment-events.js';
 import { LocalizeController } from '../localize/localize-controller.js';
+import { wordsRoot } from '../localize/words-root.js';
 import { controls } from '../theme/controls.styles.js';
 import { states } from '../theme/states.styles.js';
 import { tokens } from '../theme/tokens.styles.js';
@@ -120,7 +121,7 @@ export class CaseImages extends LitElement implements CaseSessionHost {
   }
 
   protected override createRenderRoot(): HTMLElement | DocumentFragment {
-    const root = super.createRenderRoot();
+    const root = wordsRoot(this, super.createRenderRoot());
     keepEnterInside(root);
     return root;
   }

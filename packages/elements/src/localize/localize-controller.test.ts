@@ -4,6 +4,7 @@ import { en } from './english.js';
 import { failureWords } from './failure-words.js';
 import { LocalizeController } from './localize-controller.js';
 import { addEnglish, messagesFor, registerMessages } from './messages.js';
+import { wordsRoot } from './words-root.js';
 
 class TestLocalized extends LitElement {
   readonly localize = new LocalizeController(this);
@@ -16,6 +17,7 @@ async function localized(lang: string): Promise<LocalizeController> {
 }
 
 const MB = 1024 * 1024;
+const NOON = Date.UTC(2026, 2, 14, 12);
 
 describe('LocalizeController', () => {
   it('writes sizes as people read them', async () => {
@@ -84,6 +86,51 @@ describe('LocalizeController', () => {
     registerMessages('de', german);
     expect(messagesFor('de-CH').tab.attachFiles).to.equal('Dateien anhängen');
     expect(messagesFor('xx').tab.attachFiles).to.equal('Attach Files');
+  });
+});
+
+class TestWords extends LitElement {
+  readonly localize = new LocalizeController(this);
+  protected override createRenderRoot() {
+    return wordsRoot(this, super.createRenderRoot());
+  }
+  protected override render() {
+    return html`<p>${this.localize.messages.images.empty}</p>`;
+  }
+}
+customElements.define('test-words', TestWords);
+
+describe('wordsRoot', () => {
+  before(() => addEnglish(en));
+
+  const shown = async (lang: string, dir: string) => {
+    const box = await fixture(html`<div lang=${lang} dir=${dir}><test-words></test-words></div>`);
+    const element = box.querySelector('test-words') as TestWords;
+    await element.updateComplete;
+    const text = element.shadowRoot!.querySelector('p')!;
+    const said = text.closest('[lang]')!.getAttribute('lang');
+    return { localize: element.localize, text, facts: [said, getComputedStyle(text).direction] };
+  };
+
+  it('writes English from the left in a page that is written from the right, dates in one piece', async () => {
+    const { facts, localize, text } = await shown('he', 'rtl');
+    expect(facts).to.deep.equal(['en', 'ltr']);
+    expect(localize.language).to.equal('he');
+    expect(localize.date(NOON)).to.match(/^\u2068.*2026\u2069$/);
+    expect(text.matches(':dir(ltr)')).to.equal(true);
+  });
+
+  it('writes a translation as its language is written, whatever the page says', async () => {
+    registerMessages('ar', en);
+    const { facts, localize } = await shown('ar-EG', 'ltr');
+    expect(facts).to.deep.equal(['ar', 'rtl']);
+    expect(localize.date(NOON)).to.not.contain('\u2068');
+  });
+
+  it('leaves the languages alone that are written the same way', async () => {
+    const { facts, localize } = await shown('fr', 'ltr');
+    expect(facts).to.deep.equal(['en', 'ltr']);
+    expect(localize.date(NOON)).to.equal('14 mars 2026');
   });
 });
 

@@ -1,5 +1,7 @@
-import type { ReactiveController, ReactiveControllerHost } from 'lit';
-import { type Messages, messagesFor } from './messages.js';
+import type { LitElement, ReactiveController } from 'lit';
+import { directionOf } from './direction.js';
+import { type Messages, messagesFor, wordsLanguage } from './messages.js';
+import { LANG_SELECTOR, tellWords } from './words-root.js';
 
 const UNITS = ['kilo', 'mega', 'giga', 'tera'] as const;
 
@@ -11,12 +13,16 @@ export class LocalizeController implements ReactiveController {
   #numberFormats = new Map<number, Intl.NumberFormat>();
   #dateFormats = new Map<'date' | 'dateTime' | 'time', Intl.DateTimeFormat>();
 
-  constructor(private readonly host: ReactiveControllerHost & HTMLElement) {
+  constructor(private readonly host: LitElement) {
     host.addController(this);
   }
 
   hostConnected(): void {
     this.#readLanguage();
+  }
+
+  hostUpdate(): void {
+    tellWords(this.host.renderRoot, wordsLanguage(this.#language));
   }
 
   hostDisconnected(): void {
@@ -32,7 +38,7 @@ export class LocalizeController implements ReactiveController {
     let language = '';
     while (node && !language) {
       watch(node);
-      const nearest = node.closest('[lang]');
+      const nearest = node.closest(LANG_SELECTOR);
       if (nearest) watch(nearest);
       language = nearest?.getAttribute('lang') ?? '';
       const root: Node = node.getRootNode();
@@ -93,11 +99,15 @@ export class LocalizeController implements ReactiveController {
 
   /** `14 Mar 2026` in the viewer's locale. */
   date(atMs: number): string {
-    return this.#dates('date', { day: 'numeric', month: 'short', year: 'numeric' }).format(atMs);
+    return this.#inSentence(
+      this.#dates('date', { day: 'numeric', month: 'short', year: 'numeric' }).format(atMs),
+    );
   }
 
   dateTime(atMs: number): string {
-    return this.#dates('dateTime', { dateStyle: 'medium', timeStyle: 'short' }).format(atMs);
+    return this.#inSentence(
+      this.#dates('dateTime', { dateStyle: 'medium', timeStyle: 'short' }).format(atMs),
+    );
   }
 
   /** `09:41` */
@@ -108,6 +118,12 @@ export class LocalizeController implements ReactiveController {
   /** `Images, documents and archives` */
   list(items: readonly string[]): string {
     return new Intl.ListFormat(this.#language, { type: 'conjunction' }).format(items);
+  }
+
+  /** The viewer's date among words that are written the other way: kept in one piece (UAX 9, isolates). */
+  #inSentence(date: string): string {
+    const isSameWay = directionOf(this.#language) === directionOf(wordsLanguage(this.#language));
+    return isSameWay ? date : `\u2068${date}\u2069`;
   }
 
   #dates(kind: 'date' | 'dateTime' | 'time', options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {

@@ -40,6 +40,11 @@ export function addEnglish(sections: Partial<Messages>): void {
  * yet is missing: only that code may ask for it.
  */
 export function messagesFor(language: string): Messages {
+  return translations.get(wordsLanguage(language)) ?? (english as Messages);
+}
+
+/** The language that the messages for a language tag are in, in lower case. */
+export function wordsLanguage(language: string): string {
   const tag = language.toLowerCase();
-  return translations.get(tag) ?? translations.get(tag.split('-')[0] ?? '') ?? (english as Messages);
+  return [tag, tag.split('-')[0] ?? ''].find((each) => translations.has(each)) ?? 'en';
 }

@@ -61,6 +61,9 @@ export const tokens = css`
     cursor: auto;
     -webkit-text-size-adjust: 100%;
   }
+  .case-words {
+    display: contents;
+  }
   :host([hidden]) {
     display: none;
   }
