@@ -56,6 +56,30 @@ describe('ApiClient', () => {
     expect((await failureOf(api.json(path()))).failure.code).to.equal('network');
   });
 
+  it('tells developers, once, of a server that never answered, and not of one that did', async () => {
+    const { warn } = console;
+    const warnings: string[] = [];
+    console.warn = (text: string) => warnings.push(text);
+    try {
+      const api = client();
+      await api.json(path());
+      await testCase.faults({ times: 9, action: 'reset' });
+      await failureOf(api.json(path()));
+      expect(warnings, 'it answered before').to.deep.equal([]);
+      const other = new ApiClient(`${testCase.server}/other`, api.authenticator);
+      await failureOf(other.json(path()));
+      await failureOf(other.json(path()));
+      expect(warnings).to.have.length(1);
+      for (const part of [
+        'CASE_ATTACHMENTS_ALLOWED_ORIGINS',
+        `doctor ${testCase.server}/other --origin ${location.origin}`,
+      ])
+        expect(warnings[0]).to.contain(part);
+    } finally {
+      console.warn = warn;
+    }
+  });
+
   it('cuts what does not answer', async () => {
     await testCase.faults({ times: 5, action: 'stall' });
     expect((await failureOf(client(undefined, 100).json(path()))).failure.code).to.equal('stalled');

@@ -1,5 +1,6 @@
 import { ApiError, apiErrorFromResponse } from './api-error.js';
 import type { Authenticator } from './authenticator.js';
+import { serverAnswered, serverDidNotAnswer } from './refused-origin.js';
 
 export interface ApiRequest {
   readonly method?: 'GET' | 'POST' | 'PATCH' | 'DELETE' | 'HEAD';
@@ -91,7 +92,7 @@ export class ApiClient {
     if (request.json !== undefined) headers['Content-Type'] = 'application/json';
     const response = await this.#inTime(request, async (stalled) => {
       try {
-        return await fetch(this.server + path, {
+        const response = await fetch(this.server + path, {
           method: request.method ?? 'GET',
           headers,
           credentials: this.authenticator.credentials,
@@ -103,8 +104,11 @@ export class ApiClient {
           ...(request.priority && { priority: request.priority }),
           ...(request.keepalive && { keepalive: true }),
         });
+        serverAnswered(this.server);
+        return response;
       } catch (cause) {
         request.signal?.throwIfAborted();
+        if (!stalled.aborted) serverDidNotAnswer(this.server);
         throw connectionError(stalled, cause);
       }
     });

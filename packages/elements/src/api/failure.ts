@@ -12,6 +12,7 @@ export type ClientFailureCode =
   | 'upload-lost' // the server no longer knows the upload; it starts over, once
   | 'insecure-context' // plain http: WebCrypto is missing
   | 'preview-pending' // no picture yet: the server has not looked at the file; a change tells when it has
+  | 'preview-empty' // there is nothing in the file
   | 'page-fault' // a fault of this page's code, not of the file, the network or the server
   | 'nothing-to-save' // Download All of a case without files
   | 'copy-damaged' // what came, and came again, is not the file the server described

@@ -135,13 +135,13 @@ describe('the Attach Files dialog', () => {
   });
 
   for (const [how, leave, kept] of [
-    ['Escape keeps', async () => sendKeys({ press: 'Escape' }), ['a.jpg 1 byte']],
-    ['The cross keeps', async (t: TabFixture) => t.button('Close').click(), ['a.jpg 1 byte']],
+    ['Escape keeps', async () => sendKeys({ press: 'Escape' }), ['a.pdf 1 byte']],
+    ['The cross keeps', async (t: TabFixture) => t.button('Close').click(), ['a.pdf 1 byte']],
     ['Cancel forgets', async (t: TabFixture) => t.button('Cancel').click(), []],
   ] as const) {
     it(`${how} what was picked and gives the focus back`, async () => {
       const t = await openDialog();
-      await t.choose(new File(['x'], 'a.jpg'));
+      await t.choose(new File(['x'], 'a.pdf'));
       await leave(t);
       await settled(t.tab);
       expect(dialogOf(t).open).to.equal(false);

@@ -156,7 +156,7 @@ function stagedList(
         shown,
         ({ key }) => key,
         (file) =>
-          guard([file, localize.language, previews.comesLater(file)], () =>
+          guard([file, localize.language, previews.remarkOn(file)], () =>
             stagedRow(localize, flow, file, previews),
           ),
       )}
@@ -188,8 +188,10 @@ function stagedRow(
   const { attach, common } = localize.messages;
   const isRefused = !file.check.ok;
   const isEmpty = isEmptyFile(file);
-  const state = isRefused ? 'is-refused' : isEmpty ? 'is-doubtful' : '';
-  const tone = isRefused ? 'danger' : isEmpty ? 'warning' : '';
+  const remark = previews.remarkOn(file);
+  const isDoubtful = isEmpty || remark === 'no-picture';
+  const state = isRefused ? 'is-refused' : isDoubtful ? 'is-doubtful' : '';
+  const tone = isRefused ? 'danger' : isDoubtful ? 'warning' : '';
   const note = stagedNote(localize, file);
   const noteId = `staged-${file.key}`;
   const remove = ({ currentTarget }: Event) => {
@@ -206,7 +208,7 @@ function stagedRow(
     <div class="words">
       ${fileName(file.name)}
       <span class="note ${tone}" id=${noteId}
-        >${isEmpty ? icon('warn', 'small') : nothing}<span>${previews.comesLater(file) ? attach.previewLater(note) : note}</span></span
+        >${isDoubtful ? icon('warn', 'small') : nothing}<span>${remark ? attach.withoutPicture[remark](note) : note}</span></span
       >
     </div>
     <button

@@ -11,10 +11,8 @@ import { may, type TabView } from './tab-view.js';
 export function attachmentRow(tab: TabView, attachment: Attachment): TemplateResult {
   const { localize } = tab;
   const note = noteOf(tab, attachment);
-  // Nothing in it: not a picture, whatever the name says.
-  const category = attachment.sizeBytes === 0 ? 'other' : attachment.category;
   const thumbnail = may(tab.snapshot, 'read') ? tab.thumbnails.of(attachment) : nothing;
-  const { uploadedBy } = attachment;
+  const { category, uploadedBy } = attachment;
   const by = uploadedBy.orgName
     ? localize.messages.tab.uploadedByOf(uploadedBy.displayName, uploadedBy.orgName)
     : uploadedBy.displayName;
@@ -43,26 +41,22 @@ export function attachmentRow(tab: TabView, attachment: Attachment): TemplateRes
 function buttons(tab: TabView, attachment: Attachment) {
   const { snapshot, session, actions, localize } = tab;
   const words = localize.messages.tab;
-  const { name, scanState, sizeBytes } = attachment;
+  const { name, scanState } = attachment;
   return html`${
     scanState === 'infected'
       ? html`<span class="locked">${icon('lock', 'small')}${words.quarantined}</span>`
       : scanState === 'pending'
         ? html`<span class="locked">${icon('clock', 'small')}${words.checking}</span>`
         : may(snapshot, 'read')
-          ? html`${
-              sizeBytes > 0
-                ? html`<button
-                    type="button"
-                    class="button quiet"
-                    aria-label=${words.viewFile(name)}
-                    title=${words.view}
-                    @click=${firstClick(() => actions.view(attachment))}
-                  >
-                    ${icon('eye')}<span class="label">${words.view}</span>
-                  </button>`
-                : nothing
-            }<button
+          ? html`<button
+                type="button"
+                class="button quiet"
+                aria-label=${words.viewFile(name)}
+                title=${words.view}
+                @click=${firstClick(() => actions.view(attachment))}
+              >
+                ${icon('eye')}<span class="label">${words.view}</span></button
+              ><button
                 type="button"
                 class="button quiet"
                 aria-label=${words.downloadFile(name)}

@@ -77,11 +77,11 @@ describe('<case-attachments>', () => {
       expect(t.buttonNames(t.row('new.pdf'))).to.deep.equal(['Delete new.pdf']);
     });
 
-    it('does not pretend that an empty file is a picture', async () => {
+    it('says of an empty picture that it is empty, and takes it for any other that cannot be shown', async () => {
       const t = await tabFixture(new FakeSession(readySnapshot([fakeAttachment('x.jpg', { sizeBytes: 0 })])));
       expect(t.note('x.jpg')).to.equal('This file is empty (0 bytes).');
-      expect(t.buttonNames(t.row('x.jpg'))).to.deep.equal(['Download x.jpg', 'Delete x.jpg']);
-      expect(t.row('x.jpg').querySelector<HTMLElement>('.badge')!.dataset.kind).to.equal('other');
+      expect(t.buttonNames(t.row('x.jpg'))).to.deep.equal(['View x.jpg', 'Download x.jpg', 'Delete x.jpg']);
+      expect(t.row('x.jpg').querySelector<HTMLElement>('.badge')!.dataset.kind).to.equal('image');
     });
 
     for (const width of ['375px', '1280px']) {

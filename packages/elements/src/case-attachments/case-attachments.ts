@@ -229,8 +229,7 @@ export class CaseAttachments extends LitElement implements CaseSessionHost {
       },
       accept: (files) => this.dispatchEvent(new AttachmentAcceptEvent(this.caseId, files)),
       find: (selector) => this.renderRoot?.querySelector<HTMLDialogElement>(selector) ?? null,
-      adopt: (...styles) =>
-        adoptStyles(this.renderRoot as ShadowRoot, [...CaseAttachments.elementStyles, ...styles]),
+      adopt: (...styles) => adoptStyles(this.shadowRoot!, [...CaseAttachments.elementStyles, ...styles]),
       viewedGone: ({ id }) => this.#focus.expect(id),
       fetch: () => this.fetchDialogs(),
     });

@@ -58,6 +58,9 @@ describe("the dialogs' code", () => {
     t.button('Attach Files').click();
     await waitUntil(() => isOpen(t));
     expect(code.asked).to.equal(1);
+    expect(getComputedStyle(t.root.querySelector('.drop')!).borderStyle, 'with its styles').to.equal(
+      'dotted',
+    );
     expect(t.root.activeElement).to.equal(t.button('Choose files or drop them here'));
   });
 

@@ -193,6 +193,8 @@ describe('previews of chosen files', () => {
     await ended(t, 'many-bytes.png');
     expect(t.root.querySelectorAll('.staged [data-tile=failed]').length).to.equal(3);
     expect(decoded).to.equal(0);
+    for (const row of t.root.querySelectorAll('.staged .note'))
+      expect(words(row)).to.match(/\. Preview after upload$/);
   });
 
   it('leave the icon for what is damaged, cut off, or something else under a picture’s name', async () => {
@@ -218,6 +220,18 @@ describe('previews of chosen files', () => {
       );
     }
     expect(canvases(t).length).to.equal(0);
+    const said = (name: string) =>
+      words(stagedRow(t, name).querySelector('.note')!).replace(/^\d+ (bytes|KB)/, 'SIZE');
+    await waitUntil(() => said('page.jpg') !== 'SIZE');
+    const noPicture = 'SIZE. There is no picture in this file. Check it before you attach it.';
+    const unreadable = "SIZE. Can't be shown here; it is checked after the upload.";
+    expect(Object.keys(files).map(said)).to.deep.equal([
+      unreadable,
+      unreadable,
+      noPicture,
+      noPicture,
+      'SIZE',
+    ]);
     expect(t.button('Continue').disabled).to.equal(false);
   });
 

@@ -104,6 +104,19 @@ describe('E4: pictures of known sizes', () => {
     expect(image.naturalWidth / image.naturalHeight).to.be.closeTo(0.75, 0.01);
   });
 
+  it('say of an empty file that it is empty, in the panel and in its thumbnail', async () => {
+    const empty = fakeAttachment('empty.jpg', {
+      sizeBytes: 0,
+      preview: { state: 'none', code: 'preview-damaged', detail: 'No picture could be read.' },
+    });
+    const element = await showPanel(new PictureSession([empty, fakePicture('a.png')]));
+    await waitUntil(() => find(element, '.film.is-failed'));
+    expect(text(element, 'figcaption p')).to.equal(
+      'This file is empty (0 bytes). Ask the sender for another copy.',
+    );
+    expect(find(element, '.thumb')!.title).to.match(/^empty\.jpg\. This file is empty/);
+  });
+
   it('E4: the skeleton is as high as what comes in its place', async () => {
     const images = [fakePicture('a.png'), fakePicture('b.png'), fakePicture('c.png')];
     const session = new PictureSession([]);

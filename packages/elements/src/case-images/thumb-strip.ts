@@ -4,7 +4,7 @@ import { guard } from 'lit/directives/guard.js';
 import { repeat } from 'lit/directives/repeat.js';
 import type { Failure } from '../case/case-state.js';
 import { previewFailure } from '../controllers/picture-controller.js';
-import { isPicture, type Thumbnails } from '../controllers/thumbnails.js';
+import type { Thumbnails } from '../controllers/thumbnails.js';
 import { lockedCode } from '../controllers/viewed-image.js';
 import { failureWords } from '../localize/failure-words.js';
 import type { LocalizeController } from '../localize/localize-controller.js';
@@ -64,11 +64,8 @@ function thumb(strip: ThumbStripView, attachment: Attachment, isCurrent: boolean
 
 /** Why there is no picture of it; null when there is one. */
 function reasonAgainst(attachment: Attachment): Failure | null {
-  if (isPicture(attachment)) return null;
-  const { preview } = attachment;
   const code = lockedCode(attachment);
-  if (code) return { code };
-  return preview.state === 'none' ? previewFailure(preview) : { code: 'preview-none' };
+  return code ? { code } : previewFailure(attachment);
 }
 
 function move(event: KeyboardEvent, { images, current, view }: ThumbStripView): void {

@@ -62,10 +62,8 @@ export class PictureController implements ReactiveController {
   picture(attachment: Attachment, boxPixels: number, { page = 1, priority }: PictureOptions = {}): Picture {
     const session = this.#hasLeft ? null : this.#currentSession();
     if (!session) return { status: 'loading' };
-    const { preview } = attachment;
-    if (preview.state === 'none') {
-      return { status: 'failed', failure: previewFailure(preview) };
-    }
+    const without = previewFailure(attachment);
+    if (without) return { status: 'failed', failure: without };
     const slot = this.#slot(attachment.id, page);
     slot.wanted = true;
     if (slot.isBroken) return { status: 'failed', failure: { code: 'preview-damaged' } };

@@ -2,8 +2,10 @@ import type { Attachment } from '@case-attachments/contract';
 import { nothing, type ReactiveControllerHost } from 'lit';
 import type { DirectiveResult } from 'lit/directive.js';
 import type { CaseSession } from '../case/case-session.js';
+import { previewFailure } from '../preview/preview-failure.js';
 import { coveringPixels } from '../preview/preview-size.js';
 import { LazyTiles, type TileBox, type TileContent } from './lazy-tiles.js';
+import { lockedCode } from './viewed-image.js';
 
 interface PageOfPicture {
   readonly attachment: Attachment;
@@ -23,7 +25,7 @@ export class Thumbnails {
 
   /** For the tile of this file in a template; nothing where there is no picture to come. @param page from 1 */
   of(attachment: Attachment, page = 1): DirectiveResult | typeof nothing {
-    if (!isPicture(attachment)) return nothing;
+    if (lockedCode(attachment) || previewFailure(attachment)) return nothing;
     return this.#tiles.in(`${this.viewer} ${attachment.id} ${page}`, { attachment, page });
   }
 
@@ -65,11 +67,4 @@ export class Thumbnails {
       throw reason;
     }
   }
-}
-
-/** Whether the server has a picture of it that may be shown now. */
-export function isPicture({ preview, scanState, sizeBytes }: Attachment): boolean {
-  return (
-    preview.state === 'available' && scanState !== 'infected' && scanState !== 'pending' && sizeBytes > 0
-  );
 }

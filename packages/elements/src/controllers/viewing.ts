@@ -180,10 +180,8 @@ export class Viewing {
   }
 
   async #picture(edgePixels: number, signal: AbortSignal): Promise<string> {
-    const { preview } = this.attachment;
-    if (preview.state === 'none') {
-      throw new ApiError(previewFailure(preview), null);
-    }
+    const without = previewFailure(this.attachment);
+    if (without) throw new ApiError(without, null);
     const { previews } = this.options.session;
     const picture = await previews.load(this.attachment, edgePixels, { priority: 'high', signal });
     if (signal.aborted) picture.release();

@@ -28,15 +28,21 @@ function setUp() {
 }
 
 describe('LightboxModel', () => {
-  it('goes round past the ends', () => {
-    const { model, shown } = setUp();
+  it('goes round past the ends, and knows that it did', () => {
+    const { model, shown, leave } = setUp();
     expect(shown()).to.deep.equal(['one.jpg 1']);
+    expect(model.wrappedTo).to.equal(null);
     model.step(-1);
-    expect(shown()).to.deep.equal(['three.png 1']);
+    expect([...shown(), model.wrappedTo]).to.deep.equal(['three.png 1', 'last']);
     model.step(1);
-    expect(shown()).to.deep.equal(['one.jpg 1']);
+    expect([...shown(), model.wrappedTo]).to.deep.equal(['one.jpg 1', 'first']);
+    model.step(1);
+    expect([...shown(), model.wrappedTo]).to.deep.equal(['two.tif 1', null]);
     model.go(-1);
-    expect(shown()).to.deep.equal(['three.png 1']);
+    expect([...shown(), model.wrappedTo]).to.deep.equal(['three.png 1', null]);
+    leave('three.png');
+    model.step(1);
+    expect(model.wrappedTo, 'one that is alone').to.equal(null);
   });
 
   it('keeps to the pages there are, and begins another file with the first', () => {

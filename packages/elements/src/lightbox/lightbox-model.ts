@@ -33,6 +33,7 @@ export class LightboxModel {
   #page = 1;
   #pageOf = '';
   #comparison: Comparison | null = null;
+  #wrappedTo: 'first' | 'last' | null = null;
 
   constructor(
     private readonly session: () => CaseSession | null,
@@ -72,6 +73,11 @@ export class LightboxModel {
     return this.shown[this.active] ?? null;
   }
 
+  /** Where the last step went round to: it was past an end. */
+  get wrappedTo(): 'first' | 'last' | null {
+    return this.#wrappedTo;
+  }
+
   /** Take in what others did to the case. @returns false when a compared picture has gone, and one is shown again */
   sync(): boolean {
     const { viewed } = this;
@@ -91,7 +97,11 @@ export class LightboxModel {
   /** To the next picture or the one before; past the ends it goes round. */
   step(by: 1 | -1): void {
     const { activePage } = this;
-    if (activePage) this.go(this.images.indexOf(activePage.attachment) + by);
+    if (!activePage || this.images.length < 2) return;
+    const index = this.images.indexOf(activePage.attachment) + by;
+    this.go(index);
+    if (index < 0) this.#wrappedTo = 'last';
+    else if (index >= this.images.length) this.#wrappedTo = 'first';
   }
 
   /** @param index from 0; -1 is the last */
@@ -110,6 +120,7 @@ export class LightboxModel {
 
   /** Show it: on the active side of a comparison, or alone. */
   choose(side: Side): void {
+    this.#wrappedTo = null;
     if (this.#comparison) this.#comparison = withSide(this.#comparison, side);
     else if (side.attachmentId === this.viewed?.attachment.id) this.#page = side.page;
     else this.session()?.view(side.attachmentId);

@@ -57,6 +57,8 @@ export function factsOf(
     const side = model.active === 0 ? words.compare.left : words.compare.right;
     facts.set('picture', words.compare.side(side, active.attachment.name));
   } else facts.set('picture', lightboxTitle(model, '', localize)?.label ?? '');
+  // Before all else: whoever looks through a case must know when they have seen it.
+  if (model.wrappedTo) facts.set('picture', `${words.wrapped[model.wrappedTo]}. ${facts.get('picture')}`);
   const pageCount = pagesOf(active.attachment);
   if (pageCount > 1) facts.set('page', words.page(localize.number(active.page), localize.number(pageCount)));
   if (stage) {

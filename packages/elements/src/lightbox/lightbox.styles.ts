@@ -109,6 +109,31 @@ export const lightboxStyles = css`
     box-shadow: inset 0 0 0 1px var(--_accent);
   }
 
+  /* For the eye; the live region says it too. */
+  .wrapped {
+    position: absolute;
+    inset: auto 0 16px;
+    width: fit-content;
+    margin: 0 auto;
+    padding: 6px 14px;
+    border: 1px solid #3a464f;
+    border-radius: var(--_radius);
+    background: rgb(21 26 30 / 0.92);
+    font-size: 13px;
+    line-height: 18px;
+    pointer-events: none;
+    animation: leaves 4s forwards;
+  }
+  @keyframes leaves {
+    90% {
+      opacity: 1;
+    }
+    100% {
+      opacity: 0;
+      visibility: hidden;
+    }
+  }
+
   .arrow {
     position: absolute;
     inset-block: 0;

@@ -50,7 +50,7 @@ describe('lightbox', () => {
   }
 
   it('goes through the pictures by keyboard and takes the panel along', async () => {
-    const { panel, press, count } = await openLightbox();
+    const { panel, press, count, all, root } = await openLightbox();
     press('ArrowRight');
     await waitUntil(() => count() === '2 of 3');
     press('End');
@@ -59,8 +59,12 @@ describe('lightbox', () => {
     await waitUntil(() => count() === '1 of 3');
     press('ArrowLeft');
     await waitUntil(() => count() === '3 of 3');
+    expect(all('.wrapped')[0]?.textContent).to.equal('Round to the last image');
+    const live = root.querySelector('.box > [role="status"]')!;
+    await waitUntil(() => live.textContent!.startsWith('Round to the last image. '));
     press('Home');
     await waitUntil(() => count() === '1 of 3');
+    expect(all('.wrapped').length).to.equal(0);
     press('ArrowRight');
     await waitUntil(() => panel.shadowRoot!.querySelector('.count')!.textContent === '2 of 3');
   });

@@ -151,6 +151,7 @@ export class CaseImagesLightbox extends LitElement {
           resized: () => this.#resized(),
           viewChanged: (stage, event) => this.#viewChanged(stage, event),
         })}
+        ${model.wrappedTo ? html`<p class="wrapped" aria-hidden="true">${localize.messages.lightbox.wrapped[model.wrappedTo]}</p>` : nothing}
         ${this.#popover({ attachment, page })}
       </div>
       ${bottomBar({

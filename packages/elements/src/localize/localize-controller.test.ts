@@ -117,6 +117,7 @@ describe('wordsRoot', () => {
     expect(facts).to.deep.equal(['en', 'ltr']);
     expect(localize.language).to.equal('he');
     expect(localize.date(NOON)).to.match(/^\u2068.*2026\u2069$/);
+    expect(localize.list(['one', 'two'])).to.equal('one and two');
     expect(text.matches(':dir(ltr)')).to.equal(true);
   });
 

@@ -115,9 +115,16 @@ export class LocalizeController implements ReactiveController {
     return this.#dates('time', { hour: '2-digit', minute: '2-digit' }).format(atMs);
   }
 
-  /** `Images, documents and archives` */
+  /** `Images, documents and archives`: the last comma is a word. */
   list(items: readonly string[]): string {
-    return new Intl.ListFormat(this.#language, { type: 'conjunction' }).format(items);
+    return new Intl.ListFormat(this.#wordsLocale, { type: 'conjunction' }).format(items);
+  }
+
+  /** The viewer's own kind of the language that the words are in: British, Swiss. */
+  get #wordsLocale(): string {
+    const words = wordsLanguage(this.#language);
+    const isSame = this.#language.toLowerCase().split('-')[0] === words.split('-')[0];
+    return isSame ? this.#language : words;
   }
 
   /** The viewer's date among words that are written the other way: kept in one piece (UAX 9, isolates). */

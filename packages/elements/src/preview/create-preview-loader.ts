@@ -62,10 +62,8 @@ export function createPreviewLoader(options: PreviewLoaderOptions): DisposablePr
     asked: number | WindowPlace,
     { page = 1, priority = 'high', signal }: Parameters<PreviewLoader['load']>[2] = {},
   ): Promise<LoadedPreview> {
-    const { preview } = attachment;
-    if (preview.state === 'none') {
-      return Promise.reject(new ApiError(previewFailure(preview), null));
-    }
+    const without = previewFailure(attachment);
+    if (without) return Promise.reject(new ApiError(without, null));
     if (signal?.aborted) return Promise.reject(signal.reason);
     if (disposal.signal.aborted) return Promise.reject(disposal.signal.reason);
 

@@ -13,6 +13,14 @@ const STEP = 8;
 /** A long thin picture shows its middle. */
 const MAX_STRETCH = 4;
 
+/** Endings of the kinds that `picture-header.ts` knows. */
+const WITH_HEADER = /\.(jpe?g|jpe|jfif|png|gif|webp|bmp|dib|avif|tiff?|hei[cf])$/i;
+
+/** Whether a file of this name without a header that is known is not what its name says. */
+export function shouldHaveHeader(name: string): boolean {
+  return WITH_HEADER.test(name);
+}
+
 /** What a chosen file is by its first bytes. @throws ApiError `file-unreadable` or `file-changed` */
 export async function pictureHeaderOf(file: Blob): Promise<PictureHeader | null> {
   return readPictureHeader(new Uint8Array(await readSlice(file.slice(0, HEADER_BYTES))));

@@ -35,8 +35,14 @@ export const attach = {
   showMore: 'Show more chosen files',
   reading: 'Reading the chosen files',
   removeFile: (name: string) => `Remove ${name}`,
-  /** Of what browsers cannot show. @param note the row's other words: `18.4 MB` */
-  previewLater: (note: string) => `${note.replace(/\.$/, '')}. Preview after upload`,
+  /** Why a picture is not shown before it is sent. @param note the row's other words: `18.4 MB` */
+  withoutPicture: {
+    later: (note: string) => `${note.replace(/\.$/, '')}. Preview after upload`,
+    'no-picture': (note: string) =>
+      `${note.replace(/\.$/, '')}. There is no picture in this file. Check it before you attach it.`,
+    unreadable: (note: string) =>
+      `${note.replace(/\.$/, '')}. Can't be shown here; it is checked after the upload.`,
+  },
   empty: 'This file is empty (0 bytes). Check it before you attach it.',
   /** `part` and `total` as in "39 of 100 MB". */
   goesOn: (part: string, total: string) => `Goes on from ${part} of ${total} already on the server.`,

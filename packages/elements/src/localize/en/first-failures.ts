@@ -23,6 +23,7 @@ const reasons = {
   ),
   'preview-damaged': say('The picture is damaged. Ask the sender for another copy.'),
   'preview-pending': say('The picture is being prepared. It appears here by itself.'),
+  'preview-empty': say('This file is empty (0 bytes). Ask the sender for another copy.'),
   'storage-unavailable': say('The server can not reach its storage. Try again in a few minutes.'),
   unavailable: say('The server is busy. Try again in a few minutes.'),
   internal: say(`Something went wrong on the server. ${askOperator}`),

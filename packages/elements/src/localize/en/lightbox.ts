@@ -4,6 +4,8 @@ export const lightbox = {
   counter: (position: string, total: string) => `${position} of ${total}`,
   about: (caseLabel: string, date: string, by: string) => `${caseLabel}. Added ${date} by ${by}.`,
   pixels: (width: string, height: string) => `${width} × ${height} pixels`,
+  /** A step past an end went round to the other. */
+  wrapped: { first: 'All seen, back at the first image', last: 'Round to the last image' },
   close: 'Close',
   previous: 'Previous image',
   next: 'Next image',
