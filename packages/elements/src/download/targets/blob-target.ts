@@ -1,3 +1,5 @@
+import { saveByLink } from './save-by-link.js';
+import { refusedUnlessDone, SaveSource } from './save-source.js';
 import type { SaveTarget } from './save-target.js';
 
 const GB = 1024 ** 3;
@@ -14,56 +16,50 @@ export function blobLimitBytes(userAgent = navigator.userAgent): number {
   return /\b(Chrome|Chromium|Firefox)\//.test(userAgent) ? GB : 200 * MB;
 }
 
+/** In memory whatever its size: nothing of a private window goes to the disk. Bytes. */
+export const PRIVATE_BLOB_LIMIT_BYTES = 200 * MB;
+
 /** Gathers everything, then saves it as a download: where the browser cannot ask for a place and stream into it. */
 export function blobTarget(fileName: string, limitBytes = blobLimitBytes()): SaveTarget {
   return {
     rung: 'blob',
     limitBytes,
 
-    async write(stream, { signal, finishing }) {
-      const { readable, failure } = remembersFailure(stream);
-      let blob: Blob;
+    async write(stream, { signal, finishing, sizeBytes }) {
+      const source = new SaveSource(stream, signal, sizeBytes);
+      let failure: unknown;
+      const readable = new ReadableStream<Uint8Array<ArrayBuffer>>(
+        {
+          async pull(controller) {
+            try {
+              const chunk = await source.next();
+              if (chunk) controller.enqueue(chunk);
+              else controller.close();
+            } catch (error) {
+              controller.error((failure = error));
+            }
+          },
+        },
+        { highWaterMark: 0 },
+      );
       try {
         // Octets, whatever they are: a blob URL has the portal's origin and must never be shown as a page.
         const headers = { 'Content-Type': 'application/octet-stream' };
-        blob = await new Response(readable, { headers }).blob();
+        const blob = await refusedUnlessDone(new Response(readable, { headers }).blob());
+        signal.throwIfAborted();
+        await source.expectIn(blob);
+        finishing();
+        const url = URL.createObjectURL(blob);
+        saveByLink(url, fileName);
+        setTimeout(() => URL.revokeObjectURL(url), REVOKE_AFTER_MS);
+        return 'handed-over';
       } catch (error) {
-        throw failure() ?? error;
+        await source.cancel(error);
+        // `Response.blob()` may reject with words of its own: what the stream said comes first.
+        throw failure ?? error;
       }
-      signal.throwIfAborted();
-      finishing();
-      const url = URL.createObjectURL(blob);
-      const link = document.createElement('a');
-      link.href = url;
-      link.download = fileName;
-      link.click();
-      setTimeout(() => URL.revokeObjectURL(url), REVOKE_AFTER_MS);
-      return 'handed-over';
     },
 
     discard: () => Promise.resolve(),
   };
-}
-
-/** `Response.blob()` may reject with words of its own: keep what the stream said. */
-function remembersFailure(stream: ReadableStream<Uint8Array<ArrayBuffer>>) {
-  const source = stream.getReader();
-  let failed: unknown;
-  const readable = new ReadableStream<Uint8Array<ArrayBuffer>>(
-    {
-      async pull(controller) {
-        try {
-          const { done, value } = await source.read();
-          if (done) controller.close();
-          else controller.enqueue(value);
-        } catch (error) {
-          failed = error;
-          controller.error(error);
-        }
-      },
-      cancel: (reason) => source.cancel(reason),
-    },
-    { highWaterMark: 0 },
-  );
-  return { readable, failure: () => failed };
 }
