@@ -16,6 +16,7 @@ export function downloadStrip(tab: TabView): TemplateResult | typeof nothing {
   switch (download.status) {
     case 'idle':
       return nothing;
+    case 'paused':
     case 'saving': {
       const { part, total } = localize.bytesOf(bytesDone, bytesTotal);
       return strip({

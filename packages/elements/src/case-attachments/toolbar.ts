@@ -11,7 +11,7 @@ export function toolbar(tab: TabView): TemplateResult {
   const total = caseTotal(snapshot);
   const showAttach = snapshot.policy === null || may(snapshot, 'upload');
   const showDownloadAll = snapshot.policy === null || may(snapshot, 'export');
-  const saving = snapshot.download.status === 'saving' || snapshot.download.status === 'finishing';
+  const saving = ['saving', 'paused', 'finishing'].includes(snapshot.download.status);
   return html`<div class="toolbar" part="toolbar">
     ${filter(tab, total)}
     ${

@@ -1,4 +1,4 @@
-import type { Attachment, AttachmentPage, ListQuery } from '@case-attachments/contract';
+import type { Attachment, AttachmentPage, Category, ListQuery } from '@case-attachments/contract';
 import { attachmentPath, attachmentsPath, restorePath } from '@case-attachments/contract/paths';
 import type { ApiClient } from '../api/api-client.js';
 import { ApiError, toApiError } from '../api/api-error.js';
@@ -28,6 +28,8 @@ export class AttachmentList {
   #loadingMore = false;
   /** The next page was asked for while something else was fetched. */
   #moreWanted = false;
+  /** Every row ever shown, as it last was. */
+  readonly #seen = new Map<string, Attachment>();
   readonly #pageSize: number;
   readonly #maxPageSize: number;
 
@@ -83,12 +85,12 @@ export class AttachmentList {
     void this.loadMore();
   }
 
-  /** Every attachment of the case, whatever the view, oldest first. @throws ApiError */
-  async *all(signal: AbortSignal): AsyncGenerator<Attachment, void, void> {
+  /** Every attachment of the case, or of a category, whatever the view, oldest first. @throws ApiError */
+  async *all(signal: AbortSignal, category: Category | null = null): AsyncGenerator<Attachment, void, void> {
     let cursor: string | null = null;
     do {
       const page = await this.#page(
-        { category: null, sort: 'addedAt', order: 'asc' },
+        { category, sort: 'addedAt', order: 'asc' },
         this.#maxPageSize,
         cursor,
         signal,
@@ -100,6 +102,11 @@ export class AttachmentList {
 
   find(attachmentId: string): Attachment | null {
     return this.options.state().attachments.find(({ id }) => id === attachmentId) ?? null;
+  }
+
+  /** Whether or not it is still in the case, or in the view. */
+  lastSeen(attachmentId: string): Attachment | null {
+    return this.#seen.get(attachmentId) ?? null;
   }
 
   /** @throws ApiError */
@@ -181,6 +188,7 @@ export class AttachmentList {
 
   #show(page: AttachmentPage, attachments: readonly Attachment[]): void {
     this.#cursor = page.nextCursor;
+    for (const attachment of attachments) this.#seen.set(attachment.id, attachment);
     this.options.update({
       attachments: keepingIdentity(this.options.state().attachments, attachments),
       total: page.total,

@@ -2,7 +2,7 @@ import type { Attachment } from '@case-attachments/contract';
 import type { CredentialsMode } from '../api/credentials.js';
 import type { AttachmentContent, ContentWatch } from '../preview/attachment-content.js';
 import type { PreviewLoader } from '../preview/preview-loader.js';
-import type { CaseSnapshot, ListView, Notice } from './case-state.js';
+import type { CaseSnapshot, DownloadOrder, ListView, Notice } from './case-state.js';
 
 export interface CaseSessionOptions {
   /** The server's prefix without a slash at the end: `https://files.example.org/api`. */
@@ -72,8 +72,17 @@ export interface CaseSession {
 
   /** Save one attachment. Must be called in the click: the save picker needs the gesture. */
   download(attachmentId: string): void;
-  /** Save all attachments as one zip. Must be called in the click. */
-  downloadAll(): void;
+  /**
+   * Save all attachments, or those of the order, as one zip where it says nothing else. One at a time: while one runs nothing
+   * happens. Must be called in the click.
+   */
+  downloadAll(order?: DownloadOrder): void;
+  /** Save what the last download could not. Must be called in the click. */
+  retryMissing(): void;
+  /** No request stays open; what is saved so far stays. */
+  pauseDownload(): void;
+  resumeDownload(): void;
+  /** Its requests end, and nothing is left behind. */
   cancelDownload(): void;
   /** Close the strip that tells how Download All ended. */
   dismissDownload(): void;

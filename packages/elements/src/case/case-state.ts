@@ -102,7 +102,7 @@ export type Notice =
       readonly failure: Failure;
     };
 
-export type DownloadStatus = 'idle' | 'saving' | 'finishing' | 'done' | 'failed' | 'cancelled';
+export type DownloadStatus = 'idle' | 'saving' | 'paused' | 'finishing' | 'done' | 'failed' | 'cancelled';
 
 /** Which files of the case. */
 export type DownloadScope =
@@ -112,6 +112,18 @@ export type DownloadScope =
 
 /** One zip, the files in a folder the person chooses, or several zips, each whole when it is there. */
 export type DownloadForm = 'zip' | 'folder' | 'parts';
+
+/** What to download, and how. */
+export interface DownloadOrder {
+  readonly scope: DownloadScope;
+  /** Default `zip`. */
+  readonly form?: DownloadForm;
+  /** A folder for each category. Default false. */
+  readonly folders?: boolean;
+}
+
+/** The way it is saved: a rung of the ladder, files in a folder, or the server's own zip. */
+export type DownloadRung = 'picker' | 'worker' | 'opfs' | 'blob' | 'folder' | 'server';
 
 /**
  * How sure it is. `checked`: what was saved was opened again and is whole. `handed-over`: every byte was checked and given
@@ -132,6 +144,8 @@ export interface DownloadState {
   readonly zipName: string;
   readonly form: DownloadForm | 'file';
   readonly scope: DownloadScope;
+  /** null until it is known. */
+  readonly rung: DownloadRung | null;
   /** Which of several zips is under way, from 1. */
   readonly part: { readonly number: number; readonly total: number } | null;
   readonly filesDone: number;
@@ -191,6 +205,7 @@ export const idleSnapshot: CaseSnapshot = {
     zipName: '',
     form: 'zip',
     scope: { kind: 'all' },
+    rung: null,
     part: null,
     filesDone: 0,
     filesTotal: 0,

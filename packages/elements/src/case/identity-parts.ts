@@ -12,6 +12,7 @@ import { UploadRequests } from '../transfer/upload-requests.js';
 import { UploadTabs } from '../transfer/upload-tabs.js';
 import type { WakeUp } from '../transfer/wake-up.js';
 import { AttachmentList } from './attachment-list.js';
+import { attachmentsInScope } from './attachments-in-scope.js';
 import type { CaseStore } from './case-store.js';
 import { ImageList } from './image-list.js';
 import type { SessionTimes } from './session-times.js';
@@ -141,11 +142,13 @@ export class IdentityParts {
       client,
       caseId,
       budget,
+      list: (scope, known) => attachmentsInScope(scope, this.list, known, signal),
       about: () => ({
         caseId,
         caseLabel: options.caseLabel(),
         madeBy: policy()?.user.displayName ?? '',
       }),
+      stallMs: options.times.stallMs,
       update: (patch) => {
         if (!signal.aborted) store.updatePart('download', patch);
       },
@@ -166,6 +169,11 @@ export class IdentityParts {
   /** Files picked on this page for which there is no receipt. */
   get notAttached(): number {
     return countNotAttached(this.queue.snapshots);
+  }
+
+  /** Something would be cut if these parts ended. */
+  get busy(): boolean {
+    return this.queue.busy || this.downloads.busy;
   }
 
   get signal(): AbortSignal {

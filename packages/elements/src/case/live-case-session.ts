@@ -12,7 +12,7 @@ import { isOutage } from '../transfer/retry-policy.js';
 import { WakeUp } from '../transfer/wake-up.js';
 import { CaseEntrance } from './case-entrance.js';
 import type { CaseEvent, CaseSession, CaseSessionOptions, PickedFile } from './case-session.js';
-import type { CaseSnapshot, ListView, Notice } from './case-state.js';
+import type { CaseSnapshot, DownloadOrder, ListView, Notice } from './case-state.js';
 import { CaseStore } from './case-store.js';
 import type { IdentityParts } from './identity-parts.js';
 import { DEFAULT_TIMES, type SessionTimes } from './session-times.js';
@@ -98,7 +98,7 @@ export class LiveCaseSession implements CaseSession {
 
   /** Something would be cut if the session ended. */
   get busy(): boolean {
-    return this.#parts?.queue.busy ?? false;
+    return this.#parts?.busy ?? false;
   }
 
   start(): void {
@@ -206,9 +206,20 @@ export class LiveCaseSession implements CaseSession {
     if (attachment) this.#parts?.downloads.save(attachment);
   }
 
-  downloadAll(): void {
-    const parts = this.#parts;
-    parts?.downloads.saveAll(() => parts.list.all(parts.signal), this.caseLabel);
+  downloadAll(order: DownloadOrder = { scope: { kind: 'all' } }): void {
+    this.#parts?.downloads.saveAll(order);
+  }
+
+  retryMissing(): void {
+    this.#parts?.downloads.retryMissing();
+  }
+
+  pauseDownload(): void {
+    this.#parts?.downloads.pause();
+  }
+
+  resumeDownload(): void {
+    this.#parts?.downloads.resume();
   }
 
   cancelDownload(): void {

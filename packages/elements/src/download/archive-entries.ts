@@ -10,26 +10,27 @@ import {
   reportText,
 } from '@case-attachments/contract/archive';
 import { ApiError } from '../api/api-error.js';
-import type { Failure, MissingEntry } from '../case/case-state.js';
+import type { Failure } from '../case/case-state.js';
 import { isSmall } from './block-plan.js';
+import { metered } from './byte-meter.js';
+import { type DownloadProgress, missingEntry } from './download-progress.js';
 import { Prefetch } from './prefetch.js';
 import { type BodySource, ResumableBody } from './resumable-body.js';
 import type { ZipEntry } from './zip-builder.js';
-
-/** Told as it goes. Bytes are of the attachments, not of the zip. */
-export interface ArchiveProgress {
-  /** Checked bytes that went into the zip. */
-  bytes(count: number): void;
-  /** A whole file is in the zip. */
-  file(): void;
-  /** These bytes will not come. */
-  missing(entry: MissingEntry, bytesNotComing: number): void;
-}
 
 /** What the report says besides how each file fared. */
 export interface ReportFacts extends Pick<Report, 'caseId' | 'caseLabel' | 'madeBy'> {
   /** English when not given. */
   readonly words?: ReportWords;
+}
+
+export interface Archive {
+  readonly entries: readonly PlannedEntry[];
+  readonly source: BodySource;
+  readonly progress: DownloadProgress;
+  readonly about: ReportFacts;
+  /** It is not in the zip, or not whole. */
+  readonly onMissing: (attachment: Attachment) => void;
 }
 
 /**
@@ -38,30 +39,24 @@ export interface ReportFacts extends Pick<Report, 'caseId' | 'caseLabel' | 'made
  * The last entries are the report: what is in the zip, and what is missing and why.
  * @throws ApiError: the first file's reason when not one could be had; the signal's reason
  */
-export async function* archiveEntries(
-  entries: readonly PlannedEntry[],
-  source: BodySource,
-  progress: ArchiveProgress,
-  signal: AbortSignal,
-  about: ReportFacts,
-): AsyncGenerator<ZipEntry> {
+export async function* archiveEntries(archive: Archive, signal: AbortSignal): AsyncGenerator<ZipEntry> {
+  const { entries, source, progress, about, onMissing } = archive;
   const files: ReportedFile[] = [];
   let first: Failure | null = null;
   const prefetch = new Prefetch(
     entries.map(({ attachment }) => attachment),
-    (attachment) => fetchWhole(source, attachment, signal),
+    (attachment) => fetchWhole(archive, attachment, signal),
   );
   const saved = ({ attachment, name }: PlannedEntry) => {
     files.push({ attachment, name, savedBytes: attachment.sizeBytes, failure: null });
     progress.file();
   };
-  const missing = ({ attachment, name }: PlannedEntry, cause: Failure, savedBytes: number) => {
-    const { id, name: fileName, sizeBytes } = attachment;
-    const failure = { ...cause, facts: { ...cause.facts, sizeBytes, offsetBytes: savedBytes } };
+  const missing = ({ attachment, name }: PlannedEntry, failure: Failure, savedBytes = 0) => {
     first ??= failure;
     const { code, detail } = failure;
     files.push({ attachment, name, savedBytes, failure: { code, ...(detail !== undefined && { detail }) } });
-    progress.missing({ attachmentId: id, fileName, failure }, sizeBytes - savedBytes);
+    onMissing(attachment);
+    progress.failed(missingEntry(attachment, failure, savedBytes), attachment.sizeBytes - savedBytes);
   };
 
   let emitted = 0;
@@ -72,39 +67,47 @@ export async function* archiveEntries(
       const fetched = await prefetch.take(attachment);
       if (fetched.ok) {
         emitted += 1;
-        progress.bytes(attachment.sizeBytes);
         yield { name, lastModified, input: fetched.bytes };
         saved(entry);
-      } else missing(entry, failureOf(fetched.error, signal), 0);
+      } else missing(entry, failureOf(fetched.error, signal));
       prefetch.drop(attachment);
       continue;
     }
-    const body = new ResumableBody(source, attachment, signal);
+    const meter = metered(source, progress);
+    const body = new ResumableBody(meter.source, attachment, signal);
     try {
       await body.open();
     } catch (error) {
-      missing(entry, failureOf(error, signal), 0);
+      missing(entry, failureOf(error, signal));
       continue;
     }
     emitted += 1;
-    const stream = new CuttableStream(body, progress, signal);
+    const stream = new CuttableStream(body, signal);
     yield { name, lastModified, input: stream.readable };
-    if (stream.failure) missing(entry, stream.failure, body.offsetBytes);
-    else saved(entry);
+    if (stream.failure) {
+      progress.lost(meter.countedBytes - body.offsetBytes);
+      missing(entry, stream.failure, body.offsetBytes);
+    } else saved(entry);
   }
 
   if (first && emitted === 0) throw new ApiError(first, null);
-  const report: Report = { ...about, madeAtMs: Date.now(), files };
+  yield* reportEntries({ ...about, madeAtMs: Date.now(), files }, about.words);
+}
+
+function* reportEntries(report: Report, words?: ReportWords): Generator<ZipEntry> {
   const lastModified = new Date(report.madeAtMs);
-  yield { name: REPORT_TEXT_NAME, lastModified, input: reportText(report, about.words) };
+  yield { name: REPORT_TEXT_NAME, lastModified, input: reportText(report, words) };
   yield { name: REPORT_JSON_NAME, lastModified, input: reportJson(report) };
 }
 
-async function fetchWhole(source: BodySource, attachment: Attachment, signal: AbortSignal) {
-  const body = new ResumableBody(source, attachment, signal);
+async function fetchWhole({ source, progress }: Archive, attachment: Attachment, signal: AbortSignal) {
+  const meter = metered(source, progress);
+  const body = new ResumableBody(meter.source, attachment, signal);
   try {
-    await body.open();
     return (await body.nextBlock()) ?? new Uint8Array();
+  } catch (error) {
+    progress.lost(meter.countedBytes);
+    throw error;
   } finally {
     body.close();
   }
@@ -116,14 +119,13 @@ class CuttableStream {
   /** Why it ended early. */
   failure: Failure | null = null;
 
-  constructor(body: ResumableBody, progress: ArchiveProgress, signal: AbortSignal) {
+  constructor(body: ResumableBody, signal: AbortSignal) {
     this.readable = new ReadableStream(
       {
         pull: async (controller) => {
           try {
             const block = await body.nextBlock();
             if (!block) return controller.close();
-            progress.bytes(block.length);
             controller.enqueue(block);
           } catch (error) {
             body.close();

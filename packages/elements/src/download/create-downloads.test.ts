@@ -1,5 +1,6 @@
+import type { Attachment } from '@case-attachments/contract';
 import { expect, waitUntil } from '@open-wc/testing';
-import type { DownloadState, Failure } from '../case/case-state.js';
+import type { DownloadScope, DownloadState, Failure } from '../case/case-state.js';
 import { ConnectionBudget } from '../transfer/connection-budget.js';
 import { sha256Hex } from './block-plan.js';
 import { createDownloads, type DownloadsOptions } from './create-downloads.js';
@@ -7,6 +8,7 @@ import type { Downloads } from './downloads.js';
 import { FakeContentServer, iterate, someBytes } from './testing/fake-content-server.js';
 import { readZip } from './testing/read-zip.js';
 
+const ALL = { scope: { kind: 'all' } } as const;
 const MiB = 1024 * 1024;
 
 describe('createDownloads', () => {
@@ -17,6 +19,8 @@ describe('createDownloads', () => {
   let failures: [string, Failure][];
   let pickerCalls: SaveFilePickerOptions[];
   let downloads: Downloads;
+  let listed: readonly Attachment[];
+  let caseLabel: string;
   const picker = window.showSaveFilePicker;
   const click = HTMLAnchorElement.prototype.click;
 
@@ -35,7 +39,8 @@ describe('createDownloads', () => {
       client: server.client(),
       caseId: 'C-1',
       budget: new ConnectionBudget(),
-      about: () => ({ caseId: 'C-1', caseLabel: 'Case 1', madeBy: 'Front desk' }),
+      list: () => iterate(listed),
+      about: () => ({ caseId: 'C-1', caseLabel, madeBy: 'Front desk' }),
       update: (patch) => {
         state = { ...state, ...patch };
         states.push(state);
@@ -48,7 +53,15 @@ describe('createDownloads', () => {
     return downloads;
   }
 
-  const ended = () => waitUntil(() => ['done', 'failed', 'cancelled'].includes(state.status), 'ended');
+  /** All of a case of these files. */
+  function saveAll(files: readonly Attachment[], label: string, options: Partial<DownloadsOptions> = {}) {
+    listed = files;
+    caseLabel = label;
+    start(options).saveAll(ALL);
+  }
+
+  const ended = () =>
+    waitUntil(() => ['done', 'failed', 'cancelled'].includes(state.status), 'ended', { timeout: 8_000 });
   const exists = () =>
     root.getFileHandle('target').then(
       () => true,
@@ -65,6 +78,8 @@ describe('createDownloads', () => {
     root = await navigator.storage.getDirectory();
     await root.removeEntry('target').catch(() => undefined);
     pickerCalls = [];
+    listed = [];
+    caseLabel = 'case';
     state = { status: 'idle' } as DownloadState;
     pickFile();
   });
@@ -82,7 +97,7 @@ describe('createDownloads', () => {
       await server.add('c', 'نتيجة\u202e.pdf', someBytes(70_000, 3)),
       await server.add('d', 'empty.txt', new Uint8Array()),
     ];
-    start().saveAll(() => iterate(files), 'Case 1001, upper/left: molar');
+    saveAll(files, 'Case 1001, upper/left: molar');
     await ended();
     expect(state).to.deep.include({
       status: 'done',
@@ -118,7 +133,7 @@ describe('createDownloads', () => {
   });
 
   it('asks for the place within the click', () => {
-    start().saveAll(() => iterate([]), 'x.zip');
+    saveAll([], 'x.zip');
     expect(pickerCalls.length).to.equal(1);
   });
 
@@ -138,7 +153,7 @@ describe('createDownloads', () => {
     ]);
     server.faults.set('wrong', Array(3).fill({ kind: 'corrupt', afterBytes: 1 }));
     server.faults.set('locked', [{ kind: 'status', status: 423, code: 'attachment-infected' }]);
-    start().saveAll(() => iterate(files), 'case.zip');
+    saveAll(files, 'case.zip');
     await ended();
     expect(state).to.deep.include({ status: 'done', filesDone: 2, filesTotal: 6 });
     expect(state.missing.map(({ fileName, failure }) => [fileName, failure.code])).to.deep.equal([
@@ -178,7 +193,7 @@ describe('createDownloads', () => {
   it('is no zip when not one file could be had', async () => {
     const file = await server.add('a', 'a.tif', someBytes(500, 1));
     server.faults.set('a', [{ kind: 'status', status: 410, code: 'attachment-deleted' }]);
-    start().saveAll(() => iterate([file]), 'case.zip');
+    saveAll([file], 'case.zip');
     await ended();
     expect(state).to.deep.include({ status: 'failed' });
     expect(state.failure!.code).to.equal('attachment-deleted');
@@ -191,7 +206,7 @@ describe('createDownloads', () => {
       await server.add('b', 'b.bin', someBytes(500, 2)),
     ];
     server.faults.set('a', [{ kind: 'stall', afterBytes: 2 * MiB }]);
-    start({ stallMs: 10_000 }).saveAll(() => iterate(files), 'case.zip');
+    saveAll(files, 'case.zip', { stallMs: 10_000 });
     await waitUntil(() => state.bytesDone >= MiB);
     downloads.cancel();
     await ended();
@@ -202,15 +217,99 @@ describe('createDownloads', () => {
     expect(state.status).to.equal('idle');
   });
 
+  it('keeps no request open while it is paused, and goes on where it was', async () => {
+    const files = [
+      await server.add('a', 'a.bin', someBytes(12 * MiB, 1)),
+      await server.add('b', 'b.bin', someBytes(500, 2)),
+    ];
+    server.faults.set('a', [{ kind: 'stall', afterBytes: 4.5 * MiB }]);
+    saveAll(files, 'case', { stallMs: 10_000 });
+    await waitUntil(() => state.bytesDone >= 4.5 * MiB);
+    downloads.pause();
+    expect(state).to.deep.include({ status: 'paused', waitingFor: null, secondsLeft: null });
+    await waitUntil(() => server.asked.every(({ over }) => over), 'no request is open');
+    const { length } = server.asked;
+    await new Promise((resolve) => setTimeout(resolve, 30));
+    expect(server.asked.length).to.equal(length);
+    expect(state.status).to.equal('paused');
+    downloads.resume();
+    await ended();
+    expect(state).to.deep.include({ status: 'done', filesDone: 2, bytesDone: 12 * MiB + 500 });
+    expect(server.contentRanges('a')).to.deep.equal([null, `bytes=${4.5 * MiB}-`]);
+    const [entry] = readZip(await savedBytes());
+    expect(await sha256Hex(entry!.bytes)).to.equal(files[0]!.sha256);
+  });
+
+  it('is cancelled while it is paused', async () => {
+    saveAll([await server.add('a', 'a.bin', someBytes(12 * MiB, 1))], 'case');
+    await waitUntil(() => state.bytesDone > 0);
+    downloads.pause();
+    downloads.cancel();
+    await ended();
+    expect(state.status).to.equal('cancelled');
+    expect(await exists()).to.equal(false);
+  });
+
+  it('makes a zip of just what was missing', async () => {
+    const files = [
+      await server.add('good', 'good.tif', someBytes(500, 1)),
+      await server.add('locked', 'locked.tif', someBytes(600, 2)),
+      await server.add('cut', 'cut.bin', someBytes(9 * MiB, 3)),
+    ];
+    server.faults.set('locked', [{ kind: 'status', status: 423, code: 'attachment-not-scanned' }]);
+    server.faults.set('cut', [
+      { kind: 'reset', afterBytes: 3.5 * MiB },
+      { kind: 'status', status: 423, code: 'attachment-not-scanned' },
+    ]);
+    const scopes: [DownloadScope, string[]][] = [];
+    saveAll(files, 'Case 1', {
+      list: (scope, known) => {
+        scopes.push([scope, known.map(({ id }) => id)]);
+        return iterate(scope.kind === 'selected' ? files.slice(1) : files);
+      },
+    });
+    await ended();
+    expect(state).to.deep.include({ status: 'done', filesDone: 1, filesTotal: 3 });
+    downloads.retryMissing();
+    await waitUntil(() => state.status === 'saving');
+    await ended();
+    expect(state).to.deep.include({ status: 'done', filesDone: 2, filesTotal: 2, missing: [] });
+    expect(state.zipName).to.equal('Case 1, missing files.zip');
+    const selected = { kind: 'selected', attachmentIds: ['locked', 'cut'] } as const;
+    expect(scopes).to.deep.equal([
+      [{ kind: 'all' }, []],
+      [selected, ['locked', 'cut']],
+    ]);
+    const names = readZip(await savedBytes()).map(({ name }) => name);
+    expect(names.slice(0, 2)).to.deep.equal(['locked.tif', 'cut.bin']);
+    downloads.retryMissing();
+    expect(pickerCalls.length).to.equal(2);
+  });
+
+  it('names the zip by what is in it, and lays out folders where they are wanted', async () => {
+    const files = [await server.add('a', 'a.tif', someBytes(500, 1))];
+    listed = files;
+    caseLabel = 'x'.repeat(200);
+    start().saveAll({ scope: { kind: 'category', category: 'image' }, folders: true });
+    expect(pickerCalls[0]!.suggestedName).to.match(/^x{108}, Images\.zip$/);
+    await ended();
+    expect(readZip(await savedBytes())[0]!.name).to.equal('Other/a.tif');
+    downloads.dismiss();
+    downloads.saveAll({ scope: { kind: 'selected', attachmentIds: ['a', 'b', 'c'] } });
+    expect(pickerCalls[1]!.suggestedName).to.match(/x, 3 files\.zip$/);
+    downloads.saveAll(ALL);
+    expect(pickerCalls.length, 'one at a time').to.equal(2);
+  });
+
   it('says nothing when the person chose no place', async () => {
     window.showSaveFilePicker = () => Promise.reject(new DOMException('', 'AbortError'));
-    start().saveAll(() => expect.fail('listed'), 'case.zip');
+    start({ list: () => expect.fail('listed') }).saveAll(ALL);
     await new Promise((resolve) => setTimeout(resolve, 5));
     expect(states).to.deep.equal([]);
   });
 
   it('fails with a reason when there is nothing, when the list fails, and when the disk does', async () => {
-    start().saveAll(() => iterate([]), 'case.zip');
+    saveAll([], 'case.zip');
     await ended();
     expect(state.failure!.code).to.equal('nothing-to-save');
     expect(await exists()).to.equal(false);
@@ -226,7 +325,8 @@ describe('createDownloads', () => {
       return handle;
     };
     const file = await server.add('a', 'a.bin', someBytes(500, 1));
-    downloads.saveAll(() => iterate([file]), 'case.zip');
+    listed = [file];
+    downloads.saveAll(ALL);
     await ended();
     expect(state.failure!.code).to.equal('save-refused');
     expect(await exists()).to.equal(false);
@@ -259,7 +359,7 @@ describe('createDownloads', () => {
 
     it('saves a zip as a download', async () => {
       const file = await server.add('a', 'a.bin', someBytes(9 * MiB, 1));
-      start().saveAll(() => iterate([file]), 'case.zip');
+      saveAll([file], 'case.zip');
       await ended();
       expect(state.status).to.equal('done');
       expect(clicked[0]!.name).to.equal('case.zip');
@@ -269,7 +369,7 @@ describe('createDownloads', () => {
 
     it('says that it is too large before it fetches anything', async () => {
       const file = await server.add('a', 'a.bin', someBytes(10_000, 1));
-      start({ blobLimitBytes: 10_000 }).saveAll(() => iterate([file]), 'case.zip');
+      saveAll([file], 'case.zip', { blobLimitBytes: 10_000 });
       await ended();
       expect(state.failure!.code).to.equal('save-too-large');
       expect(state.failure!.facts!.limitBytes).to.equal(10_000);

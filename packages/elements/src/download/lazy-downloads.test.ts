@@ -16,7 +16,11 @@ describe('LazyDownloads', () => {
   /** The code's own surface, so that a call can be seen; the code itself is tested where it is. */
   const recorded: Downloads = {
     save: ({ name }) => void calls.push(`save ${name}`),
-    saveAll: (_list, zipName) => void calls.push(`saveAll ${zipName}`),
+    busy: false,
+    saveAll: ({ scope }) => void calls.push(`saveAll ${scope.kind}`),
+    retryMissing: () => void calls.push('retryMissing'),
+    pause: () => void calls.push('pause'),
+    resume: () => void calls.push('resume'),
     cancel: () => void calls.push('cancel'),
     dismiss: () => void calls.push('dismiss'),
     dispose: () => void calls.push('dispose'),
@@ -24,6 +28,7 @@ describe('LazyDownloads', () => {
 
   function start(): LazyDownloads {
     const options = {
+      about: () => ({ caseId: 'C-1', caseLabel: 'Case 1001', madeBy: '' }),
       update: (patch: Partial<DownloadState>) => void states.push(patch),
       fail: (name: string, failure: { code: string }) => void failed.push(`${name} ${failure.code}`),
     } as unknown as code.DownloadsOptions;
@@ -51,9 +56,9 @@ describe('LazyDownloads', () => {
     await Promise.resolve();
     await new Promise((resolve) => setTimeout(resolve));
     downloads.save(file);
-    downloads.saveAll(async function* () {}, 'Case 1001');
+    downloads.saveAll({ scope: { kind: 'all' } });
     downloads.cancel();
-    expect(calls).to.deep.equal(['save scan.tif', 'saveAll Case 1001', 'cancel']);
+    expect(calls).to.deep.equal(['save scan.tif', 'saveAll all', 'cancel']);
     expect(asked).to.equal(1);
   });
 
@@ -72,7 +77,7 @@ describe('LazyDownloads', () => {
     await new Promise((resolve) => setTimeout(resolve));
     expect(failed.length + states.length).to.equal(0);
     downloads.save(file);
-    downloads.saveAll(async function* () {}, 'Case 1001');
+    downloads.saveAll({ scope: { kind: 'all' } });
     await waitUntil(() => failed.length > 0 && states.length > 0);
     expect(failed).to.deep.equal(['scan.tif network']);
     expect(states[0]).to.include({ status: 'failed', zipName: 'Case 1001.zip' });

@@ -1,5 +1,5 @@
 import type { Attachment } from '@case-attachments/contract';
-import { idleSnapshot } from '../case/case-state.js';
+import { type DownloadOrder, idleSnapshot } from '../case/case-state.js';
 import { Lazy } from '../transfer/lazy.js';
 import type { DownloadsOptions } from './create-downloads.js';
 import type { Downloads } from './downloads.js';
@@ -38,17 +38,34 @@ export class LazyDownloads implements Downloads {
     );
   }
 
-  saveAll(list: () => AsyncIterable<Attachment>, zipName: string): void {
+  saveAll(order: DownloadOrder): void {
     this.#with(
-      (downloads) => downloads.saveAll(list, zipName),
+      (downloads) => downloads.saveAll(order),
       () =>
         this.options.update({
           ...idleSnapshot.download,
           status: 'failed',
-          zipName: `${zipName}.zip`,
+          zipName: `${this.options.about().caseLabel}.zip`,
+          scope: order.scope,
           failure: { code: 'network' },
         }),
     );
+  }
+
+  get busy(): boolean {
+    return this.#downloads?.busy ?? false;
+  }
+
+  retryMissing(): void {
+    this.#downloads?.retryMissing();
+  }
+
+  pause(): void {
+    this.#downloads?.pause();
+  }
+
+  resume(): void {
+    this.#downloads?.resume();
   }
 
   cancel(): void {

@@ -7,6 +7,7 @@ import type { ConnectionBudget, ConnectionPriority } from '../transfer/connectio
 import { type BlockPlan, blockPlanFor, sha256Hex } from './block-plan.js';
 import { type ContentPart, requestContent } from './content-part.js';
 import { type Patience, waitingForAfter } from './patience.js';
+import { Paused, type PauseGate } from './pause-gate.js';
 import { STALL_MS, StallGuard } from './stall-guard.js';
 
 export interface BodySource {
@@ -19,6 +20,8 @@ export interface BodySource {
   readonly stallMs?: number;
   /** Bytes that came of this body so far, those of a block not yet checked included. */
   readonly onReceived?: (receivedBytes: number) => void;
+  /** Requests are ended and held back while it is closed. */
+  readonly gate?: PauseGate;
   /** What the download waits for; null when bytes come. */
   readonly onWaiting?: (waitingFor: WaitingFor | null) => void;
 }
@@ -128,8 +131,16 @@ export class ResumableBody {
     this.source.onReceived?.(this.#offsetBytes + filledBytes);
   }
 
+  /** Ends a request when its work is over, or held. @throws the signal's reason */
+  async #requestSignal(): Promise<AbortSignal> {
+    const { gate } = this.source;
+    if (!gate) return this.signal;
+    await gate.opened(this.signal);
+    return AbortSignal.any([this.signal, gate.signal]);
+  }
+
   async #fetchPlan(): Promise<BlockPlan> {
-    const guard = new StallGuard(this.signal, this.source.stallMs ?? STALL_MS);
+    const guard = new StallGuard(await this.#requestSignal(), this.source.stallMs ?? STALL_MS);
     try {
       const { client, caseId } = this.source;
       return await guard.watch(blockPlanFor(client, caseId, this.attachment, guard.signal));
@@ -140,7 +151,8 @@ export class ResumableBody {
 
   async #request(offsetBytes: number): Promise<ContentPart> {
     const { client, caseId, budget, priority = 'zip', stallMs = STALL_MS } = this.source;
-    this.#giveBack = await budget.acquire(priority, this.signal);
+    const signal = await this.#requestSignal();
+    this.#giveBack = await budget.acquire(priority, signal);
     const part = await requestContent({
       client,
       caseId,
@@ -149,7 +161,7 @@ export class ResumableBody {
       offsetBytes,
       etag: this.#etag,
       stallMs,
-      signal: this.signal,
+      signal,
     });
     this.#etag = part.etag;
     return part;
@@ -159,6 +171,7 @@ export class ResumableBody {
   async #endure(error: unknown): Promise<void> {
     this.close();
     this.signal.throwIfAborted();
+    if (error instanceof Paused) return;
     if (!(error instanceof ApiError)) throw error;
     const waitingFor = waitingForAfter(error);
     if (!waitingFor) throw error;

@@ -26,6 +26,12 @@ export class TransferRate {
     this.start(bytes, atMs);
   }
 
+  /** null while there is no rate worth showing. */
+  get bytesPerSecond(): number | null {
+    if (this.#bytesPerMs === null || this.#elapsedMs < MIN_ELAPSED_MS) return null;
+    return Math.round(this.#bytesPerMs * 1000);
+  }
+
   /** null while there is no estimate worth showing. */
   secondsLeft(bytesLeft: number): number | null {
     if (this.#bytesPerMs === null || this.#elapsedMs < MIN_ELAPSED_MS) return null;

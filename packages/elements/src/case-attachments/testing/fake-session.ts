@@ -2,6 +2,7 @@ import type { Attachment, CasePolicy } from '@case-attachments/contract';
 import type { CaseEvent, CaseSession, PickedFile } from '../../case/case-session.js';
 import {
   type CaseSnapshot,
+  type DownloadOrder,
   idleSnapshot,
   type ListView,
   type Notice,
@@ -160,7 +161,10 @@ export class FakeSession implements CaseSession {
   restore = async (id: string) => this.#called('restore', id);
   view = (id: string) => this.#called('view', id);
   download = (id: string) => this.#called('download', id);
-  downloadAll = () => this.#called('downloadAll');
+  downloadAll = (order?: DownloadOrder) => this.#called('downloadAll', order);
+  retryMissing = () => this.#called('retryMissing');
+  pauseDownload = () => this.#called('pauseDownload');
+  resumeDownload = () => this.#called('resumeDownload');
   cancelDownload = () => this.#called('cancelDownload');
   dismissDownload = () => this.#called('dismissDownload');
   logout = async () => this.#called('logout');

@@ -19,6 +19,8 @@ export interface Asked {
   readonly ifRange: string | null;
   readonly authorization: string | null;
   aborted: boolean;
+  /** Its answer is through, or was broken off. */
+  over: boolean;
 }
 
 const BLOCK = 1024 * 1024;
@@ -86,18 +88,22 @@ export class FakeContentServer {
       ifRange: headers.get('If-Range'),
       authorization: headers.get('Authorization'),
       aborted: false,
+      over: false,
     };
     this.asked.push(ask);
     const signal = init.signal!;
     signal.throwIfAborted();
     const file = this.#files.get(id);
-    if (!file) return problem(404, 'attachment-not-found');
-    if (!tail) return Response.json(file.details);
+    if (!file || !tail) {
+      ask.over = true;
+      return file ? Response.json(file.details) : problem(404, 'attachment-not-found');
+    }
     return this.#content(file.bytes, `"${file.details.sha256}"`, ask, signal);
   }
 
   async #content(bytes: Uint8Array<ArrayBuffer>, etag: string, ask: Asked, signal: AbortSignal) {
     const fault = this.faults.get(ask.id)?.shift();
+    ask.over = fault?.kind === 'no-answer' || fault?.kind === 'status';
     if (fault?.kind === 'no-answer') throw new TypeError('Failed to fetch');
     if (fault?.kind === 'status') return problem(fault.status, fault.code);
     const wanted = Number(/^bytes=(\d+)-$/.exec(ask.range ?? '')?.[1] ?? 0);
@@ -118,6 +124,7 @@ function bodyOf(bytes: Uint8Array<ArrayBuffer>, fault: Fault | undefined, ask: A
       start(controller) {
         signal.addEventListener('abort', () => {
           ask.aborted = true;
+          ask.over = true;
           controller.error(signal.reason);
         });
       },
@@ -129,9 +136,12 @@ function bodyOf(bytes: Uint8Array<ArrayBuffer>, fault: Fault | undefined, ask: A
           }
           at += chunk.length;
           controller.enqueue(chunk);
-        } else if (fault?.kind === 'reset') controller.error(new TypeError('network error'));
-        else if (fault?.kind === 'stall') await new Promise(() => {});
-        else controller.close();
+        } else if (fault?.kind === 'stall') await new Promise(() => {});
+        else {
+          ask.over = true;
+          if (fault?.kind === 'reset') controller.error(new TypeError('network error'));
+          else controller.close();
+        }
       },
     },
     { highWaterMark: 0 },

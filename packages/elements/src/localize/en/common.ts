@@ -35,4 +35,9 @@ export const common = {
   bytes: (count: string) => (count === '1' ? '1 byte' : `${count} bytes`),
   /** From 1,024 bytes upwards, each 1,024 of the one before. */
   sizeUnits: { kilo: 'KB', mega: 'MB', giga: 'GB', tera: 'TB' },
+  /** What follows the case's label in the name of a download. */
+  downloadNames: {
+    missing: 'missing files',
+    part: (number: string, total: string) => `part ${number} of ${total}`,
+  },
 };

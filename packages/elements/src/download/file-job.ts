@@ -1,0 +1,21 @@
+import type { Attachment } from '@case-attachments/contract';
+import { bodyStream } from './body-stream.js';
+import { metered } from './byte-meter.js';
+import type { RunContext } from './download-run.js';
+import { ResumableBody } from './resumable-body.js';
+import { type Place, writeTo } from './write-to.js';
+
+/** One file, as it is. @throws ApiError: why it could not be saved; the signal's reason */
+export async function saveFile(attachment: Attachment, place: Place, context: RunContext): Promise<void> {
+  const { source, progress, update, signal } = context;
+  const { sizeBytes } = attachment;
+  const open = () => {
+    progress.start(1, sizeBytes);
+    const meter = metered(source, progress);
+    const body = new ResumableBody(meter.source, attachment, signal);
+    return { stream: bodyStream(body), close: () => body.close() };
+  };
+  const certainty = await writeTo(place, { sizeBytes, exactly: true, open }, context);
+  progress.file();
+  update({ status: 'done', waitingFor: null, bytesPerSecond: null, secondsLeft: null, certainty });
+}
