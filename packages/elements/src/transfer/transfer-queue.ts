@@ -2,6 +2,7 @@ import type { Category } from '@case-attachments/contract';
 import { typeExtensionOf } from '@case-attachments/contract/files';
 import type { PickedFile } from '../case/case-session.js';
 import type { TransferSnapshot } from '../case/case-state.js';
+import { mayBeRestOf, takesPlaceOf } from './chosen-again.js';
 import { LeaveWarning } from './leave-warning.js';
 import { LeftUploads } from './left-uploads.js';
 import { HandleReopening } from './open-handle.js';
@@ -137,8 +138,10 @@ export class TransferQueue {
   chooseAgain(id: string, picked: PickedFile): void {
     const transfer = this.#list.find(id);
     if (!transfer?.state.needsFile) return;
-    const anew = wasChanged(transfer) && isNamed(picked.file, transfer.fileName);
-    transfer.offer(picked, anew ? () => this.#sendAnew(transfer, picked) : 'refuse');
+    transfer.offer(
+      picked,
+      takesPlaceOf(picked, transfer) ? () => this.#sendAnew(transfer, picked) : 'refuse',
+    );
     this.#turns.next();
   }
 
@@ -225,11 +228,7 @@ export class TransferQueue {
 
   /** @param unfinished those it may be the rest of */
   #attachOne(picked: PickedFile, unfinished: readonly Transfer[]): void {
-    const { file, name = file.name } = picked;
-    // A name and a size say "perhaps"; the server's digests decide before a byte is sent.
-    const rest = unfinished.find(
-      (each) => each.awaitsFile && each.fileName === name && each.state.bytesTotal === file.size,
-    );
+    const rest = unfinished.find((each) => mayBeRestOf(picked, each));
     if (rest) {
       const others = unfinished.filter((each) => each !== rest);
       rest.offer(picked, () => {
@@ -238,7 +237,7 @@ export class TransferQueue {
       });
       return;
     }
-    this.#add(name, picked).dispatch({ type: 'queue' });
+    this.#add(picked.name ?? picked.file.name, picked).dispatch({ type: 'queue' });
   }
 
   readonly #onTransfer = (transfer: Transfer, input: TransferInput): void => {
@@ -288,14 +287,4 @@ export class TransferQueue {
     this.#leaveWarning.set(this.busy);
     this.options.onChange();
   }
-}
-
-/** The file on the disk is, or may be, another than the one that was begun. */
-function wasChanged({ state }: Transfer): boolean {
-  return state.failure?.code === 'file-changed' || state.failure?.code === 'file-unreadable';
-}
-
-/** macOS decomposes accents; a transfer's name is composed. */
-function isNamed(file: File, fileName: string): boolean {
-  return file.name.normalize('NFC') === fileName.normalize('NFC');
 }
