@@ -10,9 +10,11 @@ export type SchemaName =
   | 'CasePolicy'
   | 'ChangePage'
   | 'CommitRequest'
+  | 'ExportRequest'
   | 'Problem'
   | 'Receipt'
   | 'RenameRequest'
+  | 'Ticket'
   | 'UploadCreated'
   | 'UploadDetails'
   | 'UploadList';
@@ -42,6 +44,8 @@ export interface Operation {
   readonly query?: TSchema;
   readonly headers?: readonly HeaderParameter[];
   readonly request?: BodyShape;
+  /** A ticket in the query does in place of a sign-in. */
+  readonly byTicket?: true;
   readonly answers: Readonly<Record<number, Answer>>;
   /** Beside those every route of its kind may answer. */
   readonly problems?: readonly ProblemCode[];

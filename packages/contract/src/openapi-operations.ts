@@ -104,6 +104,7 @@ export const OPERATIONS: readonly Operation[] = [
       route: 'attachmentContent',
       id: `${method}AttachmentContent`,
       summary: 'The bytes',
+      byTicket: true,
       headers: method === 'get' ? [range, ifRange, ifNoneMatch] : [ifNoneMatch],
       answers: {
         200: {
@@ -119,6 +120,14 @@ export const OPERATIONS: readonly Operation[] = [
       problems: method === 'get' ? [...readProblems, 'range-not-satisfiable'] : readProblems,
     }),
   ),
+  {
+    method: 'post',
+    route: 'attachmentTicket',
+    id: 'createAttachmentTicket',
+    summary: 'A URL with which the browser itself downloads the bytes',
+    answers: { 200: { description: 'The ticket.', body: 'Ticket' } },
+    problems: readProblems,
+  },
   ...(['get', 'head'] as const).map(
     (method): Operation => ({
       method,
@@ -138,6 +147,14 @@ export const OPERATIONS: readonly Operation[] = [
       problems: previewProblems,
     }),
   ),
+  {
+    method: 'post',
+    route: 'exportTicket',
+    id: 'createExportTicket',
+    summary: 'A URL with which the browser itself downloads files of the case as one zip',
+    request: 'ExportRequest',
+    answers: { 200: { description: 'The ticket.', body: 'Ticket' } },
+  },
   ...UPLOAD_OPERATIONS,
   {
     method: 'get',

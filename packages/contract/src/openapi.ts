@@ -8,6 +8,7 @@ import { ROUTES } from './paths.js';
 import { CasePolicy } from './policy.js';
 import { PROBLEM_MEDIA_TYPE, PROBLEMS, type ProblemCode } from './problem.js';
 import { ProblemSchema } from './problem-schema.js';
+import { ExportRequest, TICKET_PARAMETER, Ticket } from './ticket.js';
 import { CommitRequest, Receipt, UploadCreated, UploadDetails, UploadList } from './upload.js';
 
 type Json = { readonly [key: string]: unknown };
@@ -19,9 +20,11 @@ const SCHEMAS: Record<SchemaName, TSchema> = {
   CasePolicy,
   ChangePage,
   CommitRequest,
+  ExportRequest,
   Problem: ProblemSchema,
   Receipt,
   RenameRequest,
+  Ticket,
   UploadCreated,
   UploadDetails,
   UploadList,
@@ -62,6 +65,13 @@ export function buildOpenApi(version: string): Json {
           bearerFormat: 'JWT',
           description: 'A case grant, or whatever the `authenticate` hook of the server takes.',
         },
+        ticket: {
+          type: 'apiKey',
+          in: 'query',
+          name: TICKET_PARAMETER,
+          description:
+            'For one download, from a ticket route: what a browser fetches by itself has no header.',
+        },
       },
       schemas: Object.fromEntries(
         Object.entries(SCHEMAS).map(([name, schema]) => [name, plainSchema(schema)]),
@@ -81,6 +91,7 @@ function operationObject(operation: Operation, path: string): Json {
     operationId: id,
     summary,
     ...(operation.public && { security: [] }),
+    ...(operation.byTicket && { security: [{ bearer: [] }, { ticket: [] }] }),
     parameters: [
       ...pathParameters(path),
       ...queryParameters(operation.query),
@@ -156,6 +167,7 @@ function problemResponses(operation: Operation): Json {
     ...(operation.public ? [] : MEMBER_PROBLEMS),
     ...(takesInput ? (['request-invalid'] as const) : []),
     ...(typeof operation.request === 'string' ? (['body-too-large', 'media-type-unsupported'] as const) : []),
+    ...(operation.byTicket ? (['ticket-expired'] as const) : []),
     ...(operation.problems ?? []),
   ];
   const byStatus = new Map<number, ProblemCode[]>();

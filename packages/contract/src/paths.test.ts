@@ -5,9 +5,11 @@ import {
   changesPath,
   commitPath,
   contentPath,
+  exportTicketPath,
   previewPath,
   ROUTES,
   restorePath,
+  ticketPath,
   uploadPath,
 } from './paths.js';
 
@@ -35,6 +37,8 @@ test('builders fill the templates the server registers', () => {
     template.replace(':caseId', 'C-1').replace(':attachmentId', id).replace(':uploadId', id);
   assert.equal(contentPath('C-1', id), fill(ROUTES.attachmentContent));
   assert.equal(restorePath('C-1', id), fill(ROUTES.attachmentRestore));
+  assert.equal(ticketPath('C-1', id), fill(ROUTES.attachmentTicket));
+  assert.equal(exportTicketPath('C-1'), fill(ROUTES.exportTicket));
   assert.equal(uploadPath('C-1', id), fill(ROUTES.upload));
   assert.equal(commitPath('C-1', id), fill(ROUTES.uploadCommit));
   assert.equal(changesPath('C-1'), fill(ROUTES.changes));

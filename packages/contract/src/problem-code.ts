@@ -14,6 +14,8 @@ export const PROBLEM_CODES = [
   'attachment-deleted',
   'attachment-not-scanned',
   'attachment-infected',
+  'ticket-expired',
+  'too-many-exports',
   'upload-not-found',
   'upload-locked',
   'upload-verifying',

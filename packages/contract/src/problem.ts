@@ -28,6 +28,9 @@ export const PROBLEMS = {
   'attachment-deleted': { status: 410, title: 'File was deleted' },
   'attachment-not-scanned': { status: 423, title: 'File is still being checked' },
   'attachment-infected': { status: 423, title: 'File is quarantined' },
+  /** Also for a ticket that never was, or is for something else: nothing tells them apart. */
+  'ticket-expired': { status: 404, title: 'Download link has lapsed' },
+  'too-many-exports': { status: 429, title: 'Too many zips at once' },
 
   // uploads
   'upload-not-found': { status: 404, title: 'No such upload' },

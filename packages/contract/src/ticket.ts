@@ -23,14 +23,20 @@ export const ExportRequest = Type.Object(
 );
 export type ExportRequest = Static<typeof ExportRequest>;
 
+/** The parameter of a ticket's URL that holds the ticket itself. */
+export const TICKET_PARAMETER = 'ticket';
+
 /** Answer of both ticket routes. */
 export const Ticket = Type.Object(
   {
-    /** Absolute, for the browser itself to fetch; whoever has it has the file, until it lapses. Never to be logged. */
+    /**
+     * Absolute, for the browser itself to fetch: with Range where it is one file's. Whoever has it has the file, until it lapses
+     * or its user loses the right. Never to be logged.
+     */
     url: Type.String(),
     /** Unused until then it lapses. Epoch milliseconds. */
     useByMs: Type.Integer({ minimum: 0 }),
-    /** Once used it lapses then. Epoch milliseconds. */
+    /** Once used it lapses then, and what still runs is cut. Epoch milliseconds. */
     expiresAtMs: Type.Integer({ minimum: 0 }),
   },
   { additionalProperties: false },

@@ -1,15 +1,11 @@
 import type { Server } from 'node:http';
-import Fastify, {
-  type FastifyHttpOptions,
-  type FastifyInstance,
-  type FastifyRequest,
-  type FastifyServerOptions,
-} from 'fastify';
+import Fastify, { type FastifyHttpOptions, type FastifyInstance, type FastifyServerOptions } from 'fastify';
 import { caseGrants } from './access/case-grants.js';
 import type { ServerConfig } from './config.js';
 import { newId } from './domain/new-id.js';
 import { answerClientError } from './http/client-errors.js';
 import { registerProblems, sendProblem, toProblemError } from './http/problems.js';
+import { requestForLog } from './http/request-log.js';
 import { registerResponseDefaults } from './http/response-defaults.js';
 import { type CaseAttachmentsOptions, caseAttachments } from './plugin.js';
 
@@ -101,7 +97,7 @@ function loggerOptions(
     level: logLevel,
     redact: ['req.headers', 'headers.authorization', 'headers.cookie'],
     serializers: {
-      req: (request: FastifyRequest) => ({ method: request.method, path: request.url?.split('?')[0] }),
+      req: requestForLog,
       res: (reply) => ({ statusCode: reply.statusCode }),
     },
   };

@@ -139,6 +139,7 @@ const VARIABLES = {
   CASE_QUOTA_BYTES: optionalBytes('no bound for a case'),
   TENANT_QUOTA_BYTES: optionalBytes('no bound for a tenant'),
   UPLOAD_IDLE_HOURS: integer(DEFAULT_LIMITS.uploadIdleMs / 3_600_000, 1, 8_760, 'hours'),
+  TICKET_LIFE_MINUTES: integer(DEFAULT_LIMITS.ticketLifeMs / 60_000, 1, 2_880, 'minutes'),
   HEIC: yesOrNo(DEFAULT_PREVIEW_SETTINGS.heic),
   PREVIEW_CONCURRENCY: integer(DEFAULT_PREVIEW_SETTINGS.concurrency, 1, 64, 'pictures decoded at once'),
   SDK_DIRECTORY: {
@@ -222,6 +223,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
       caseQuotaBytes: values.CASE_QUOTA_BYTES,
       tenantQuotaBytes: values.TENANT_QUOTA_BYTES,
       uploadIdleMs: values.UPLOAD_IDLE_HOURS * 3_600_000,
+      ticketLifeMs: values.TICKET_LIFE_MINUTES * 60_000,
     },
     previews: { heic: values.HEIC, concurrency: values.PREVIEW_CONCURRENCY },
     sdkDirectory: values.SDK_DIRECTORY,

@@ -16,5 +16,5 @@ export { ProblemError } from './domain/problem-error.js';
 export type { AccessHooks } from './http/access-guard.js';
 export { adoptStorage, type DataPlaces, DataRefusedError } from './open-data.js';
 export { type CaseAttachmentsOptions, caseAttachments, type Timings } from './plugin.js';
-export type { AccessQuestion, Authenticate, Authorize, User } from './ports/access.js';
+export type { AccessQuestion, Authenticate, Authorize, User, UserMemory } from './ports/access.js';
 export { SERVER_VERSION } from './server-version.js';

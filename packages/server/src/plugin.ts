@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { MAX_BLOCKS } from '@case-attachments/contract/files';
-import type { FastifyInstance, FastifyPluginAsync } from 'fastify';
+import type { FastifyInstance, FastifyPluginAsync, FastifyRequest } from 'fastify';
 import fp from 'fastify-plugin';
 import { caseGrants } from './access/case-grants.js';
+import { userMemoryOf } from './access/user-memory.js';
 import { createContentInspector } from './adapters/file-type/content-inspector.js';
 import { StagingStore } from './adapters/filesystem/staging-store.js';
 import { InProcessChangeNotifier } from './adapters/in-process/in-process-change-notifier.js';
@@ -16,6 +17,7 @@ import { registerBodyDeadline } from './http/body-deadline.js';
 import { registerCors } from './http/cors.js';
 import { registerDrain } from './http/drain.js';
 import { registerProblems } from './http/problems.js';
+import { requestForLog } from './http/request-log.js';
 import { registerResponseDefaults } from './http/response-defaults.js';
 import { withContractSchemas } from './http/typed-app.js';
 import { type DataPlaces, openData } from './open-data.js';
@@ -29,6 +31,7 @@ import { registerDemoRoutes } from './routes/demo-routes.js';
 import { registerOperationsRoutes } from './routes/operations-routes.js';
 import { registerPreviewRoutes } from './routes/preview-routes.js';
 import { registerSdkRoutes } from './routes/sdk-routes.js';
+import { registerTicketRoutes } from './routes/ticket-routes.js';
 import { uploadRoutes } from './routes/upload-routes.js';
 import { SERVER_VERSION } from './server-version.js';
 import { AttachmentContentService } from './services/attachment-content-service.js';
@@ -38,7 +41,8 @@ import { ChangeService } from './services/change-service.js';
 import { createPreviews } from './services/create-previews.js';
 import type { ExaminationTimes } from './services/examination-backlog.js';
 import { PolicyService } from './services/policy-service.js';
-import { createUploads, type Uploads, type UploadTimes } from './uploads/create-uploads.js';
+import { TicketService } from './services/ticket-service.js';
+import { createUploads, type UploadTimes } from './uploads/create-uploads.js';
 
 /** How long things take and how often they happen, in milliseconds. For tests. */
 export interface Timings {
@@ -97,10 +101,15 @@ export const caseAttachments: FastifyPluginAsync<CaseAttachmentsOptions> = fp(
     // The plugin itself breaks encapsulation so that its prefix is its own option; the scope below does not.
     await app.register((scope) => compose(scope, options, access), {
       prefix: options.prefix ?? DEFAULT_PREFIX,
+      // Whatever the app around us writes of a request: an address with a ticket in it is as good as the file.
+      logSerializers: { req: requestForLog as LogSerializer },
     });
   },
   { name: '@case-attachments/server', fastify: '5.x' },
 );
+
+/** Fastify's type wants text; its logger takes any JSON. */
+type LogSerializer = (request: FastifyRequest) => never;
 
 /** The hooks to ask and, in a demo, the secret its grants are signed with. */
 interface Access {
@@ -108,9 +117,12 @@ interface Access {
   readonly demoSecret?: string;
 }
 
-function accessOf({ access, authenticate, authorize, demo, secret }: CaseAttachmentsOptions): Access {
+function accessOf(options: CaseAttachmentsOptions): Access {
+  const { access, authenticate, authorize, remember, recall, demo, secret } = options;
   if (access) return { hooks: access };
-  if (authenticate && authorize) return { hooks: { authenticate, authorize } };
+  if (authenticate && authorize) {
+    return { hooks: { authenticate, authorize, ...(remember && { remember }), ...(recall && { recall }) } };
+  }
   if (authenticate || authorize) {
     throw new Error('case-attachments: `authenticate` and `authorize` belong together; one is missing.');
   }
@@ -182,8 +194,15 @@ async function compose(scope: FastifyInstance, options: CaseAttachmentsOptions, 
   registerProblems(scope);
   registerBodyDeadline(scope);
   await registerCors(scope, { allowedOrigins: options.allowedOrigins ?? [], publicUrl });
+  const tickets = new TicketService({
+    unitOfWork,
+    memory: userMemoryOf(access.hooks),
+    clock,
+    lifeMs: limits.ticketLifeMs,
+  });
   registerAccessGuard(scope, {
     ...access.hooks,
+    redeem: (ticket, wanted) => tickets.redeem(ticket, wanted),
     uploaderOf: async (ref, id) => (await unitOfWork.attachments.find(ref, id))?.uploaderId ?? null,
   });
 
@@ -191,7 +210,8 @@ async function compose(scope: FastifyInstance, options: CaseAttachmentsOptions, 
     policy: new PolicyService({ acceptedTypes, limits, serverVersion: SERVER_VERSION }),
   });
   registerAttachmentRoutes(app, { list: new AttachmentListService(unitOfWork), attachments });
-  registerAttachmentContentRoutes(app, { attachments, content });
+  registerAttachmentContentRoutes(app, { attachments, content, askAgainMs: timings.heartbeatMs });
+  registerTicketRoutes(app, { tickets, attachments, publicUrl: publicUrl ?? null });
   registerPreviewRoutes(app, { attachments, previews: previews.service });
   registerChangeRoutes(app, {
     changes: new ChangeService(unitOfWork, notifier),
@@ -216,20 +236,28 @@ async function compose(scope: FastifyInstance, options: CaseAttachmentsOptions, 
   registerDrain(scope, { drainMs: timings.drainMs });
 
   await uploads.reconcile();
-  collectOnTimer(scope, uploads.collect, timings.collectIntervalMs);
+  const collect = async (signal: AbortSignal) => {
+    await tickets.sweep();
+    await uploads.collect(signal);
+  };
+  collectOnTimer(scope, collect, timings.collectIntervalMs);
   previews.start();
   scope.log.info({ heic, concurrency, version: previewer.version }, 'previews are made');
 }
 
 /** Never two at a time, never what keeps the process alive, and never behind a close. */
-function collectOnTimer(scope: FastifyInstance, collect: Uploads['collect'], intervalMs: number): void {
+function collectOnTimer(
+  scope: FastifyInstance,
+  collect: (signal: AbortSignal) => Promise<void>,
+  intervalMs: number,
+): void {
   const stop = new AbortController();
   let running = Promise.resolve();
   let timer: NodeJS.Timeout;
   const turnIn = (delayMs: number) => {
     timer = setTimeout(() => {
       running = collect(stop.signal)
-        .catch((err: unknown) => scope.log.error({ err }, 'collecting idle uploads failed'))
+        .catch((err: unknown) => scope.log.error({ err }, 'collecting what nobody comes back for failed'))
         .then(() => {
           if (!stop.signal.aborted) turnIn(intervalMs);
         });

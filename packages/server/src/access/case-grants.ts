@@ -35,7 +35,8 @@ interface GrantedUser extends User {
 /**
  * Hooks for portals that vouch for their users with a signed grant: an HS256 JWT (RFC 7519) in
  * `Authorization: Bearer`, with the claims `sub` (user id), `name`, `case`, `actions`, `exp` (at most 15 minutes
- * ahead), and optionally `tenant` and `org`. A grant lapses at `exp`, also in the middle of an event stream.
+ * ahead), and optionally `tenant` and `org`. A grant lapses at `exp`, also in the middle of an event stream; a ticket made
+ * with it stands for its case and actions, until the ticket lapses.
  * @throws RangeError for a secret that is too short
  */
 export function caseGrants({ secret, clock = systemClock }: CaseGrantsOptions): AccessHooks {
@@ -57,7 +58,33 @@ export function caseGrants({ secret, clock = systemClock }: CaseGrantsOptions): 
         grant.expiresAtSeconds * 1000 > clock.now()
       );
     },
+    remember: (user) => {
+      const { id, displayName, orgName, [GRANT]: grant } = user as GrantedUser;
+      const { tenantId, caseId, actions } = grant;
+      return { id, displayName, orgName, tenantId, caseId, actions: [...actions] } satisfies RememberedGrant;
+    },
+    // There is nobody to ask: what the grant allowed stands for as long as the ticket that was made with it.
+    recall: (remembered) => {
+      const { id, displayName, orgName, tenantId, caseId, actions } = remembered as RememberedGrant;
+      const grant = {
+        tenantId,
+        caseId,
+        actions: new Set(actions),
+        expiresAtSeconds: Number.POSITIVE_INFINITY,
+      };
+      return { id, displayName, tenantId, ...(orgName !== undefined && { orgName }), [GRANT]: grant };
+    },
   };
+}
+
+/** A granted user as JSON. */
+interface RememberedGrant {
+  readonly id: string;
+  readonly displayName: string;
+  readonly orgName: string | undefined;
+  readonly tenantId: string;
+  readonly caseId: string;
+  readonly actions: readonly Action[];
 }
 
 export interface CaseGrantRequest {

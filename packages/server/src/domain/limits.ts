@@ -15,6 +15,8 @@ export interface Limits {
   readonly tenantQuotaBytes: number | null;
   /** An unfinished upload nobody touched for so long is abandoned and its bytes are removed. */
   readonly uploadIdleMs: number;
+  /** How long a download ticket is good, once it was used within a minute. What runs then is cut. */
+  readonly ticketLifeMs: number;
 }
 
 export const DEFAULT_LIMITS: Limits = {
@@ -27,4 +29,6 @@ export const DEFAULT_LIMITS: Limits = {
   caseQuotaBytes: null,
   tenantQuotaBytes: null,
   uploadIdleMs: 7 * 24 * 3600 * 1000,
+  // 20 GB at 8 Mbit/s.
+  ticketLifeMs: 6 * 3600 * 1000,
 };

@@ -1,15 +1,28 @@
 import type { Action } from '@case-attachments/contract';
-import type { FastifyInstance, FastifyRequest, RouteOptions } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest, RouteOptions } from 'fastify';
 import { ProblemError } from '../domain/problem-error.js';
-import type { AccessQuestion, Authenticate, Authorize, User } from '../ports/access.js';
+import type { TicketPurpose } from '../domain/ticket.js';
+import type { AccessQuestion, Authenticate, Authorize, User, UserMemory } from '../ports/access.js';
 import type { CaseRef } from '../ports/unit-of-work.js';
+import type { RedeemedTicket, WantedByTicket } from '../services/ticket-service.js';
+import { ticketOf } from './ticket-parameter.js';
 
 /** What a route asks of its caller. Without it a route cannot be registered. */
-export type RouteAccess = { readonly action: Action } | 'public';
+export type RouteAccess =
+  | {
+      readonly action: Action;
+      /** A ticket of this kind in the address does in place of a sign-in, and goes before one. */
+      readonly byTicket?: TicketPurpose['kind'];
+    }
+  | 'public';
 
 /** The caller and the case of a request that passed the guard. */
 export interface CaseAccess extends CaseRef {
   readonly user: User & { readonly tenantId: string };
+  /** The very object that hooks know the user by. */
+  readonly caller: User;
+  /** What the ticket that was shown is for; undefined: the caller has signed in. */
+  readonly ticket: TicketPurpose | undefined;
   /** Ask again, for requests that last: may the same user still do the same here? */
   stillAllowed(): Promise<boolean>;
   /** Which of these actions the user may do on the case. */
@@ -26,12 +39,14 @@ declare module 'fastify' {
   }
 }
 
-export interface AccessHooks {
+export interface AccessHooks extends Partial<UserMemory> {
   readonly authenticate: Authenticate;
   readonly authorize: Authorize;
 }
 
-export interface AccessGuardOptions extends AccessHooks {
+export interface AccessGuardOptions extends Pick<AccessHooks, 'authenticate' | 'authorize'> {
+  /** Null for a ticket that is good for nothing, or not for this. Without it, none is good. */
+  redeem?(ticket: string, wanted: WantedByTicket): Promise<RedeemedTicket | null>;
   /** Whose attachment it is, so that hooks may tell their own from other people's; null when there is none. */
   uploaderOf(ref: CaseRef, attachmentId: string): Promise<string | null>;
 }
@@ -52,7 +67,7 @@ export function notFound(): ProblemError {
 /**
  * The one door to every route registered in this scope after the call.
  *
- * - No valid identity: 401 `unauthenticated`.
+ * - No valid identity: 401 `unauthenticated`; with a ticket, where a route takes one: 404 `ticket-expired`.
  * - A case id that cannot be one, or a user who may not `list` the case: 404 `not-found`.
  * - A member without the route's action: 403 `action-not-allowed`.
  *
@@ -74,13 +89,59 @@ export function registerAccessGuard(app: FastifyInstance, options: AccessGuardOp
     // An address without a route has no config either: its handler answers `not-found` to everybody.
     if (access === 'public' || request.is404) return;
     if (!access) throw new Error(`No access declared on ${request.method} ${request.routeOptions.url}`);
-    const user = await options.authenticate(request);
-    if (!isUser(user)) {
-      reply.header('WWW-Authenticate', 'Bearer');
-      throw new ProblemError('unauthenticated', 'Sign in again: the server does not know who is asking.');
-    }
-    granted.set(request, await enter(options, user, request.params, access.action));
+    const ticket = access.byTicket && ticketOf(request);
+    const identity =
+      ticket === undefined
+        ? await signedIn(options, request, reply)
+        : await ticketHolder(options, ticket, { ...(request.params as CaseParams), kind: access.byTicket! });
+    granted.set(request, await enter(options, identity, request.params as CaseParams, access.action));
   });
+}
+
+interface CaseParams {
+  readonly caseId: string;
+  readonly attachmentId?: string;
+}
+
+/** Who asks, by a sign-in or by a ticket. */
+interface Identity {
+  readonly user: User;
+  readonly ticket?: TicketPurpose;
+  /** For requests that last: null once the identity is gone. */
+  again(): Promise<User | null>;
+}
+
+async function signedIn(
+  { authenticate }: AccessGuardOptions,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<Identity> {
+  const user = await authenticate(request);
+  if (!isUser(user)) {
+    reply.header('WWW-Authenticate', 'Bearer');
+    throw new ProblemError('unauthenticated', 'Sign in again: the server does not know who is asking.');
+  }
+  return { user, again: async () => user };
+}
+
+async function ticketHolder(
+  { redeem }: AccessGuardOptions,
+  ticket: string,
+  wanted: WantedByTicket,
+): Promise<Identity> {
+  const redeemed = await redeem?.(ticket, wanted);
+  const again = async () => {
+    const user = await redeemed?.holder();
+    return isUser(user) && tenantOf(user) === redeemed?.tenantId ? user : null;
+  };
+  const user = await again();
+  if (!redeemed || !user) {
+    throw new ProblemError(
+      'ticket-expired',
+      'This download link has lapsed. Go back to the case and start the download again.',
+    );
+  }
+  return { user, ticket: redeemed.purpose, again };
 }
 
 function requireDeclaredAccess(route: RouteOptions): void {
@@ -101,16 +162,15 @@ function requireDeclaredAccess(route: RouteOptions): void {
 
 async function enter(
   { authorize, uploaderOf }: AccessGuardOptions,
-  user: User,
-  params: unknown,
+  { user, ticket, again }: Identity,
+  { caseId, attachmentId }: CaseParams,
   action: Action,
 ): Promise<CaseAccess> {
-  const { caseId = '', attachmentId } = params as { caseId?: string; attachmentId?: string };
   if (!CASE_ID.test(caseId)) throw notFound();
-  const tenantId = user.tenantId ?? DEFAULT_TENANT;
+  const tenantId = tenantOf(user);
   // Hooks get the very object that `authenticate` returned: they may recognise it.
-  const ask = (action: Action, attachment?: AccessQuestion['attachment']) =>
-    authorize({ user, tenantId, caseId, action, ...(attachment && { attachment }) });
+  const ask = (action: Action, attachment?: AccessQuestion['attachment'], caller = user) =>
+    authorize({ user: caller, tenantId, caseId, action, ...(attachment && { attachment }) });
 
   if (!(await ask('list'))) throw notFound();
   const attachment = await attachmentOf(uploaderOf, { tenantId, caseId }, attachmentId);
@@ -122,9 +182,15 @@ async function enter(
   }
   return {
     user: { ...user, tenantId },
+    caller: user,
+    ticket,
     tenantId,
     caseId,
-    stillAllowed: async () => (await ask('list')) && (action === 'list' || (await ask(action, attachment))),
+    stillAllowed: async () => {
+      const caller = await again();
+      if (!caller || !(await ask('list', undefined, caller))) return false;
+      return action === 'list' || (await ask(action, attachment, caller));
+    },
     allowed: async (actions) => {
       const answers = await Promise.all(actions.map((candidate) => ask(candidate)));
       return actions.filter((_, index) => answers[index]);
@@ -140,6 +206,10 @@ async function attachmentOf(
   if (id === undefined || !ATTACHMENT_ID.test(id)) return undefined;
   const uploaderId = await uploaderOf(ref, id);
   return uploaderId === null ? undefined : { id, uploaderId };
+}
+
+function tenantOf(user: User): string {
+  return user.tenantId ?? DEFAULT_TENANT;
 }
 
 /** Hooks may be written in plain JavaScript: an answer that names nobody is nobody. */

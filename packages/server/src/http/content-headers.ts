@@ -33,19 +33,21 @@ export const SAFE_CONTENT_HEADERS = {
   'Referrer-Policy': 'no-referrer',
 } as const;
 
-/** Headers of a response that carries an attachment's bytes. The type is the record's, decided by the server. */
-export function contentHeaders(attachment: {
-  readonly name: string;
-  readonly mediaType: string;
-  readonly sha256: string;
-}): Record<string, string> {
+/**
+ * Headers of a response that carries an attachment's bytes. The type is the record's, decided by the server.
+ * @param mayInline false: to be saved, whatever it is
+ */
+export function contentHeaders(
+  attachment: { readonly name: string; readonly mediaType: string; readonly sha256: string },
+  { mayInline = true }: { readonly mayInline?: boolean } = {},
+): Record<string, string> {
   // An empty or odd type makes browsers guess.
   const mediaType = MEDIA_TYPE.test(attachment.mediaType) ? attachment.mediaType : 'application/octet-stream';
   return {
     ...SAFE_CONTENT_HEADERS,
     'Content-Type': mediaType,
     'Content-Disposition': contentDisposition(
-      INLINE_MEDIA_TYPES.has(mediaType) ? 'inline' : 'attachment',
+      mayInline && INLINE_MEDIA_TYPES.has(mediaType) ? 'inline' : 'attachment',
       attachment.name,
     ),
     'Cache-Control': 'private, no-store',

@@ -8,6 +8,7 @@ import {
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { ProblemError } from '../domain/problem-error.js';
 import { notFound } from './access-guard.js';
+import { isTicketNavigation } from './ticket-parameter.js';
 
 /**
  * Every error of this scope as RFC 9457 problem details. What is not a {@link ProblemError} or a client's mistake
@@ -20,7 +21,7 @@ export function registerProblems(app: FastifyInstance): void {
 
 const REPRESENTATION_HEADERS = ['Accept-Ranges', 'Content-Disposition', 'ETag', 'Last-Modified'];
 
-/** @returns the reply, sent */
+/** To a person who sees it in a tab of its own, in plain words. @returns the reply, sent */
 export function sendProblem(error: ProblemError, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const { code } = error;
   // The cause and the code, not the detail: that may name a file, and logs hold no case data.
@@ -32,9 +33,12 @@ export function sendProblem(error: ProblemError, request: FastifyRequest, reply:
   if (retryAfterSeconds !== undefined) reply.header('Retry-After', String(retryAfterSeconds));
   // A route may have described what it was about to send.
   for (const header of REPRESENTATION_HEADERS) reply.removeHeader(header);
+  reply.code(error.statusCode).header('Cache-Control', 'no-store');
+  if (isTicketNavigation(request)) {
+    const lines = [PROBLEMS[code].title, error.detail, `Request ${request.id}`];
+    return reply.type('text/plain; charset=utf-8').send(`${lines.join('\n\n')}\n`);
+  }
   return reply
-    .code(error.statusCode)
-    .header('Cache-Control', 'no-store')
     .header('Content-Type', PROBLEM_MEDIA_TYPE)
     .send(Buffer.from(JSON.stringify(problemBody(error, request.id))));
 }

@@ -28,3 +28,14 @@ export interface AccessQuestion {
  * A user who may not `list` is no member: every route of the case answers them 404, as for an unknown case.
  */
 export type Authorize = (question: AccessQuestion) => Promise<boolean>;
+
+/**
+ * A user as JSON and back, for a ticket: what the browser fetches with it carries no credentials, and `authorize` is
+ * asked all the same. Hooks that know their users by more than plain fields (an object, a symbol, a session) say how.
+ */
+export interface UserMemory {
+  /** The very object that `authenticate` returned, as JSON. */
+  remember(user: User): unknown;
+  /** What `authorize` is then asked about. Null: the person is nobody any more, and the ticket good for nothing. */
+  recall(remembered: unknown): User | null | Promise<User | null>;
+}

@@ -9,6 +9,8 @@ import type {
   UploadStatus,
 } from '@case-attachments/contract';
 import type { AttachmentRecord } from '../domain/attachment.js';
+import type { AuditEvent } from '../domain/audit-event.js';
+import type { TicketRecord } from '../domain/ticket.js';
 import type { UploadRecord } from '../domain/upload.js';
 
 /** Every key starts with tenant and case: no query can leave them. */
@@ -117,10 +119,33 @@ export interface ChangeLog {
   after(ref: CaseRef, seq: number, limit: number): Promise<readonly Change[]>;
 }
 
+/** Downloads that a browser fetches by itself. */
+export interface TicketRepository {
+  insert(ticket: TicketRecord): Promise<void>;
+  /** By its digest alone: callers check case and purpose, and whether it has lapsed. */
+  find(digest: string): Promise<TicketRecord | null>;
+  /** Its first use: it lapses at its `expiresAtMs` from now on. Nothing happens to one that was used, or has lapsed. */
+  markUsed(digest: string, atMs: number): Promise<void>;
+  removeLapsed(atMs: number): Promise<void>;
+}
+
+/** Who did what. Entries are added, and never changed or removed. */
+export interface AuditTrail {
+  record(event: AuditEvent): Promise<void>;
+  /** A tenant's events in the order they were recorded; `seq` counts from 1 without gaps. */
+  after(
+    tenantId: string,
+    seq: number,
+    limit: number,
+  ): Promise<readonly { readonly seq: number; readonly event: AuditEvent }[]>;
+}
+
 export interface Repositories {
   readonly attachments: AttachmentRepository;
   readonly uploads: UploadRepository;
   readonly changes: ChangeLog;
+  readonly tickets: TicketRepository;
+  readonly audit: AuditTrail;
 }
 
 /**

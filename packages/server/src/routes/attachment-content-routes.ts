@@ -2,6 +2,7 @@ import { ROUTES } from '@case-attachments/contract';
 import { ProblemError } from '../domain/problem-error.js';
 import { matchesEtag, parseByteRange } from '../http/byte-range.js';
 import { contentEtag, contentHeaders } from '../http/content-headers.js';
+import { cutWhenBarred } from '../http/cut-when-barred.js';
 import type { TypedApp } from '../http/typed-app.js';
 import type { AttachmentContentService } from '../services/attachment-content-service.js';
 import type { AttachmentService } from '../services/attachment-service.js';
@@ -10,22 +11,26 @@ import { attachmentIdOf } from './attachment-params.js';
 export interface AttachmentContentRoutesOptions {
   readonly attachments: AttachmentService;
   readonly content: AttachmentContentService;
+  /** How often the right of whoever downloads by ticket is asked for again. Milliseconds. */
+  readonly askAgainMs: number;
 }
 
 /** The bytes of an attachment: whole or in part, with headers that make them harmless. */
 export function registerAttachmentContentRoutes(
   app: TypedApp,
-  { attachments, content }: AttachmentContentRoutesOptions,
+  { attachments, content, askAgainMs }: AttachmentContentRoutesOptions,
 ): void {
   app.route({
     method: ['GET', 'HEAD'],
     url: ROUTES.attachmentContent,
-    config: { access: { action: 'read' } },
+    config: { access: { action: 'read', byTicket: 'content' } },
     handler: async (request, reply) => {
-      const record = await attachments.readable(request.caseAccess, attachmentIdOf(request));
+      const { caseAccess } = request;
+      const record = await attachments.readable(caseAccess, attachmentIdOf(request));
       const { range, 'if-range': ifRange, 'if-none-match': ifNoneMatch } = request.headers;
       const etag = contentEtag(record.sha256);
-      reply.headers(contentHeaders(record)).header('Vary', 'Origin, Authorization, Cookie');
+      const mayInline = caseAccess.ticket === undefined;
+      reply.headers(contentHeaders(record, { mayInline })).header('Vary', 'Origin, Authorization, Cookie');
       if (matchesEtag(ifNoneMatch, etag)) return reply.code(304).send();
 
       // RFC 9110 section 14.2: a range is defined for GET alone.
@@ -48,6 +53,8 @@ export function registerAttachmentContentRoutes(
         reply.header('Content-Range', `bytes ${bytes.start}-${bytes.end - 1}/${record.sizeBytes}`);
       }
       reply.header('Content-Length', bytes.end - bytes.start);
+      // A page comes back for the rest with a token; a browser that downloads has the one request.
+      if (stream && caseAccess.ticket) cutWhenBarred(reply, caseAccess, askAgainMs);
       return reply.send(stream);
     },
   });

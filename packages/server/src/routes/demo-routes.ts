@@ -1,5 +1,6 @@
 import { signCaseGrant } from '../access/case-grants.js';
 import { DEMO_IDENTITIES, DEMO_ROLES } from '../access/demo-identities.js';
+import { publicPrefixOf } from '../http/public-prefix.js';
 import { Type, type TypedApp } from '../http/typed-app.js';
 
 export interface DemoRoutesOptions {
@@ -21,10 +22,10 @@ export function registerDemoRoutes(app: TypedApp, { secret, publicUrl }: DemoRou
   app.get(
     '/demo/grant',
     { config: { access: 'public' }, exposeHeadRoute: false, schema: { querystring: GrantQuery } },
-    async ({ query, protocol, host }) => {
-      const { role, caseId = DEMO_CASE_ID } = query;
+    async (request) => {
+      const { role, caseId = DEMO_CASE_ID } = request.query;
       return {
-        server: publicUrl ?? `${protocol}://${host}${app.prefix}`,
+        server: publicPrefixOf(request, app.prefix, publicUrl),
         caseId,
         token: await signCaseGrant({ secret, caseId, ...DEMO_IDENTITIES[role] }),
       };

@@ -295,6 +295,8 @@ export function failingTransactions(failing: { now: boolean }) {
       attachments: real.attachments,
       uploads: real.uploads,
       changes: real.changes,
+      tickets: real.tickets,
+      audit: real.audit,
       transaction: async (work: Parameters<UnitOfWork['transaction']>[0]) => {
         if (failing.now) throw new Error('the plug was pulled');
         return real.transaction(work);

@@ -45,6 +45,10 @@ const reasons = {
     'The file changed on this computer while it was sent. Choose it again, and it is sent as it is now.',
   ),
   'file-unreadable': say('The file can no longer be read: it was moved, deleted or locked. Choose it again.'),
+  'ticket-expired': say('The download link has lapsed. Start the download again.'),
+  'too-many-exports': say(
+    'The server is already making as many zips for you as it may at once. Wait until one is through, then try again.',
+  ),
   'nothing-to-save': say('This case has no files to save.'),
   'copy-damaged': say(`What arrived was not the file, each time. Try again. ${askOperator}`),
   'save-refused': say(

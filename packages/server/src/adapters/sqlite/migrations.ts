@@ -159,6 +159,47 @@ const examinedPictures: Migration = {
   },
 };
 
+/** Found by the digest alone: whoever redeems a ticket says no tenant. */
+const tickets: Migration = {
+  async up(db: Kysely<Database>): Promise<void> {
+    await ofCase(db.schema.createTable('tickets'))
+      .addColumn('digest', KEY, (column) => column.primaryKey().notNull())
+      .addColumn('user_json', 'text', (column) => column.notNull())
+      .addColumn('purpose', 'text', (column) => column.notNull())
+      .addColumn('created_at_ms', 'integer', (column) => column.notNull())
+      .addColumn('used_at_ms', 'integer')
+      .addColumn('lapses_at_ms', 'integer', (column) => column.notNull())
+      .addColumn('expires_at_ms', 'integer', (column) => column.notNull())
+      .execute();
+    await db.schema.createIndex('tickets_lapsed').on('tickets').columns(['lapses_at_ms']).execute();
+  },
+};
+
+/** Append-only, in one order for each tenant. */
+const audit: Migration = {
+  async up(db: Kysely<Database>): Promise<void> {
+    await db.schema
+      .createTable('audit_events')
+      .addColumn('tenant_id', KEY, (column) => column.notNull())
+      .addColumn('seq', 'integer', (column) => column.notNull())
+      .addColumn('case_id', KEY, (column) => column.notNull())
+      .addColumn('at_ms', 'integer', (column) => column.notNull())
+      .addColumn('actor_id', KEY, (column) => column.notNull())
+      .addColumn('actor_name', 'text', (column) => column.notNull())
+      .addColumn('actor_org_name', 'text')
+      .addColumn('kind', 'text', (column) => column.notNull())
+      .addColumn('attachment_id', KEY)
+      .addColumn('details', 'text', (column) => column.notNull())
+      .addPrimaryKeyConstraint('audit_events_pk', ['tenant_id', 'seq'])
+      .execute();
+    await db.schema
+      .createTable('audit_sequences')
+      .addColumn('tenant_id', KEY, (column) => column.primaryKey().notNull())
+      .addColumn('last_seq', 'integer', (column) => column.notNull())
+      .execute();
+  },
+};
+
 /** In code, so that a bundled server carries them. A migration that was released is never edited. */
 export const migrations: MigrationProvider = {
   getMigrations: async () => ({
@@ -166,5 +207,7 @@ export const migrations: MigrationProvider = {
     '0002-announced-bytes': announcedBytes,
     '0003-settings': settings,
     '0004-examined-pictures': examinedPictures,
+    '0005-tickets': tickets,
+    '0006-audit': audit,
   }),
 };

@@ -1,7 +1,9 @@
 import type { Insertable, Selectable } from 'kysely';
 import type { AttachmentRecord } from '../../domain/attachment.js';
+import type { AuditEvent } from '../../domain/audit-event.js';
+import type { TicketPurpose, TicketRecord } from '../../domain/ticket.js';
 import type { UploadRecord } from '../../domain/upload.js';
-import type { AttachmentsTable, Flag, UploadsTable } from './schema.js';
+import type { AttachmentsTable, AuditEventsTable, Flag, TicketsTable, UploadsTable } from './schema.js';
 
 // The one place where rows become records and records become rows.
 
@@ -108,6 +110,63 @@ export function attachmentToRow(attachment: AttachmentRecord): Insertable<Attach
     examined_by: attachment.examinedBy,
     deleted_at_ms: attachment.deletedAtMs,
     deleted_by: attachment.deletedBy,
+  };
+}
+
+export function ticketFromRow(row: Selectable<TicketsTable>): TicketRecord {
+  return {
+    tenantId: row.tenant_id,
+    caseId: row.case_id,
+    digest: row.digest,
+    user: JSON.parse(row.user_json) as unknown,
+    purpose: JSON.parse(row.purpose) as TicketPurpose,
+    createdAtMs: row.created_at_ms,
+    usedAtMs: row.used_at_ms,
+    lapsesAtMs: row.lapses_at_ms,
+    expiresAtMs: row.expires_at_ms,
+  };
+}
+
+export function ticketToRow(ticket: TicketRecord): Insertable<TicketsTable> {
+  return {
+    tenant_id: ticket.tenantId,
+    case_id: ticket.caseId,
+    digest: ticket.digest,
+    user_json: JSON.stringify(ticket.user),
+    purpose: JSON.stringify(ticket.purpose),
+    created_at_ms: ticket.createdAtMs,
+    used_at_ms: ticket.usedAtMs,
+    lapses_at_ms: ticket.lapsesAtMs,
+    expires_at_ms: ticket.expiresAtMs,
+  };
+}
+
+export function auditEventFromRow(row: Selectable<AuditEventsTable>): AuditEvent {
+  return {
+    tenantId: row.tenant_id,
+    caseId: row.case_id,
+    atMs: row.at_ms,
+    actorId: row.actor_id,
+    actorName: row.actor_name,
+    actorOrgName: row.actor_org_name,
+    kind: row.kind,
+    attachmentId: row.attachment_id,
+    details: JSON.parse(row.details) as AuditEvent['details'],
+  };
+}
+
+export function auditEventToRow(event: AuditEvent, seq: number): Insertable<AuditEventsTable> {
+  return {
+    tenant_id: event.tenantId,
+    seq,
+    case_id: event.caseId,
+    at_ms: event.atMs,
+    actor_id: event.actorId,
+    actor_name: event.actorName,
+    actor_org_name: event.actorOrgName,
+    kind: event.kind,
+    attachment_id: event.attachmentId,
+    details: JSON.stringify(event.details),
   };
 }
 

@@ -1,4 +1,5 @@
 import type { Category, ChangeKind, ProblemCode, ScanState, UploadStatus } from '@case-attachments/contract';
+import type { AuditKind } from '../../domain/audit-event.js';
 
 /** Truth in a database without booleans. */
 export type Flag = 0 | 1;
@@ -75,10 +76,46 @@ export interface SettingsTable {
   value: string;
 }
 
+export interface TicketsTable {
+  tenant_id: string;
+  case_id: string;
+  digest: string;
+  /** JSON that the access hooks made. */
+  user_json: string;
+  /** JSON of the domain's TicketPurpose. */
+  purpose: string;
+  created_at_ms: number;
+  used_at_ms: number | null;
+  lapses_at_ms: number;
+  expires_at_ms: number;
+}
+
+export interface AuditEventsTable {
+  tenant_id: string;
+  seq: number;
+  case_id: string;
+  at_ms: number;
+  actor_id: string;
+  actor_name: string;
+  actor_org_name: string | null;
+  kind: AuditKind;
+  attachment_id: string | null;
+  /** JSON object. */
+  details: string;
+}
+
+export interface AuditSequencesTable {
+  tenant_id: string;
+  last_seq: number;
+}
+
 export interface Database {
   uploads: UploadsTable;
   attachments: AttachmentsTable;
   changes: ChangesTable;
   case_sequences: CaseSequencesTable;
   settings: SettingsTable;
+  tickets: TicketsTable;
+  audit_events: AuditEventsTable;
+  audit_sequences: AuditSequencesTable;
 }

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import Sqlite from 'better-sqlite3';
+import { ticketsAndAuditSuite } from '../../ports/tickets-and-audit.suite.js';
 import { attachmentRecord, unitOfWorkSuite } from '../../ports/unit-of-work.suite.js';
 import { SqliteUnitOfWork } from './sqlite-unit-of-work.js';
 
@@ -15,6 +16,7 @@ describe('SqliteUnitOfWork', () => {
   after(() => rm(folder, { recursive: true }));
 
   unitOfWorkSuite('SqliteUnitOfWork', () => SqliteUnitOfWork.open(join(folder, 'suite.db')));
+  ticketsAndAuditSuite('SqliteUnitOfWork', () => SqliteUnitOfWork.open(join(folder, 'suite.db')));
 
   it('keeps what it was told when the file is opened again', async () => {
     const path = join(folder, 'again.db');
@@ -66,6 +68,7 @@ describe('SqliteUnitOfWork', () => {
       /COVERING INDEX uploads_of_user \(tenant_id=\? AND user_id=\? AND status=\?/,
       counted,
     );
+    assert.match(plan('delete from tickets where lapses_at_ms <= ?'), /INDEX tickets_lapsed/);
     assert.match(
       plan("select sum(size_bytes) from uploads where status = 'receiving'"),
       /uploads_by_status \(status=\?/,

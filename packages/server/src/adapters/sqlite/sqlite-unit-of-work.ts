@@ -2,10 +2,12 @@ import SqliteDatabase from 'better-sqlite3';
 import { Kysely, Migrator, SqliteDialect, sql } from 'kysely';
 import type { Repositories, UnitOfWork } from '../../ports/unit-of-work.js';
 import { SqlAttachmentRepository } from './attachment-repository.js';
+import { SqlAuditTrail } from './audit-trail.js';
 import { SqlChangeLog } from './change-log.js';
 import { migrations } from './migrations.js';
 import { type RelaxedWrites, relaxedWritesOn, writesWithin } from './relaxed-writes.js';
 import type { Database } from './schema.js';
+import { SqlTicketRepository } from './ticket-repository.js';
 import { SqlUploadRepository } from './upload-repository.js';
 
 const BUSY_TIMEOUT_MS = 5000;
@@ -15,14 +17,18 @@ export class SqliteUnitOfWork implements UnitOfWork {
   readonly attachments;
   readonly uploads;
   readonly changes;
+  readonly tickets;
+  readonly audit;
   readonly #db: Kysely<Database>;
 
   private constructor(db: Kysely<Database>) {
     this.#db = db;
-    const { attachments, uploads, changes } = repositoriesOn(db, relaxedWritesOn(db));
+    const { attachments, uploads, changes, tickets, audit } = repositoriesOn(db, relaxedWritesOn(db));
     this.attachments = attachments;
     this.uploads = uploads;
     this.changes = changes;
+    this.tickets = tickets;
+    this.audit = audit;
   }
 
   /** Opens or creates the file and brings its tables up to date. @throws when the file is no database, or newer */
@@ -81,6 +87,8 @@ function repositoriesOn(db: Kysely<Database>, relaxed: RelaxedWrites) {
     attachments: new SqlAttachmentRepository(db, relaxed),
     uploads: new SqlUploadRepository(db, relaxed),
     changes: new SqlChangeLog(db),
+    tickets: new SqlTicketRepository(db),
+    audit: new SqlAuditTrail(db),
   } satisfies Repositories;
 }
 
