@@ -143,6 +143,19 @@ export function blobStoreSuite(name: string, open: () => Promise<BlobStoreUnderT
       }
     });
 
+    it('lists the blobs that something was derived from, and tidies away nothing of those that are there', async () => {
+      const id = await staged();
+      await store.commit(id, id);
+      await store.putDerived(id, 'w-160', Buffer.from('small'));
+      const found: string[] = [];
+      for await (const blobKey of store.listDerivedFrom()) found.push(blobKey);
+      assert.ok(found.includes(id));
+      for (const key of [id, newId()]) await store.tidyDerived(key, Date.now() + 1000);
+      assert.equal((await store.readDerived(id, 'w-160'))?.toString(), 'small');
+      await store.remove(id);
+      for await (const blobKey of store.listDerivedFrom()) assert.notEqual(blobKey, id);
+    });
+
     it('lists and discards what is staged', async () => {
       const id = await staged();
       const found = [];

@@ -62,6 +62,15 @@ export interface BlobStore {
   listDerived(blobKey: string): Promise<readonly string[]>;
   /** Repeatable. */
   removeDerived(blobKey: string, variants: readonly string[]): Promise<void>;
+  /** Keys of blobs of which something derived lies here, or is being made; also of those that are gone. In no order. */
+  listDerivedFrom(): AsyncIterable<string>;
+  /**
+   * Removes what nobody will come back for: all that was derived, when the blob is gone, and otherwise what a kill left half
+   * made. Repeatable.
+   * @param beforeMs what was written later may be finished yet
+   * @throws storage-unavailable
+   */
+  tidyDerived(blobKey: string, beforeMs: number): Promise<void>;
 
   /**
    * The id this store was marked with; null when it was not, or there is nothing that could be. Looks, and makes nothing:

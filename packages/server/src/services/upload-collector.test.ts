@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { newId } from '../domain/new-id.js';
 import { somePdf, startUploadServer, TusCalls, type UploadServer } from '../testing/upload-server.js';
@@ -84,6 +85,29 @@ describe('collection', () => {
     assert.deepEqual(server.errors, []);
   });
 
+  it('sweeps what a kill left of pictures that were being made, and what was made from blobs that are gone', async () => {
+    aheadMs = 0;
+    const bytes = somePdf(700);
+    const id = await ada.begin('kept.pdf', 700);
+    await ada.patch(id, 0, bytes);
+    await ada.commit(id, bytes);
+    await server.blobs.putDerived(id, 'webp-1-640-p1', bytes);
+    const folder = server.blobs.folder.derivedFolder(id);
+    const [draft, strange] = [`webp-1-640-p1.${newId()}`, 'lost+found'];
+    for (const name of [draft, strange]) await writeFile(join(folder, name), 'x');
+    const gone = server.blobs.folder.derivedFolder(newId());
+    await mkdir(gone, { recursive: true });
+    await writeFile(join(gone, 'webp-1-640-p1'), 'x');
+    await writeFile(join(server.blobs.folder.derived, strange), 'x');
+    await server.uploads.collect();
+    assert.ok((await readdir(folder)).includes(draft), 'it may be finished yet');
+    aheadMs = 2 * HOUR_MS;
+    await server.uploads.collect();
+    assert.deepEqual((await readdir(folder)).sort(), [strange, 'webp-1-640-p1']);
+    await assert.rejects(readdir(gone), { code: 'ENOENT' });
+    assert.deepEqual(server.errors, []);
+  });
+
   it('gives up an upload whose bytes are gone', async () => {
     const lost = await ada.begin('lost.pdf', 700);
     await ada.patch(lost, 0, somePdf(700).subarray(0, 100));
@@ -150,6 +174,7 @@ it('a turn that is stopped goes on with the next one', async () => {
     times: { orphanGraceMs: HOUR_MS },
     blobs: (real) =>
       Object.assign(Object.create(real), {
+        listDerivedFrom: () => real.listDerivedFrom(),
         list: async function* () {
           for (const blobKey of keys) {
             if (blobKey === keys[1]) stop.abort();

@@ -5,6 +5,7 @@ import type { BlobStore } from '../ports/blob-store.js';
 import type { Clock } from '../ports/clock.js';
 import type { UnitOfWork } from '../ports/unit-of-work.js';
 import type { UploadLocks } from '../ports/upload-locks.js';
+import { LongWalk } from './long-walk.js';
 import { blobKeyOf } from './upload-bytes.js';
 import type { UploadService } from './upload-service.js';
 
@@ -43,13 +44,12 @@ const BLOBS_A_TURN = 20_000;
  */
 export class UploadCollector {
   readonly #options: UploadCollectorOptions;
-  /** A large archive is gone through in several turns. */
-  #walk: AsyncIterator<{ readonly blobKey: string; readonly modifiedAtMs: number }> | null = null;
-
+  readonly #walk: LongWalk<{ readonly blobKey: string; readonly modifiedAtMs: number }>;
   readonly #strays = new Set<string>();
 
   constructor(options: UploadCollectorOptions) {
     this.#options = options;
+    this.#walk = new LongWalk(() => options.blobs.list(), BLOBS_A_TURN);
   }
 
   /** Abandons what is idle, and removes bytes without an owner. @param signal leaves the rest to the next turn */
@@ -122,26 +122,14 @@ export class UploadCollector {
   }
 
   async #sweepBlobs(signal?: AbortSignal): Promise<void> {
-    this.#walk ??= this.#options.blobs.list()[Symbol.asyncIterator]();
     let keys: string[] = [];
-    try {
-      for (let looked = 0; looked < BLOBS_A_TURN && !signal?.aborted; looked++) {
-        const { done, value } = await this.#walk.next();
-        if (done) {
-          this.#walk = null;
-          break;
-        }
-        if (this.#isOld(value.modifiedAtMs)) keys.push(value.blobKey);
-        if (keys.length < KEYS_AT_ONCE) continue;
-        await this.#removeUnowned(keys);
-        keys = [];
-      }
+    for await (const { blobKey, modifiedAtMs } of this.#walk.turn(signal)) {
+      if (this.#isOld(modifiedAtMs)) keys.push(blobKey);
+      if (keys.length < KEYS_AT_ONCE) continue;
       await this.#removeUnowned(keys);
-    } catch (error) {
-      // Where it stands is not known any more.
-      this.#walk = null;
-      throw error;
+      keys = [];
     }
+    await this.#removeUnowned(keys);
   }
 
   async #removeUnowned(blobKeys: readonly string[]): Promise<void> {

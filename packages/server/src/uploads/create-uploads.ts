@@ -11,6 +11,7 @@ import type { UnitOfWork } from '../ports/unit-of-work.js';
 import { CommitChecks } from '../services/commit-checks.js';
 import { CommitService } from '../services/commit-service.js';
 import { finishCutCommits } from '../services/cut-commits.js';
+import { DerivedSweep } from '../services/derived-sweep.js';
 import { reconcile } from '../services/reconcile.js';
 import { StoredBytesCheck } from '../services/stored-bytes-check.js';
 import { UploadAdmission } from '../services/upload-admission.js';
@@ -143,6 +144,7 @@ export function createUploads(options: UploadsOptions): Uploads {
     orphanGraceMs: times.orphanGraceMs,
     onError,
   });
+  const derived = new DerivedSweep({ blobs, clock, graceMs: times.orphanGraceMs, onError });
   const storedBytes = new StoredBytesCheck({ unitOfWork, blobs, onError });
   const front = new TusFront({
     store: options.staging(rows),
@@ -177,6 +179,7 @@ export function createUploads(options: UploadsOptions): Uploads {
       await blobs.ping();
       await finishCutCommits({ unitOfWork, blobs, commits, onError }, ['received'], signal);
       await collector.collect(signal);
+      await derived.sweep(signal);
       await storedBytes.look(signal);
     },
     attachmentsWithoutBytes: () => storedBytes.missing,

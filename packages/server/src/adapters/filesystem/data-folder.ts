@@ -1,4 +1,4 @@
-import { mkdir, open, readFile } from 'node:fs/promises';
+import { mkdir, open, opendir, readFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { BlobNotFoundError } from '../../ports/blob-store.js';
 import { isMissing } from './storage-errors.js';
@@ -12,6 +12,16 @@ const VARIANT = /^[a-z0-9-]{1,64}$/;
 
 export function isVariant(name: string): boolean {
   return VARIANT.test(name);
+}
+
+export function isShard(name: string): boolean {
+  return /^[0-9a-f]{2}$/.test(name);
+}
+
+/** `<variant>.<id>`: being written, or what a kill left of it. */
+export function isDraft(name: string): boolean {
+  const [variant = '', id = '', ...more] = name.split('.');
+  return isVariant(variant) && isKey(id) && more.length === 0;
 }
 
 export function isKey(name: string): boolean {
@@ -109,6 +119,12 @@ function shardOf(key: string): string {
 function checked(pattern: RegExp, name: string): string {
   if (!pattern.test(name)) throw new BlobNotFoundError('Not a key');
   return name;
+}
+
+export async function namesIn(folder: string): Promise<string[]> {
+  const names: string[] = [];
+  for await (const entry of await opendir(folder)) names.push(entry.name);
+  return names;
 }
 
 /** A folder that is there, and after a power cut too. Its parent must exist. */

@@ -1,7 +1,16 @@
-import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { newId } from '../../domain/new-id.js';
-import { type DataFolder, FILE_MODE, FOLDER_MODE, isVariant } from './data-folder.js';
+import {
+  type DataFolder,
+  FILE_MODE,
+  FOLDER_MODE,
+  isDraft,
+  isKey,
+  isShard,
+  isVariant,
+  namesIn,
+} from './data-folder.js';
 import { guarded, isMissing, storageError } from './storage-errors.js';
 
 /** What was made from blobs, in one folder a blob. Nothing here is synced: it can be made again. */
@@ -34,11 +43,23 @@ export class DerivedFiles {
   }
 
   async list(blobKey: string): Promise<readonly string[]> {
-    try {
-      return (await readdir(this.folder.derivedFolder(blobKey))).filter(isVariant);
-    } catch (error) {
-      if (isMissing(error)) return [];
-      throw storageError(error);
+    return (await this.#namesOf(blobKey)).filter(isVariant);
+  }
+
+  async *blobKeys(): AsyncGenerator<string> {
+    for (const shard of (await guarded(() => namesIn(this.folder.derived))).filter(isShard)) {
+      yield* (await guarded(() => namesIn(join(this.folder.derived, shard)))).filter(isKey);
+    }
+  }
+
+  /** Those that were last written to before then: their writer is gone. */
+  async removeDrafts(blobKey: string, beforeMs: number): Promise<void> {
+    const folder = this.folder.derivedFolder(blobKey);
+    for (const draft of (await this.#namesOf(blobKey)).filter(isDraft)) {
+      const path = join(folder, draft);
+      await guarded(async () => {
+        if ((await writtenAtMs(path)) < beforeMs) await rm(path, { force: true });
+      });
     }
   }
 
@@ -53,5 +74,24 @@ export class DerivedFiles {
     await guarded(() =>
       rm(this.folder.derivedFolder(blobKey), { recursive: true, force: true, maxRetries: 3 }),
     );
+  }
+
+  async #namesOf(blobKey: string): Promise<readonly string[]> {
+    try {
+      return await readdir(this.folder.derivedFolder(blobKey));
+    } catch (error) {
+      if (isMissing(error)) return [];
+      throw storageError(error);
+    }
+  }
+}
+
+/** When it was last written to; never, when it was finished meanwhile. */
+async function writtenAtMs(draft: string): Promise<number> {
+  try {
+    return (await stat(draft)).mtimeMs;
+  } catch (error) {
+    if (isMissing(error)) return Number.POSITIVE_INFINITY;
+    throw error;
   }
 }

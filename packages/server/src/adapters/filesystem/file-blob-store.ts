@@ -1,10 +1,10 @@
 import type { Stats } from 'node:fs';
-import { type FileHandle, open, opendir, rename, rm, stat, statfs } from 'node:fs/promises';
+import { type FileHandle, open, rename, rm, stat, statfs } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { Readable } from 'node:stream';
 import { newId } from '../../domain/new-id.js';
 import { BlobNotFoundError, type BlobStore, type ByteRange } from '../../ports/blob-store.js';
-import { DataFolder, FILE_MODE, isKey, makeFolder, syncFolder } from './data-folder.js';
+import { DataFolder, FILE_MODE, isKey, makeFolder, namesIn, syncFolder } from './data-folder.js';
 import { DerivedFiles } from './derived-files.js';
 import { guarded, isMissing, storageError } from './storage-errors.js';
 
@@ -160,6 +160,15 @@ export class FileBlobStore implements BlobStore {
     return this.#derived.remove(blobKey, variants);
   }
 
+  listDerivedFrom(): AsyncGenerator<string> {
+    return this.#derived.blobKeys();
+  }
+
+  async tidyDerived(blobKey: string, beforeMs: number): Promise<void> {
+    if ((await this.sizeBytes(blobKey)) === null) await this.#derived.removeAll(blobKey);
+    else await this.#derived.removeDrafts(blobKey, beforeMs);
+  }
+
   storageId(): Promise<string | null> {
     return guarded(() => this.folder.readMark());
   }
@@ -237,12 +246,6 @@ async function readRange(file: FileHandle, { start, end }: ByteRange, into?: Buf
 
 async function removeFile(path: string): Promise<void> {
   await rm(path, { force: true });
-}
-
-async function namesIn(folder: string): Promise<string[]> {
-  const names: string[] = [];
-  for await (const entry of await opendir(folder)) names.push(entry.name);
-  return names;
 }
 
 /** Renaming a file into place moves its ctime only. */
