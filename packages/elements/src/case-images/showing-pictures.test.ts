@@ -104,6 +104,31 @@ describe('E4: pictures of known sizes', () => {
     expect(image.naturalWidth / image.naturalHeight).to.be.closeTo(0.75, 0.01);
   });
 
+  it('come by themselves when the server answers again', async () => {
+    const session = new PictureSession([fakePicture('a.png')]);
+    session.failures.set('a.png', { code: 'network' });
+    const element = await showPanel(session);
+    await waitUntil(() => find(element, '.film.is-failed') && thumbs(element)[0]!.dataset.tile === 'failed');
+    session.failures.clear();
+    session.show({ online: false });
+    session.show({ online: true });
+    await waitUntil(() => find(element, '.picture') && thumbs(element)[0]!.dataset.tile === 'filled');
+  });
+
+  it('are not asked for again where the server has decided', async () => {
+    const session = new PictureSession([fakePicture('a.png')]);
+    session.failures.set('a.png', { code: 'preview-unsupported' });
+    const element = await showPanel(session);
+    await waitUntil(() => find(element, '.film.is-failed'));
+    const largest = () => Math.max(...session.asked.map(({ size }) => size));
+    const asked = () => session.asked.filter(({ size }) => size === largest()).length;
+    expect(asked()).to.equal(1);
+    session.show({ online: false });
+    session.show({ online: true });
+    await settled();
+    expect(asked()).to.equal(1);
+  });
+
   it('say of an empty file that it is empty, in the panel and in its thumbnail', async () => {
     const empty = fakeAttachment('empty.jpg', {
       sizeBytes: 0,

@@ -7,6 +7,7 @@ import type { LoadedPreview } from '../preview/preview-loader.js';
 import { previewSizeFor } from '../preview/preview-size.js';
 import { type CaseAccess, currentAccess, isStillOpen } from './case-access.js';
 import { failureOf } from './failure-of.js';
+import { ServerReturns } from './server-returns.js';
 
 export { previewFailure } from '../preview/preview-failure.js';
 export { canBePreviewOf, pageSize } from '../preview/preview-size.js';
@@ -56,6 +57,7 @@ export class PictureController implements ReactiveController {
     private readonly session: () => CaseSession | null,
   ) {
     host.addController(this);
+    new ServerReturns(host, session, () => this.#retryPassing());
   }
 
   /** @param boxPixels edge of the square to fill, in device pixels */
@@ -83,6 +85,17 @@ export class PictureController implements ReactiveController {
       slot.isBroken = false;
     }
     this.host.requestUpdate();
+  }
+
+  /** What the server has decided stays; what it could not be asked is asked again. */
+  #retryPassing(): void {
+    let isWorthIt = false;
+    for (const { failures } of this.#slots.values()) {
+      for (const [size, failure] of failures) {
+        if (canRetry(failure)) isWorthIt = failures.delete(size);
+      }
+    }
+    if (isWorthIt) this.host.requestUpdate();
   }
 
   /** What the server called a picture is none to this browser. */

@@ -5,6 +5,7 @@ import type { CaseSession } from '../case/case-session.js';
 import { previewFailure } from '../preview/preview-failure.js';
 import { coveringPixels } from '../preview/preview-size.js';
 import { LazyTiles, type TileBox, type TileContent } from './lazy-tiles.js';
+import { ServerReturns } from './server-returns.js';
 import { lockedCode } from './viewed-image.js';
 
 interface PageOfPicture {
@@ -21,6 +22,7 @@ export class Thumbnails {
     private readonly session: () => CaseSession | null,
   ) {
     this.#tiles = new LazyTiles(host, (...tile) => this.#fill(...tile));
+    new ServerReturns(host, session, () => this.retry());
   }
 
   /** For the tile of this file in a template; nothing where there is no picture to come. @param page from 1 */

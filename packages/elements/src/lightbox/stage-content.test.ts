@@ -47,6 +47,18 @@ describe('what the stage says', () => {
     });
   });
 
+  it('goes on by itself when the server answers again', async () => {
+    const from = new PictureSession(threeImages());
+    from.failures.set('bitewing.bmp', { code: 'stalled' });
+    const { all, picture, press } = await openLightbox(from);
+    press('End');
+    await waitUntil(() => all('.not-showable').length === 1);
+    from.failures.clear();
+    from.show({ online: false });
+    from.show({ online: true });
+    await waitUntil(() => picture()?.alt === 'bitewing.bmp');
+  });
+
   it('says what must be known of a picture', async () => {
     const { notes, press } = await openLightbox(
       new PictureSession([
