@@ -27,7 +27,7 @@ export interface AttachmentRecord {
   readonly uploaderOrgName: string | null;
   readonly scanState: ScanState;
   readonly preview: PreviewState;
-  /** The `version` of the previewer that has decoded the picture; null: `preview` is what the headers said. */
+  /** The previewer that has decoded the picture (`Previewer.examinedBy`); null: `preview` is what the headers said. */
   readonly examinedBy: string | null;
   readonly deletedAtMs: number | null;
   readonly deletedBy: string | null;

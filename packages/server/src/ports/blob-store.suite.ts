@@ -114,6 +114,10 @@ export function blobStoreSuite(name: string, open: () => Promise<BlobStoreUnderT
       await store.putDerived(id, 'w-160', Buffer.from('again'));
       assert.equal((await store.readDerived(id, 'w-160'))?.toString(), 'again');
       await store.putDerived(id, 'w-320', Buffer.from('larger'));
+      assert.deepEqual(
+        [await store.derivedSizeBytes(id, 'w-320'), await store.derivedSizeBytes(id, 'w-640')],
+        [6, null],
+      );
       assert.deepEqual([...(await store.listDerived(id))].sort(), ['w-160', 'w-320']);
       for (let times = 0; times < 2; times++) await store.removeDerived(id, ['w-320']);
       assert.equal(await store.readDerived(id, 'w-320'), null);

@@ -58,6 +58,8 @@ export interface BlobStore {
    */
   putDerived(blobKey: string, variant: string, bytes: Uint8Array): Promise<void>;
   readDerived(blobKey: string, variant: string): Promise<Buffer | null>;
+  /** Bytes of a variant, or null; reads none of them. */
+  derivedSizeBytes(blobKey: string, variant: string): Promise<number | null>;
   /** The variants of a blob, in no order. */
   listDerived(blobKey: string): Promise<readonly string[]>;
   /** Repeatable. */

@@ -41,8 +41,13 @@ export interface Examination {
 
 /** Makes pictures a browser can show out of what it cannot, or what is too large for it. */
 export interface Previewer {
-  /** Another one whenever the same file would be shown otherwise: what was kept under an older one is made anew. */
+  /** Another one whenever the same picture would be shown otherwise: what was kept under an older one is made anew. */
   readonly version: string;
+  /**
+   * Another one whenever a file of this media type may be found to be something else than before, by another version or
+   * by a switch for its kind alone: it is examined again then.
+   */
+  examinedBy(mediaType: string): string;
   /** By the headers alone, so quick. Never rejects for a bad picture: the reason is part of the answer. */
   probe(source: PictureSource, signal?: AbortSignal): Promise<PreviewState>;
   /** Decodes the first page once, for all sizes. Never rejects for a bad picture, as `probe`. */

@@ -199,11 +199,12 @@ export function unitOfWorkSuite(name: string, open: () => Promise<UnitOfWork>): 
       while (seen.length < 4) seen.push(...(await db.attachments.pictures(seen.at(-1) ?? null, 2)));
       assert.deepEqual(
         seen,
-        [latest, ...twins, old].map(({ tenantId, caseId, id, addedAtMs, examinedBy }) => ({
+        [latest, ...twins, old].map(({ tenantId, caseId, id, addedAtMs, mediaType, examinedBy }) => ({
           tenantId,
           caseId,
           id,
           addedAtMs,
+          mediaType,
           examinedBy,
         })),
       );

@@ -33,6 +33,7 @@ export interface PageRequest {
 export interface PicturePlace extends CaseRef {
   readonly id: string;
   readonly addedAtMs: number;
+  readonly mediaType: string;
   readonly examinedBy: string | null;
 }
 

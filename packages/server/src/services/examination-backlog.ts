@@ -146,7 +146,7 @@ export class ExaminationBacklog {
     const { unitOfWork, examiner } = this.#options;
     let page = await unitOfWork.attachments.pictures(null, PICTURES_AT_ONCE);
     while (page.length > 0 && !this.#stop.signal.aborted) {
-      for (const picture of page) if (picture.examinedBy !== examiner.version) yield picture;
+      for (const picture of page) if (!examiner.isUpToDate(picture)) yield picture;
       // Requests come in between.
       await setImmediate();
       page = await unitOfWork.attachments.pictures(page.at(-1) ?? null, PICTURES_AT_ONCE);

@@ -189,6 +189,30 @@ describe('pictures are examined', () => {
     assert.equal(previewer.examinations, 1);
   });
 
+  it('again when a switch for their kind was turned, and no others', async () => {
+    const [photo, phone] = [
+      await attach({ examinedBy: previewer.version, addedAtMs: 2 }),
+      await attach({ examinedBy: previewer.version, addedAtMs: 1, mediaType: 'image/heic' }),
+    ];
+    const previews = open();
+    const etag = previews.service.plan(photo, {}).etag;
+    for (const record of [photo, phone]) {
+      await stores.blobs.putDerived(record.blobKey, previews.service.plan(record, {}).variant, jpeg);
+    }
+    await previews.close();
+
+    previewer = new WatchedPreviewer();
+    previewer.switched.add('image/heic');
+    const switched = open();
+    switched.start();
+    await until('an examination', async () => (await now(phone)).examinedBy !== previewer.version);
+    assert.equal(previewer.examinations, 1);
+    assert.equal((await now(photo)).examinedBy, previewer.version);
+    assert.equal(switched.service.plan(photo, {}).etag, etag);
+    assert.deepEqual(await webp(switched, photo, 640), jpeg, 'what was made is still good');
+    assert.equal(previewer.renders.length, 0);
+  });
+
   it('when somebody asks for what an older version could not show', async () => {
     const previews = open();
     const record = await attach({

@@ -19,6 +19,10 @@ export class KeptPreviews {
     return this.options.blobs.readDerived(blobKey, variant);
   }
 
+  sizeBytes(blobKey: string, variant: string): Promise<number | null> {
+    return this.options.blobs.derivedSizeBytes(blobKey, variant);
+  }
+
   /**
    * Keeps them, in place of what older versions made of the same blob. Never rejects: they are there to be shown, and a
    * full disk costs the work, not the picture.

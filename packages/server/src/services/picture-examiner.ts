@@ -37,16 +37,18 @@ export interface PictureExaminerOptions {
 export class PictureExaminer {
   constructor(private readonly options: PictureExaminerOptions) {}
 
-  get version(): string {
-    return this.options.previewer.version;
+  /** Whether nothing else would be found out. */
+  isUpToDate({ mediaType, examinedBy }: Pick<AttachmentRecord, 'mediaType' | 'examinedBy'>): boolean {
+    return examinedBy === this.options.previewer.examinedBy(mediaType);
   }
 
   /**
    * Whether there is something to find out. What is deleted, or locked by the malware scan, is left alone until it is not.
    */
-  isDue({ category, deletedAtMs, scanState, examinedBy }: AttachmentRecord): boolean {
+  isDue(record: AttachmentRecord): boolean {
+    const { category, deletedAtMs, scanState } = record;
     const isOpen = deletedAtMs === null && scanState !== 'pending' && scanState !== 'infected';
-    return category === 'image' && isOpen && examinedBy !== this.version;
+    return category === 'image' && isOpen && !this.isUpToDate(record);
   }
 
   /**
@@ -89,7 +91,7 @@ export class PictureExaminer {
     const { unitOfWork, notifier, clock, previewer } = this.options;
     const { tenantId, caseId, id } = record;
     const ref = { tenantId, caseId };
-    const by = previewer.version;
+    const by = previewer.examinedBy(record.mediaType);
     if (isDeepStrictEqual(record.preview, preview)) return unitOfWork.attachments.markExamined(ref, id, by);
     const change = await unitOfWork.transaction(async ({ attachments, changes }) => {
       if (!(await attachments.correctPreview(ref, id, { preview, by }))) return null;

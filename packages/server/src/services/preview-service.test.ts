@@ -65,6 +65,15 @@ describe('previews of pictures', () => {
     );
   });
 
+  it('tells the size of what is kept without reading it', async () => {
+    const record = await picture();
+    const plan = previews.service.plan(record, {});
+    assert.equal(await previews.service.keptSizeBytes(record, plan), null);
+    const { byteLength } = await webp(record);
+    previews.failing = { readDerived: () => Promise.reject(new Error('it was read')) };
+    assert.equal(await previews.service.keptSizeBytes(record, plan), byteLength);
+  });
+
   it('shows what cannot be kept', async () => {
     const full = new Error('disk full');
     previews.failing = { putDerived: () => Promise.reject(full) };

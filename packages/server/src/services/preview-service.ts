@@ -42,8 +42,8 @@ export class PreviewService {
   }
 
   /** Bytes of the WebP where it was made already, else null. */
-  async keptSizeBytes({ blobKey }: AttachmentRecord, { variant }: PreviewPlan): Promise<number | null> {
-    return (await this.options.kept.read(blobKey, variant))?.byteLength ?? null;
+  keptSizeBytes({ blobKey }: AttachmentRecord, { variant }: PreviewPlan): Promise<number | null> {
+    return this.options.kept.sizeBytes(blobKey, variant);
   }
 
   /**

@@ -4,6 +4,8 @@ import type { Examination, PictureSource, Previewer, PreviewRequest } from '../p
 /** The real one, which can be counted, held up, and given another version. */
 export class WatchedPreviewer implements Previewer {
   version = 'watched-1';
+  /** Of media types for which a switch was turned. */
+  readonly switched = new Set<string>();
   readonly renders: PreviewRequest[] = [];
   examinations = 0;
   closed = false;
@@ -23,6 +25,10 @@ export class WatchedPreviewer implements Previewer {
       release = resolve;
     });
     return release;
+  }
+
+  examinedBy(mediaType: string): string {
+    return this.switched.has(mediaType) ? `${this.version}, switched` : this.version;
   }
 
   async probe(source: PictureSource, signal?: AbortSignal) {

@@ -33,13 +33,12 @@ export class DerivedFiles {
     });
   }
 
-  async read(blobKey: string, variant: string): Promise<Buffer | null> {
-    try {
-      return await readFile(this.folder.derivedPath(blobKey, variant));
-    } catch (error) {
-      if (isMissing(error)) return null;
-      throw storageError(error);
-    }
+  read(blobKey: string, variant: string): Promise<Buffer | null> {
+    return whereThere(null, () => readFile(this.folder.derivedPath(blobKey, variant)));
+  }
+
+  sizeBytes(blobKey: string, variant: string): Promise<number | null> {
+    return whereThere(null, async () => (await stat(this.folder.derivedPath(blobKey, variant))).size);
   }
 
   async list(blobKey: string): Promise<readonly string[]> {
@@ -57,9 +56,9 @@ export class DerivedFiles {
     const folder = this.folder.derivedFolder(blobKey);
     for (const draft of (await this.#namesOf(blobKey)).filter(isDraft)) {
       const path = join(folder, draft);
-      await guarded(async () => {
-        if ((await writtenAtMs(path)) < beforeMs) await rm(path, { force: true });
-      });
+      // Finished meanwhile, it is none any more.
+      const writtenAtMs = await whereThere(null, async () => (await stat(path)).mtimeMs);
+      if (writtenAtMs !== null && writtenAtMs < beforeMs) await guarded(() => rm(path, { force: true }));
     }
   }
 
@@ -76,22 +75,16 @@ export class DerivedFiles {
     );
   }
 
-  async #namesOf(blobKey: string): Promise<readonly string[]> {
-    try {
-      return await readdir(this.folder.derivedFolder(blobKey));
-    } catch (error) {
-      if (isMissing(error)) return [];
-      throw storageError(error);
-    }
+  #namesOf(blobKey: string): Promise<readonly string[]> {
+    return whereThere([], () => readdir(this.folder.derivedFolder(blobKey)));
   }
 }
 
-/** When it was last written to; never, when it was finished meanwhile. */
-async function writtenAtMs(draft: string): Promise<number> {
+async function whereThere<T>(otherwise: T, look: () => Promise<T>): Promise<T> {
   try {
-    return (await stat(draft)).mtimeMs;
+    return await look();
   } catch (error) {
-    if (isMissing(error)) return Number.POSITIVE_INFINITY;
-    throw error;
+    if (isMissing(error)) return otherwise;
+    throw storageError(error);
   }
 }

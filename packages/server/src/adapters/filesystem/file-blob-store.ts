@@ -152,6 +152,10 @@ export class FileBlobStore implements BlobStore {
     return this.#derived.read(blobKey, variant);
   }
 
+  derivedSizeBytes(blobKey: string, variant: string): Promise<number | null> {
+    return this.#derived.sizeBytes(blobKey, variant);
+  }
+
   listDerived(blobKey: string): Promise<readonly string[]> {
     return this.#derived.list(blobKey);
   }

@@ -17,7 +17,7 @@ import {
 } from '../../testing/shown-pictures.js';
 import { createPreviewer } from './create-previewer.js';
 
-const { examine, expectShown, render } = pictureTests();
+const { examine, expectShown, previewer, render } = pictureTests();
 const rgbaPicture = () => sharp(rgba, { raw: { width: WIDTH, height: HEIGHT, channels: 4 } });
 
 describe('JPEG', () => {
@@ -118,8 +118,13 @@ describe('HEIC', () => {
   it('is shown, turned once though both its properties and its EXIF say so', async () => {
     await expectShown(sample.heic(), sample.dentalPhoto(640, 480, 5));
   });
-  it('is a switch', async () => {
+  it('is a switch, which no other picture is examined again for', async () => {
     const without = createPreviewer();
+    assert.equal(without.version, previewer.version);
+    assert.equal(without.examinedBy('image/jpeg'), previewer.examinedBy('image/jpeg'));
+    for (const type of ['image/heic', 'image/heif']) {
+      assert.notEqual(without.examinedBy(type), previewer.examinedBy(type));
+    }
     const state = await without.probe(pictureFile(sample.heic()));
     await without.close();
     assert.deepEqual(state, {

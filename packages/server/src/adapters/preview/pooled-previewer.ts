@@ -20,14 +20,16 @@ type Job<T> = T extends unknown ? Omit<T, 'path'> : never;
 
 /** Has pictures decoded in processes of their own. */
 export class PooledPreviewer implements Previewer {
-  readonly version: string;
+  readonly version = '4';
 
   constructor(
     private readonly pool: DecoderPool,
     private readonly options: PooledPreviewerOptions,
-  ) {
-    // What could not be shown without HEIC can be shown with it.
-    this.version = `4${options.heic ? 'h' : ''}`;
+  ) {}
+
+  /** What HEIC looks like is the same whenever it is shown; whether it is depends on the switch. */
+  examinedBy(mediaType: string): string {
+    return isHeic(mediaType) && this.options.heic ? `${this.version}h` : this.version;
   }
 
   async probe(source: PictureSource, signal?: AbortSignal): Promise<PreviewState> {

@@ -131,13 +131,14 @@ export class SqlAttachmentRepository implements AttachmentRepository {
       .orderBy('added_at_ms', 'desc')
       .orderBy('id', 'desc')
       .limit(limit)
-      .select(['tenant_id', 'case_id', 'id', 'added_at_ms', 'examined_by'])
+      .select(['tenant_id', 'case_id', 'id', 'added_at_ms', 'media_type', 'examined_by'])
       .execute();
     return rows.map((row) => ({
       tenantId: row.tenant_id,
       caseId: row.case_id,
       id: row.id,
       addedAtMs: Number(row.added_at_ms),
+      mediaType: row.media_type,
       examinedBy: row.examined_by,
     }));
   }
