@@ -13,7 +13,9 @@ import { nativeUrl } from './scripts/lib/url-parse.mjs';
 const elements = new URL('packages/elements/', import.meta.url);
 const { version } = JSON.parse(readFileSync(new URL('package.json', elements), 'utf8'));
 
-export default {
+const preamble = `/*! case-attachments ${version} | MIT */`;
+
+const sdk = {
   input: { 'case-attachments': fileURLToPath(new URL('dist/define.js', elements)) },
   // One file with one hash: the entry exports to its chunks what they share, instead of moving into a chunk itself.
   preserveEntrySignatures: 'allow-extension',
@@ -42,14 +44,31 @@ export default {
     terser({
       ecma: 2022,
       module: true,
-      format: { comments: /^!|@license/i, preamble: `/*! case-attachments ${version} | MIT */` },
+      format: { comments: /^!|@license/i, preamble },
     }),
     subresourceIntegrity(),
   ],
-  onwarn(warning) {
-    throw Object.assign(new Error(`rollup: ${warning.message}`), { cause: warning });
-  },
+  onwarn: fail,
 };
+
+/** The download worker: one classic script that a portal copies to its own origin, so its name has no hash. */
+const worker = {
+  input: fileURLToPath(new URL('dist/download/worker/download-worker.js', elements)),
+  output: {
+    file: fileURLToPath(new URL('cdn/case-attachments-worker.js', elements)),
+    format: 'iife',
+    sourcemap: false,
+  },
+  plugins: [terser({ ecma: 2022, format: { comments: /^!/, preamble } })],
+  onwarn: fail,
+};
+
+// In this order: the first empties the folder.
+export default [sdk, worker];
+
+function fail(warning) {
+  throw Object.assign(new Error(`rollup: ${warning.message}`), { cause: warning });
+}
 
 /** Terser does not look into templates: comments and indentation of the style sheets would be shipped. */
 function compactStyles() {

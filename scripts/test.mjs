@@ -1,5 +1,5 @@
 // npm test: build, then every suite; ends with the plain line "N passed, N failed" over all of them.
-//   node scripts/test.mjs --only node,elements,e2e,faults    some of the suites
+//   node scripts/test.mjs --only node,elements,e2e,engines,faults    some of the suites
 //   node scripts/test.mjs --no-build                  of what is compiled already
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -45,6 +45,8 @@ const SUITES = {
   elements: () => ['node_modules/@web/test-runner/dist/bin.js'],
   // One at a time: each starts a server and a browser, and some measure who sent what.
   e2e: (countsFile) => nodeTests(countsFile, testsIn('test/e2e/dist'), '--test-concurrency=1'),
+  // Each file starts a browser of another make; they mostly wait.
+  engines: (countsFile) => nodeTests(countsFile, testsIn('test/engines/dist'), '--test-concurrency=2'),
   faults: (countsFile) => nodeTests(countsFile, testsIn('test/faults/dist'), '--test-concurrency=1'),
 };
 

@@ -64,9 +64,11 @@ export function contentSecurityPolicy(nonce: string, sdk: Sdk): string {
     "img-src 'self' blob:",
     `connect-src 'self' ${new URL(sdk.server).origin}`,
     'media-src blob:',
-    'frame-src blob:',
+    // The download worker, and the hidden frame that asks it for a file.
+    "worker-src 'self'",
+    "frame-src 'self' blob:",
     "require-trusted-types-for 'script'",
-    'trusted-types case-attachments',
+    'trusted-types case-attachments case-attachments-worker',
     "base-uri 'none'",
     "form-action 'self'",
     "frame-ancestors 'none'",

@@ -27,6 +27,9 @@ const FILES: Record<string, string> = {
   '/portal.svg': 'image/svg+xml',
 };
 
+/** The one file of the SDK that has to lie on the portal's own origin: as a portal's developer copies it from a release. */
+const DOWNLOAD_WORKER = new URL('../../packages/elements/cdn/case-attachments-worker.js', import.meta.url);
+
 /** The pretend portal: one page, its style and script, and the backend that signs case grants. */
 export async function startPortal(options: PortalOptions): Promise<Portal> {
   const server = createServer((request, response) => {
@@ -71,6 +74,9 @@ async function answer(options: PortalOptions, request: IncomingMessage, response
     const token = signCaseGrant(options.secret, personOf(role), shown.id);
     response.writeHead(200, { 'Content-Type': 'application/json' });
     response.end(`${JSON.stringify({ server: options.sdk.server, caseId: shown.id, token })}\n`);
+  } else if (url.pathname === '/case-attachments-worker.js') {
+    response.writeHead(200, { 'Content-Type': 'text/javascript; charset=utf-8' });
+    response.end(await readFile(DOWNLOAD_WORKER));
   } else {
     const mediaType = FILES[url.pathname];
     if (!mediaType) return void response.writeHead(404).end('Not found\n');

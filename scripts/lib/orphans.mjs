@@ -10,6 +10,7 @@ const PROJECTS = [
   ['demo/src', 'demo/dist'],
   ['test/e2e', 'test/e2e/dist'],
   ['test/faults', 'test/faults/dist'],
+  ['test/engines', 'test/engines/dist'],
   ['bench', 'bench/dist'],
 ];
 const OUTPUT = /\.(?:d\.ts|js)(?:\.map)?$/;
@@ -23,7 +24,9 @@ export function removeOrphans() {
     const dist = join(root, compiled);
     if (!existsSync(dist)) {
       // Somebody removed it: the compiler must not go by its record of what it wrote there.
-      rmSync(join(dirname(dist), 'tsconfig.tsbuildinfo'), { force: true });
+      for (const record of ['tsconfig.tsbuildinfo', 'tsconfig.worker.tsbuildinfo']) {
+        rmSync(join(dirname(dist), record), { force: true });
+      }
       continue;
     }
     for (const file of readdirSync(dist, { recursive: true })) {

@@ -1,0 +1,3 @@
+import { ladderSuite } from './support/ladder-suite.js';
+
+ladderSuite('firefox', ['worker', 'opfs', 'blob']);

@@ -1,0 +1,3 @@
+import { ladderSuite } from './support/ladder-suite.js';
+
+ladderSuite('webkit', ['worker', 'blob']);
