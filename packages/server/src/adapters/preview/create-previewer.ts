@@ -14,6 +14,7 @@ export const DEFAULT_POOL_OPTIONS: DecoderPoolOptions = {
   maxPixels: 120_000_000,
   memoryLimitBytes: 1536 * MIB,
   size: 2,
+  startLimitMs: 20_000,
   timeLimitMs: 20_000,
   idleMs: 30_000,
   graceMs: 150,

@@ -14,6 +14,8 @@ import { type Turn, Turns } from './turns.js';
 export interface DecoderPoolOptions extends DecoderSettings {
   /** Processes at work at once, each on one picture: what bounds memory and leaves processors to uploads. */
   readonly size: number;
+  /** Longest time the start of a process may take. */
+  readonly startLimitMs: number;
   /**
    * Longest time one picture may take. It is laid to the picture when it had most of a processor all the while, and to
    * the machine otherwise.
@@ -166,15 +168,19 @@ export class DecoderPool {
 
   async #start(): Promise<DecoderProcess> {
     await this.#makeRoom();
-    const { heic, maxPixels, memoryLimitBytes, entry } = this.options;
+    if (this.#closed) throw this.#closed;
+    const { heic, maxPixels, memoryLimitBytes, startLimitMs, entry } = this.options;
     const settings = { heic, maxPixels, memoryLimitBytes };
     const decoder = new DecoderProcess(settings, entry);
     this.#all.add(decoder);
     void decoder.ended.then(() => this.#all.delete(decoder));
+    const limit = setTimeout(() => void decoder.kill('starved'), startLimitMs);
     try {
       await decoder.started();
     } catch (cause) {
       throw this.#closed ?? new Error('The picture decoder could not be started', { cause });
+    } finally {
+      clearTimeout(limit);
     }
     return decoder;
   }
