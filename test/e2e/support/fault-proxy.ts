@@ -7,6 +7,7 @@ import {
   type ServerResponse,
 } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
+import { ContentWatch } from './content-watch.js';
 
 /** One tus PATCH as it crossed the wire. Bytes. */
 export interface PatchSeen {
@@ -19,9 +20,10 @@ export interface PatchSeen {
   bytes: number;
 }
 
-/** Between browser and server: watches the uploads, and breaks the network when told. */
+/** Between browser and server: watches uploads and downloads, and breaks the network when told. */
 export class FaultProxy {
   readonly patches: PatchSeen[] = [];
+  readonly contents = new ContentWatch();
   readonly #acknowledged = new Map<string, number>();
   readonly #sockets = new Set<Socket>();
   #down = false;
@@ -103,7 +105,9 @@ export class FaultProxy {
       headers: incoming.headers,
     };
     const uploadId = /\/uploads\/([0-9a-f]{32})$/.exec(target.path ?? '')?.[1] ?? null;
+    const content = this.contents.see(incoming, outgoing);
     const upstream = request(target, (answer) => {
+      if (content) this.contents.follow(content, incoming, answer);
       if (uploadId) this.#noteOffset(uploadId, answer.headers['upload-offset']);
       outgoing.writeHead(answer.statusCode ?? 502, answer.rawHeaders);
       // Event streams say nothing for a while, and the browser waits for the headers.

@@ -11,6 +11,7 @@ interface SampleFiles {
   pdf(title: string, lines?: readonly string[]): Uint8Array;
   stlBinary(triangles: number): Uint8Array;
   mp4(payloadBytes?: number): Uint8Array;
+  docx(paragraphs?: readonly string[]): Uint8Array;
   dicom(): Uint8Array;
   zip(entries: Iterable<readonly [name: string, content: string | Uint8Array]>): Uint8Array;
   exe(): Uint8Array;
