@@ -148,6 +148,7 @@ export class IdentityParts {
         caseLabel: options.caseLabel(),
         madeBy: policy()?.user.displayName ?? '',
       }),
+      wakeUp,
       stallMs: options.times.stallMs,
       update: (patch) => {
         if (!signal.aborted) store.updatePart('download', patch);

@@ -12,7 +12,7 @@ import {
 import { ApiError } from '../api/api-error.js';
 import type { Failure } from '../case/case-state.js';
 import { isSmall } from './block-plan.js';
-import { metered } from './byte-meter.js';
+import { type ByteMeter, metered } from './byte-meter.js';
 import { type DownloadProgress, missingEntry } from './download-progress.js';
 import { Prefetch } from './prefetch.js';
 import { type BodySource, ResumableBody } from './resumable-body.js';
@@ -40,13 +40,15 @@ export interface Archive {
  * @throws ApiError: the first file's reason when not one could be had; the signal's reason
  */
 export async function* archiveEntries(archive: Archive, signal: AbortSignal): AsyncGenerator<ZipEntry> {
-  const { entries, source, progress, about, onMissing } = archive;
+  const { entries, progress, about, onMissing } = archive;
   const files: ReportedFile[] = [];
   let first: Failure | null = null;
   const prefetch = new Prefetch(
     entries.map(({ attachment }) => attachment),
     (attachment) => fetchWhole(archive, attachment, signal),
+    signal,
   );
+  const largeBodies = new LargeBodies(archive, signal);
   const saved = ({ attachment, name }: PlannedEntry) => {
     files.push({ attachment, name, savedBytes: attachment.sizeBytes, failure: null });
     progress.file();
@@ -73,16 +75,17 @@ export async function* archiveEntries(archive: Archive, signal: AbortSignal): As
       prefetch.drop(attachment);
       continue;
     }
-    const meter = metered(source, progress);
-    const body = new ResumableBody(meter.source, attachment, signal);
+    const { body, meter } = largeBodies.take(attachment);
     try {
       await body.open();
+      prefetch.fetchAhead();
     } catch (error) {
       missing(entry, failureOf(error, signal));
       continue;
     }
     emitted += 1;
     const stream = new CuttableStream(body, signal);
+    largeBodies.prepareNext(attachment);
     yield { name, lastModified, input: stream.readable };
     if (stream.failure) {
       progress.lost(meter.countedBytes - body.offsetBytes);
@@ -101,7 +104,7 @@ function* reportEntries(report: Report, words?: ReportWords): Generator<ZipEntry
 }
 
 async function fetchWhole({ source, progress }: Archive, attachment: Attachment, signal: AbortSignal) {
-  const meter = metered(source, progress);
+  const meter = metered({ ...source, priority: 'brief' }, progress);
   const body = new ResumableBody(meter.source, attachment, signal);
   try {
     return (await body.nextBlock()) ?? new Uint8Array();
@@ -110,6 +113,39 @@ async function fetchWhole({ source, progress }: Archive, attachment: Attachment,
     throw error;
   } finally {
     body.close();
+  }
+}
+
+/** Large files take turns. While one streams, the digests of the next are asked for. */
+class LargeBodies {
+  readonly #made = new Map<Attachment, { readonly body: ResumableBody; readonly meter: ByteMeter }>();
+
+  constructor(
+    private readonly archive: Archive,
+    private readonly signal: AbortSignal,
+  ) {}
+
+  take(attachment: Attachment) {
+    const made = this.#made.get(attachment) ?? this.#make(attachment);
+    this.#made.delete(attachment);
+    return made;
+  }
+
+  prepareNext(current: Attachment): void {
+    const { entries } = this.archive;
+    const from = entries.findIndex(({ attachment }) => attachment === current) + 1;
+    const next = entries.slice(from).find(({ attachment }) => !isSmall(attachment))?.attachment;
+    if (!next || this.#made.has(next)) return;
+    const made = this.#make(next);
+    this.#made.set(next, made);
+    made.body.plan().catch(() => {
+      // Whoever opens it is told.
+    });
+  }
+
+  #make(attachment: Attachment) {
+    const meter = metered({ ...this.archive.source, readsAhead: true }, this.archive.progress);
+    return { body: new ResumableBody(meter.source, attachment, this.signal), meter };
   }
 }
 

@@ -13,6 +13,8 @@ export interface ContentPartRequest {
   /** Strong ETag of an earlier part; null when there was none. */
   readonly etag: string | null;
   readonly stallMs: number;
+  /** Beside others: the page's own requests go first. */
+  readonly priority?: 'low';
   readonly signal: AbortSignal;
 }
 
@@ -37,6 +39,7 @@ export async function requestContent(request: ContentPartRequest): Promise<Conte
     const response = await guard.watch(
       request.client.request(contentPath(request.caseId, request.attachmentId), {
         signal: guard.signal,
+        ...(request.priority && { priority: request.priority }),
         ...(offsetBytes > 0 && {
           headers: { Range: `bytes=${offsetBytes}-`, ...(etag !== null && { 'If-Range': etag }) },
         }),

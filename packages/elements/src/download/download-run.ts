@@ -3,6 +3,7 @@ import { ApiError } from '../api/api-error.js';
 import { type DownloadState, type Failure, idleSnapshot } from '../case/case-state.js';
 import type { ConnectionBudget } from '../transfer/connection-budget.js';
 import { LeaveWarning } from '../transfer/leave-warning.js';
+import { cutsRequests, type WakeUp } from '../transfer/wake-up.js';
 import { DownloadProgress } from './download-progress.js';
 import { Patience, type PatienceOptions } from './patience.js';
 import { PauseGate } from './pause-gate.js';
@@ -15,6 +16,9 @@ export interface RunOptions {
   readonly budget: ConnectionBudget;
   /** Merge the patch into what is shown. */
   readonly update: (patch: Partial<DownloadState>) => void;
+  /** Tells when the network or the machine is back. Without it pauses run their time. */
+  readonly wakeUp?: WakeUp;
+  /** Without a byte for so long a request is made again. Milliseconds, 30 s when not given. */
   readonly stallMs?: number;
   readonly patience?: PatienceOptions;
 }
@@ -62,6 +66,7 @@ export class DownloadRun {
     } catch {
       return NOT_CHOSEN;
     }
+    const forget = this.#cutOnWake();
     try {
       signal.throwIfAborted();
       this.#leaveWarning.set(true);
@@ -78,6 +83,7 @@ export class DownloadRun {
       // Ends what is still on its way for a download that failed.
       this.#controller.abort(new DOMException('The download is over.', 'AbortError'));
       this.#leaveWarning.set(false);
+      forget();
     }
   }
 
@@ -100,19 +106,35 @@ export class DownloadRun {
     this.#gate.resume();
   }
 
+  /** What is under way when the line goes, or when the machine wakes, hangs for long. @returns ends it */
+  #cutOnWake(): () => void {
+    const { wakeUp } = this.options;
+    const cut = () => this.#gate.cut();
+    const forgets = [
+      wakeUp?.onWake((reason) => {
+        if (cutsRequests(reason)) cut();
+      }),
+      wakeUp?.onOffline(cut),
+    ];
+    return () => {
+      for (const forget of forgets) forget?.();
+    };
+  }
+
   #push(patch: Partial<DownloadState>): void {
     if (patch.status) this.#status = patch.status;
     this.#updates.push(patch);
   }
 
   #context(): RunContext {
-    const { client, caseId, budget, stallMs, patience } = this.options;
+    const { client, caseId, budget, wakeUp, stallMs, patience } = this.options;
     return {
       source: {
         ...{ client, caseId, budget },
         patience: new Patience(patience),
         gate: this.#gate,
         onWaiting: (waitingFor) => this.#progress.waiting(waitingFor),
+        ...(wakeUp && { sleep: (...pause) => wakeUp.sleep(...pause) }),
         ...(stallMs !== undefined && { stallMs }),
       },
       progress: this.#progress,

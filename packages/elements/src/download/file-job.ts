@@ -5,13 +5,13 @@ import type { RunContext } from './download-run.js';
 import { ResumableBody } from './resumable-body.js';
 import { type Place, writeTo } from './write-to.js';
 
-/** One file, as it is. @throws ApiError: why it could not be saved; the signal's reason */
+/** One file, as it is, beside a Download All that may run. @throws ApiError: why it could not be saved; the signal's reason */
 export async function saveFile(attachment: Attachment, place: Place, context: RunContext): Promise<void> {
   const { source, progress, update, signal } = context;
   const { sizeBytes } = attachment;
   const open = () => {
     progress.start(1, sizeBytes);
-    const meter = metered(source, progress);
+    const meter = metered({ ...source, priority: 'preview', readsAhead: true }, progress);
     const body = new ResumableBody(meter.source, attachment, signal);
     return { stream: bodyStream(body), close: () => body.close() };
   };

@@ -2,41 +2,52 @@ import type { ApiError } from '../api/api-error.js';
 import type { WaitingFor } from '../case/case-state.js';
 import { backOffMs } from '../transfer/retry-policy.js';
 
-/** Tries in a row without one byte before a file is given up: about three minutes, enough for a server's restart. */
-const MAX_TRIES = 12;
+/** Wrong answers in a row without one byte before a file is given up: about three minutes, enough for a server's restart. */
+const MAX_WRONG_ANSWERS = 12;
 const RETRY_AFTER_CAP_MS = 60_000;
 
 export interface PatienceOptions {
   readonly maxTries?: number;
   /** Pause before the next try, in milliseconds. @param tries failed in a row, from 1 */
   readonly delayMs?: (tries: number) => number;
+  /** Give up for want of an answer or a sign-in, too: somebody looks at it and can ask again. Default false. */
+  readonly countsSilence?: boolean;
 }
 
 /**
- * How long to put up with trouble, over all files of one download. When one file has used up its tries in an outage,
- * the next ones get a single try each until a byte comes again: two hundred files must not take three minutes each.
+ * How long to put up with a server in trouble, over all files of one download. When one file has used up its tries, the next
+ * ones get a single one each until a byte comes again: two hundred files must not take three minutes each.
  */
 export class Patience {
-  #outage = false;
+  #isLost = false;
   readonly #maxTries: number;
   readonly #delayMs: (tries: number) => number;
+  readonly #countsSilence: boolean;
 
   constructor(options: PatienceOptions = {}) {
-    this.#maxTries = options.maxTries ?? MAX_TRIES;
+    this.#maxTries = options.maxTries ?? MAX_WRONG_ANSWERS;
+    this.#countsSilence = options.countsSilence ?? false;
     this.#delayMs = options.delayMs ?? ((tries) => backOffMs(tries - 1, Math.random()));
   }
 
   /** A byte came. */
   progressed(): void {
-    this.#outage = false;
+    this.#isLost = false;
   }
 
-  /** @param tries failed in a row with this one. @returns pause before the next; null to give up */
-  pauseAfter(error: ApiError, tries: number): number | null {
-    if (tries >= this.#maxTries || this.#outage) {
-      this.#outage = true;
-      return null;
-    }
+  /** It is an answer, and a wrong one. A line that is down and a sign-in that has ended say nothing about the file. */
+  countsAgainst(error: ApiError): boolean {
+    return this.#countsSilence || waitingForAfter(error) === 'server';
+  }
+
+  /** @param wrongAnswers in a row, with this one */
+  isUsedUp(wrongAnswers: number): boolean {
+    this.#isLost ||= wrongAnswers >= this.#maxTries;
+    return this.#isLost;
+  }
+
+  /** Before the next try. @param tries failed in a row with this one */
+  pauseMs(error: ApiError, tries: number): number {
     return Math.max(this.#delayMs(tries), Math.min(error.retryAfterMs ?? 0, RETRY_AFTER_CAP_MS));
   }
 }

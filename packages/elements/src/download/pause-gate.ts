@@ -26,6 +26,14 @@ export class PauseGate {
     this.#cut.abort(new Paused());
   }
 
+  /** End requests under way and let them begin anew at once: they are most likely dead. */
+  cut(): void {
+    if (this.isPaused) return;
+    const before = this.#cut;
+    this.#cut = new AbortController();
+    before.abort(new Paused());
+  }
+
   resume(): void {
     if (!this.isPaused) return;
     this.#cut = new AbortController();

@@ -1,10 +1,13 @@
 import type { Attachment } from '@case-attachments/contract';
 import { isSmall } from './block-plan.js';
 
+const MiB = 1024 * 1024;
 /** Small files in memory or on their way, in bytes. */
-const BUDGET_BYTES = 32 * 1024 * 1024;
-/** Requests ahead; the connection budget may allow fewer. */
-const MAX_AHEAD = 4;
+const HELD_BYTES = 32 * MiB;
+/** Of them on their way at a time, in bytes: beyond it the line is full, and another request would only make the others wait. */
+const FLYING_BYTES = 4 * MiB;
+/** Requests at a time; the connection budget may allow fewer. */
+const MAX_FLYING = 6;
 
 export type Fetched =
   | { readonly ok: true; readonly bytes: Uint8Array<ArrayBuffer> }
@@ -18,43 +21,61 @@ export class Prefetch {
   readonly #results = new Map<Attachment, Promise<Fetched>>();
   #next = 0;
   #heldBytes = 0;
+  #flying = 0;
+  #flyingBytes = 0;
 
   constructor(
     private readonly attachments: readonly Attachment[],
     private readonly fetchWhole: (attachment: Attachment) => Promise<Uint8Array<ArrayBuffer>>,
+    private readonly signal: AbortSignal,
   ) {}
 
   /** A small file's bytes, or why not. Its memory counts until `drop`. */
   take(attachment: Attachment): Promise<Fetched> {
-    this.#fetchAhead();
+    this.fetchAhead();
     return this.#results.get(attachment) ?? this.#start(attachment);
   }
 
   /** The file is through. */
   drop(attachment: Attachment): void {
     if (this.#results.delete(attachment)) this.#heldBytes -= attachment.sizeBytes;
-    this.#fetchAhead();
+    this.fetchAhead();
   }
 
-  #fetchAhead(): void {
-    while (this.#results.size < MAX_AHEAD && this.#next < this.attachments.length) {
+  /** As far as there is room. Goes on by itself while files come in. */
+  fetchAhead(): void {
+    for (; this.#next < this.attachments.length && !this.signal.aborted; this.#next += 1) {
       const attachment = this.attachments[this.#next]!;
-      if (isSmall(attachment)) {
-        const fits = this.#heldBytes + attachment.sizeBytes <= BUDGET_BYTES;
-        if (!fits && this.#results.size > 0) return;
-        void this.#start(attachment);
-      }
-      this.#next += 1;
+      if (!isSmall(attachment)) continue;
+      if (!this.#hasRoom(attachment)) return;
+      void this.#start(attachment);
     }
   }
 
+  #hasRoom({ sizeBytes }: Attachment): boolean {
+    if (this.#results.size > 0 && this.#heldBytes + sizeBytes > HELD_BYTES) return false;
+    if (this.#flying === 0) return true;
+    return this.#flying < MAX_FLYING && this.#flyingBytes + sizeBytes <= FLYING_BYTES;
+  }
+
   #start(attachment: Attachment): Promise<Fetched> {
-    const result = this.fetchWhole(attachment).then(
-      (bytes): Fetched => ({ ok: true, bytes }),
-      (error: unknown): Fetched => ({ ok: false, error }),
-    );
-    this.#results.set(attachment, result);
     this.#heldBytes += attachment.sizeBytes;
+    this.#flying += 1;
+    this.#flyingBytes += attachment.sizeBytes;
+    const result = this.#fetch(attachment);
+    this.#results.set(attachment, result);
     return result;
+  }
+
+  async #fetch(attachment: Attachment): Promise<Fetched> {
+    try {
+      return { ok: true, bytes: await this.fetchWhole(attachment) };
+    } catch (error) {
+      return { ok: false, error };
+    } finally {
+      this.#flying -= 1;
+      this.#flyingBytes -= attachment.sizeBytes;
+      this.fetchAhead();
+    }
   }
 }

@@ -1,5 +1,5 @@
 import type { Attachment } from '@case-attachments/contract';
-import { expect } from '@open-wc/testing';
+import { expect, waitUntil } from '@open-wc/testing';
 import { ApiError } from '../api/api-error.js';
 import { ConnectionBudget } from '../transfer/connection-budget.js';
 import { sha256Hex } from './block-plan.js';
@@ -23,7 +23,7 @@ describe('ResumableBody', () => {
   const source = (more: Partial<BodySource> = {}): BodySource => ({
     client: server.client(),
     caseId: 'C-1',
-    budget: new ConnectionBudget({ total: 1, each: { upload: 1, zip: 1, preview: 1 } }),
+    budget: new ConnectionBudget({ total: 1, each: { upload: 1, zip: 1, preview: 1, brief: 1 } }),
     patience: new Patience({ maxTries: 4, delayMs: () => 1 }),
     stallMs: 40,
     ...more,
@@ -131,17 +131,62 @@ describe('ResumableBody', () => {
     expect(waits).to.deep.equal(['server', 'server', 'server']);
   });
 
-  it('gives the next file one try in an outage, and all of them once bytes came', async () => {
+  it('gives the next file one try on a server in trouble, and all of them once bytes came', async () => {
     const from = source();
     const small = await server.add('small', 'small.bin', someBytes(10, 2));
-    server.faults.set('large', Array(4).fill({ kind: 'no-answer' }));
-    server.faults.set('small', [{ kind: 'no-answer' }]);
-    expect(await failureOf(readAll(large, from))).to.equal('network');
-    expect(await failureOf(readAll(small, from))).to.equal('network');
+    const trouble = { kind: 'status', status: 503, code: 'unavailable' } as const;
+    server.faults.set('large', Array(4).fill(trouble));
+    server.faults.set('small', [trouble]);
+    expect(await failureOf(readAll(large, from))).to.equal('unavailable');
+    expect(await failureOf(readAll(small, from))).to.equal('unavailable');
     expect(server.contentRanges('small').length).to.equal(1);
     await readAll(small, from);
-    server.faults.set('small', [{ kind: 'no-answer' }]);
+    server.faults.set('small', [trouble]);
     await readAll(small, from);
+  });
+
+  it('never gives up while nobody answers, or while nobody signs in', async () => {
+    const waits = new Set<string | null>();
+    server.isDown = true;
+    const work = readAll(large, source({ onWaiting: (waitingFor) => waits.add(waitingFor) }));
+    await waitUntil(() => server.asked.length > 30);
+    server.isDown = false;
+    expect(await work).to.deep.equal(whole());
+    expect([...waits]).to.deep.equal(['network', null]);
+
+    server.faults.set('large', Array(30).fill({ kind: 'status', status: 401, code: 'unauthenticated' }));
+    expect(await readAll(large)).to.deep.equal(whole());
+  });
+
+  it('gives up what alone is never answered, while the server answers of it', async () => {
+    server.faults.set('large', Array(99).fill({ kind: 'no-answer' }));
+    expect(await failureOf(readAll(large))).to.equal('network');
+    expect(server.contentRanges('large').length).to.be.within(5, 10);
+  });
+
+  it('fetches the next block while the one before is used, and no further', async () => {
+    let received = 0;
+    const body = new ResumableBody(
+      source({ readsAhead: true, onReceived: (bytes) => (received = bytes) }),
+      large,
+      new AbortController().signal,
+    );
+    await body.nextBlock();
+    await waitUntil(() => received === 2 * MiB);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    expect(received).to.equal(2 * MiB);
+    body.close();
+  });
+
+  it('survives a wrong byte and a cut while it reads ahead', async () => {
+    server.faults.set('large', [
+      { kind: 'corrupt', afterBytes: 5 * MiB + 7 },
+      { kind: 'reset', afterBytes: MiB + 5 },
+      { kind: 'short', afterBytes: 9 },
+    ]);
+    expect(await readAll(large, source({ readsAhead: true }))).to.deep.equal(whole());
+    server.faults.set('large', [{ kind: 'corrupt', afterBytes: 9 * MiB + 7 }]);
+    expect(await readAll(large, source({ readsAhead: true }))).to.deep.equal(whole());
   });
 
   it('never hands out a block that is wrong on the server', async () => {

@@ -1,33 +1,38 @@
 import type { Attachment } from '@case-attachments/contract';
+import { attachmentPath } from '@case-attachments/contract/paths';
 import type { ApiClient } from '../api/api-client.js';
 import { ApiError } from '../api/api-error.js';
-import { pause } from '../api/pause.js';
-import type { WaitingFor } from '../case/case-state.js';
 import type { ConnectionBudget, ConnectionPriority } from '../transfer/connection-budget.js';
 import { type BlockPlan, blockPlanFor, sha256Hex } from './block-plan.js';
 import { type ContentPart, requestContent } from './content-part.js';
-import { type Patience, waitingForAfter } from './patience.js';
-import { Paused, type PauseGate } from './pause-gate.js';
+import { Endurance, type EnduranceOptions } from './endurance.js';
+import { waitingForAfter } from './patience.js';
+import type { PauseGate } from './pause-gate.js';
 import { STALL_MS, StallGuard } from './stall-guard.js';
 
-export interface BodySource {
+export interface BodySource extends EnduranceOptions {
   readonly client: ApiClient;
   readonly caseId: string;
   readonly budget: ConnectionBudget;
-  readonly patience: Patience;
   /** Which share of the connections it takes. Default `zip`. */
   readonly priority?: ConnectionPriority;
+  /** Fetch the next block while the one before is checked and used: two blocks in memory in place of one. */
+  readonly readsAhead?: boolean;
   readonly stallMs?: number;
   /** Bytes that came of this body so far, those of a block not yet checked included. */
   readonly onReceived?: (receivedBytes: number) => void;
   /** Requests are ended and held back while it is closed. */
   readonly gate?: PauseGate;
-  /** What the download waits for; null when bytes come. */
-  readonly onWaiting?: (waitingFor: WaitingFor | null) => void;
 }
 
 /** A block that comes wrong so often is wrong on the server. */
 const MAX_MISMATCHES = 3;
+
+interface FetchedBlock {
+  readonly bytes: Uint8Array<ArrayBuffer>;
+  /** Hexadecimal. */
+  readonly sha256: Promise<string>;
+}
 
 /**
  * An attachment's bytes, block by block, each checked against its SHA-256 before it is handed out. It survives resets,
@@ -36,6 +41,7 @@ const MAX_MISMATCHES = 3;
  */
 export class ResumableBody {
   #plan: BlockPlan | null = null;
+  #planning: Promise<BlockPlan> | null = null;
   #part: ContentPart | null = null;
   #giveBack: (() => void) | null = null;
   #etag: string | null = null;
@@ -43,7 +49,10 @@ export class ResumableBody {
   #rest: Uint8Array | null = null;
   /** Blocks before it are checked and handed out. */
   #offsetBytes = 0;
-  #tries = 0;
+  /** The block at the offset, on its way. */
+  #ahead: Promise<FetchedBlock> | null = null;
+  #isOver = false;
+  readonly #endurance: Endurance;
 
   constructor(
     private readonly source: BodySource,
@@ -51,23 +60,39 @@ export class ResumableBody {
     private readonly signal: AbortSignal,
     /** Begin with the block that holds this byte. */
     private readonly fromByte = 0,
-  ) {}
+  ) {
+    this.#endurance = new Endurance(source, signal);
+  }
 
   /** Bytes before the next block: all of them checked and handed out, but for what a start further on left out. */
   get offsetBytes(): number {
     return this.#offsetBytes;
   }
 
+  /** Learn the digests. @throws ApiError: why this file cannot be had */
+  plan(): Promise<BlockPlan> {
+    this.#planning ??= this.#enduringPlan();
+    return this.#planning;
+  }
+
+  async #enduringPlan(): Promise<BlockPlan> {
+    while (!this.#plan) {
+      try {
+        this.#plan = await this.#fetchPlan();
+        this.#offsetBytes = this.fromByte - (this.fromByte % this.#plan.blockSizeBytes);
+      } catch (error) {
+        await this.#endure(error);
+      }
+    }
+    return this.#plan;
+  }
+
   /** Learn the digests and have the server's first answer. @throws ApiError: why this file cannot be had */
   async open(): Promise<void> {
-    for (;;) {
+    await this.plan();
+    while (!this.#part && !this.#ahead) {
       try {
-        if (!this.#plan) {
-          this.#plan = await this.#fetchPlan();
-          this.#offsetBytes = this.fromByte - (this.fromByte % this.#plan.blockSizeBytes);
-        }
-        this.#part ??= await this.#request(this.#offsetBytes);
-        return;
+        this.#part = await this.#request(this.#offsetBytes);
       } catch (error) {
         await this.#endure(error);
       }
@@ -76,28 +101,36 @@ export class ResumableBody {
 
   /** The next checked block; null after the last. @throws ApiError: why the rest cannot be had */
   async nextBlock(): Promise<Uint8Array<ArrayBuffer> | null> {
-    if (!this.#plan) await this.open();
-    const { sizeBytes, blockSizeBytes, digests } = this.#plan!;
+    const { sizeBytes, blockSizeBytes, digests } = await this.plan();
     if (this.#offsetBytes >= sizeBytes) {
       this.close();
       return null;
     }
     const expected = digests[this.#offsetBytes / blockSizeBytes];
     for (let mismatches = 1; ; mismatches += 1) {
-      const block = new Uint8Array(Math.min(blockSizeBytes, sizeBytes - this.#offsetBytes));
-      await this.#fill(block);
-      if ((await sha256Hex(block)) === expected) {
-        this.#offsetBytes += block.length;
-        if (this.#offsetBytes >= sizeBytes) this.close();
-        return block;
+      const { bytes, sha256 } = await (this.#ahead ?? this.#fetch(this.#offsetBytes));
+      const nextOffset = this.#offsetBytes + bytes.length;
+      if (nextOffset >= sizeBytes) this.#end();
+      this.#ahead = this.source.readsAhead && nextOffset < sizeBytes ? this.#fetchAhead(nextOffset) : null;
+      if ((await sha256) === expected) {
+        this.#offsetBytes = nextOffset;
+        return bytes;
       }
-      this.close();
+      // What comes behind a wrong block lies at another place of the answer: it is fetched again with it.
+      await this.#ahead?.catch(() => undefined);
+      this.#ahead = null;
+      this.#end();
       if (mismatches >= MAX_MISMATCHES) throw new ApiError({ code: 'copy-damaged' }, null);
     }
   }
 
-  /** End the request in flight. */
+  /** End the request in flight. Nothing is read any more. */
   close(): void {
+    this.#isOver = true;
+    this.#end();
+  }
+
+  #end(): void {
     this.#part?.close();
     this.#part = null;
     this.#rest = null;
@@ -105,10 +138,24 @@ export class ResumableBody {
     this.#giveBack = null;
   }
 
-  async #fill(block: Uint8Array): Promise<void> {
+  #fetchAhead(offsetBytes: number): Promise<FetchedBlock> {
+    const ahead = this.#fetch(offsetBytes);
+    // Whoever asks for the block is told; nobody may.
+    ahead.catch(() => undefined);
+    return ahead;
+  }
+
+  async #fetch(offsetBytes: number): Promise<FetchedBlock> {
+    const { sizeBytes, blockSizeBytes } = this.#plan!;
+    const bytes = new Uint8Array(Math.min(blockSizeBytes, sizeBytes - offsetBytes));
+    await this.#fill(bytes, offsetBytes);
+    return { bytes, sha256: sha256Hex(bytes) };
+  }
+
+  async #fill(block: Uint8Array, offsetBytes: number): Promise<void> {
     for (let filled = 0; filled < block.length; ) {
       try {
-        this.#part ??= await this.#request(this.#offsetBytes + filled);
+        this.#part ??= await this.#request(offsetBytes + filled);
         const chunk = this.#rest ?? (await this.#part.read());
         // A clean end too early is what a cut connection can look like.
         if (!chunk) throw new ApiError({ code: 'network' }, null);
@@ -116,19 +163,12 @@ export class ResumableBody {
         block.set(chunk.subarray(0, taken), filled);
         filled += taken;
         this.#rest = taken < chunk.length ? chunk.subarray(taken) : null;
-        this.#progressed(filled);
+        this.#endurance.progressed();
+        this.source.onReceived?.(offsetBytes + filled);
       } catch (error) {
         await this.#endure(error);
       }
     }
-  }
-
-  /** @param filledBytes of the block under way */
-  #progressed(filledBytes: number): void {
-    this.#tries = 0;
-    this.source.patience.progressed();
-    this.source.onWaiting?.(null);
-    this.source.onReceived?.(this.#offsetBytes + filledBytes);
   }
 
   /** Ends a request when its work is over, or held. @throws the signal's reason */
@@ -162,6 +202,7 @@ export class ResumableBody {
       etag: this.#etag,
       stallMs,
       signal,
+      ...(priority === 'brief' && { priority: 'low' as const }),
     });
     this.#etag = part.etag;
     return part;
@@ -169,36 +210,23 @@ export class ResumableBody {
 
   /** Wait before the next try. @throws what happened, when no further try can help */
   async #endure(error: unknown): Promise<void> {
-    this.close();
-    this.signal.throwIfAborted();
-    if (error instanceof Paused) return;
-    if (!(error instanceof ApiError)) throw error;
-    const waitingFor = waitingForAfter(error);
-    if (!waitingFor) throw error;
-    if (!navigator.onLine) {
-      this.source.onWaiting?.('network');
-      await online(this.signal);
-      return;
-    }
-    this.#tries += 1;
-    const pauseMs = this.source.patience.pauseAfter(error, this.#tries);
-    if (pauseMs === null) throw error;
-    this.source.onWaiting?.(waitingFor);
-    await pause(pauseMs, this.signal);
+    this.#end();
+    if (this.#isOver) throw error;
+    await this.#endurance.endure(error, () => this.#isAnswered());
   }
-}
 
-/** While the computer is offline no try is made and none is counted. */
-function online(signal: AbortSignal): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const done = () => {
-      window.removeEventListener('online', done);
-      signal.removeEventListener('abort', done);
-      if (signal.aborted) reject(signal.reason);
-      else resolve();
-    };
-    window.addEventListener('online', done);
-    signal.addEventListener('abort', done);
-    if (navigator.onLine || signal.aborted) done();
-  });
+  /** Whether the server tells of this attachment, while nothing comes of its content. @throws ApiError: it is gone, or refused */
+  async #isAnswered(): Promise<boolean> {
+    const guard = new StallGuard(await this.#requestSignal(), this.source.stallMs ?? STALL_MS);
+    try {
+      const { client, caseId } = this.source;
+      await guard.watch(client.request(attachmentPath(caseId, this.attachment.id), { signal: guard.signal }));
+      return true;
+    } catch (error) {
+      if (error instanceof ApiError && waitingForAfter(error) === null) throw error;
+      return false;
+    } finally {
+      guard.close();
+    }
+  }
 }

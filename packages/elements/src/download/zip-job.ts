@@ -4,6 +4,7 @@ import { ApiError } from '../api/api-error.js';
 import { archiveEntries, type ReportFacts } from './archive-entries.js';
 import { downloadWords } from './download-name.js';
 import type { RunContext } from './download-run.js';
+import { listed } from './listed.js';
 import { type Place, writeTo } from './write-to.js';
 import { buildZip, MAX_ENTRIES, zipSizeBytes } from './zip-builder.js';
 
@@ -21,11 +22,7 @@ export interface ZipOrder extends Place {
  */
 export async function saveZip(order: ZipOrder, context: RunContext): Promise<readonly Attachment[]> {
   const { source, progress, update, signal } = context;
-  const attachments: Attachment[] = [];
-  for await (const attachment of order.list()) {
-    signal.throwIfAborted();
-    attachments.push(attachment);
-  }
+  const attachments = await listed(order.list, context);
   if (attachments.length === 0) throw new ApiError({ code: 'nothing-to-save' }, null);
 
   const { categories } = downloadWords();

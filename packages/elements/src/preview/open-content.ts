@@ -95,7 +95,7 @@ class CheckedContent implements AttachmentContent {
       caseId,
       budget,
       priority: 'preview',
-      patience: new Patience({ maxTries: MAX_TRIES, ...patience }),
+      patience: new Patience({ maxTries: MAX_TRIES, countsSilence: true, ...patience }),
       ...(stallMs !== undefined && { stallMs }),
       ...(onReceived && { onReceived }),
       ...(onWaiting && { onWaiting }),

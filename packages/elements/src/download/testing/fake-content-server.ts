@@ -32,6 +32,8 @@ const CHUNK = 256 * 1024;
  */
 export class FakeContentServer {
   readonly asked: Asked[] = [];
+  /** Nobody answers. */
+  isDown = false;
   readonly faults = new Map<string, Fault[]>();
   readonly #files = new Map<string, { details: AttachmentDetails; bytes: Uint8Array<ArrayBuffer> }>();
   readonly #original = window.fetch;
@@ -93,6 +95,7 @@ export class FakeContentServer {
     this.asked.push(ask);
     const signal = init.signal!;
     signal.throwIfAborted();
+    if (this.isDown) throw new TypeError('Failed to fetch');
     const file = this.#files.get(id);
     if (!file || !tail) {
       ask.over = true;
