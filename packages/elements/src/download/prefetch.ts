@@ -6,8 +6,8 @@ const MiB = 1024 * 1024;
 const HELD_BYTES = 32 * MiB;
 /** Of them on their way at a time, in bytes: beyond it the line is full, and another request would only make the others wait. */
 const FLYING_BYTES = 4 * MiB;
-/** Requests at a time; the connection budget may allow fewer. */
-const MAX_FLYING = 6;
+/** At a time: so many as the connection budget allows, one more that is being checked, one that waits to go. */
+const MAX_FLYING = 8;
 
 export type Fetched =
   | { readonly ok: true; readonly bytes: Uint8Array<ArrayBuffer> }
