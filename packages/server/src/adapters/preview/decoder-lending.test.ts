@@ -105,7 +105,7 @@ describe('DecoderPool lends its processes', () => {
     const waiting = Promise.allSettled([pool.run(jobOf('c-slow')), pool.run(jobOf('d-slow'))]);
     // The second has killed the laden one, of whose end nobody has heard yet.
     await new Promise(setImmediate);
-    assert.ok(pool.pids.includes(laden));
+    assert.ok(pool.pids.includes(laden) && pool.pids.length === 2, 'no third one meanwhile');
     await pool.close();
     const outcomes = await waiting;
     assert.deepEqual(

@@ -167,7 +167,8 @@ export class DecoderPool {
   }
 
   async #start(): Promise<DecoderProcess> {
-    await this.#makeRoom();
+    // Until its memory is given back. Nothing may come between the last look and the start.
+    for (let going = this.#inTheWay(); going; going = this.#inTheWay()) await going.kill();
     if (this.#closed) throw this.#closed;
     const { heic, maxPixels, memoryLimitBytes, startLimitMs, entry } = this.options;
     const settings = { heic, maxPixels, memoryLimitBytes };
@@ -185,14 +186,10 @@ export class DecoderPool {
     return decoder;
   }
 
-  /** Waits until memory is given back. */
-  async #makeRoom(): Promise<void> {
-    while (this.#all.size >= this.options.size) {
-      const idle = this.#idle.shift();
-      const going = idle ?? [...this.#all].find(({ hasEnded }) => hasEnded);
-      if (!going) return;
-      await going.kill();
-    }
+  /** What has to go before another may start: one without work, or one that is at its end. */
+  #inTheWay(): DecoderProcess | undefined {
+    if (this.#all.size < this.options.size) return undefined;
+    return this.#idle.shift() ?? [...this.#all].find(({ hasEnded }) => hasEnded);
   }
 
   #putBack(decoder: DecoderProcess, residentBytes: number): void {
