@@ -95,6 +95,8 @@ export const barsStyles = css`
   }
   .adjust {
     width: 300px;
+    max-height: calc(100% - 24px);
+    overflow-y: auto;
     padding: 8px 16px 12px;
   }
   .adjust label {

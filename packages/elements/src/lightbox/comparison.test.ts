@@ -120,6 +120,23 @@ describe('comparing', () => {
     expect(all('.item').map(({ offsetWidth }) => offsetWidth)).to.deep.equal([64, 64, 64]);
   });
 
+  it('keeps the picture of the active side in sight in the rail', async () => {
+    const { all, press } = await compare(
+      Array.from({ length: 40 }, (_, index) => fakePicture(`scan ${index}.jpg`)),
+    );
+    const rail = all('nav').find((nav) => nav.getAttribute('aria-label') === 'Images to compare')!;
+    const isInSight = (index: number) => {
+      const item = all('.item')[index]!.getBoundingClientRect();
+      const { top, bottom } = rail.getBoundingClientRect();
+      return item.top >= top && item.bottom <= bottom;
+    };
+    await waitUntil(() => isInSight(0) && !isInSight(39));
+    press('End');
+    await waitUntil(() => isInSight(39) && !isInSight(0));
+    press('x');
+    await waitUntil(() => isInSight(0));
+  });
+
   it('tells of each side how large it is seen', async () => {
     const { all } = await compare();
     const percents = () => all('.caption .scale').map(({ textContent }) => Number.parseInt(textContent!, 10));
@@ -141,6 +158,19 @@ describe('comparing', () => {
     lightbox.button('Previous image, Left').click();
     await waitUntil(() => captions(lightbox)[0] === 'pages.tif');
     await waitUntil(() => lightbox.count() === '1 of 3 chosen');
+  });
+
+  it('keeps every tool within reach in a page of 1280 pixels at 400 %', async () => {
+    await setViewport({ width: 320, height: 256 });
+    const { all, button } = await compare();
+    for (const name of ['Zoom together', 'Compare', 'Zoom out', 'Download', 'Close']) {
+      const { left, right, top, bottom } = button(name).getBoundingClientRect();
+      expect(left >= 0 && right <= 320 && top >= 0 && bottom <= 256, name).to.equal(true);
+    }
+    button('Adjust').click();
+    await waitUntil(() => all('.adjust').length === 1);
+    const { top: stageTop } = all('.stages')[0]!.getBoundingClientRect();
+    expect(all('.adjust')[0]!.getBoundingClientRect().top).to.be.at.least(stageTop);
   });
 
   it('zooms and moves both together, whatever their pixels', async () => {

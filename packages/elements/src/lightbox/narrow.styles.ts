@@ -86,6 +86,54 @@ export const narrowLightboxStyles = css`
       display: none;
     }
   }
+  /* A page of 1280 pixels at 400 %: every tool stays within reach. */
+  @container lightbox (width < 360px) {
+    .percent {
+      display: none;
+    }
+    .tools .button:is(.only, .word) {
+      width: 36px;
+      min-width: 36px;
+    }
+  }
+  @container lightbox (width < 760px) and (height < 360px) {
+    .top {
+      min-height: 44px;
+      padding-block: 2px;
+    }
+    .bottom {
+      padding-block: 0 2px;
+    }
+    .tools {
+      padding-block: 0;
+    }
+    .stages.is-pair {
+      grid-auto-flow: column;
+      grid-auto-columns: minmax(0, 1fr);
+    }
+    .stages.is-pair .arrow {
+      inset-block: auto 4px;
+    }
+    .caption {
+      inset: 4px auto auto 4px;
+      max-width: calc(100% - 8px);
+    }
+    .caption .name {
+      overflow: hidden;
+      text-overflow: ellipsis;
+      white-space: nowrap;
+    }
+    .caption :is(small, .scale) {
+      display: none;
+    }
+    .adjust {
+      padding-block: 0 4px;
+    }
+    .popover {
+      inset-block: auto 4px;
+      max-height: calc(100% - 8px);
+    }
+  }
   /* All of it is said where there is height for it: on a telephone there is nothing to hover over. */
   @container lightbox (width < 760px) and (height >= 560px) {
     .top h2,

@@ -18,7 +18,10 @@ export interface RailItem {
   readonly label: string;
   /** In full, when the label is short. */
   readonly title: string;
+  /** On show. */
   readonly isCurrent: boolean;
+  /** Of two on show, the one that the tools act on: the rail keeps it in sight. */
+  readonly isActive: boolean;
 }
 
 /**
@@ -48,12 +51,15 @@ export class PictureRail extends LitElement {
   }
 
   protected override updated(changed: PropertyValues<this>): void {
-    if (changed.has('items')) keepInSight(this.renderRoot.querySelector('[aria-current="true"]'));
+    if (changed.has('items')) {
+      const active = this.items.findIndex(({ isActive }) => isActive);
+      keepInSight(this.renderRoot.querySelector(`[data-index="${active}"]`));
+    }
   }
 
   protected override render(): TemplateResult {
-    const current = this.items.findIndex(({ isCurrent }) => isCurrent);
-    const stop = this.#stop ?? Math.max(0, current);
+    const active = this.items.findIndex(({ isActive }) => isActive);
+    const stop = this.#stop ?? Math.max(0, active);
     return html`<nav
       aria-label=${this.label}
       @keydown=${(event: KeyboardEvent) => this.#keyed(event)}

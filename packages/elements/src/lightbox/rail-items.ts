@@ -14,13 +14,14 @@ export function pageItems(attachment: Attachment, page: number, localize: Locali
     label: words.pageShort(localize.number(index + 1)),
     title: words.page(localize.number(index + 1), localize.number(count)),
     isCurrent: index + 1 === page,
+    isActive: index + 1 === page,
   }));
 }
 
 /** The pictures of a case, those on show marked by their side. */
 export function comparedItems(
   images: readonly Attachment[],
-  { sides: [left, right] }: Comparison,
+  { sides: [left, right], active }: Comparison,
   localize: LocalizeController,
 ): RailItem[] {
   const words = localize.messages.lightbox.compare;
@@ -38,6 +39,7 @@ export function comparedItems(
       label: side ?? (areDaysTelling ? dayOf(attachment) : attachment.name),
       title: `${attachment.name}, ${words.added(localize.date(attachment.addedAtMs))}`,
       isCurrent: side !== null,
+      isActive: active === 0 ? isLeft : isRight,
     };
   });
 }
