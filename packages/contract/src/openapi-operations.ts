@@ -4,6 +4,7 @@ import { ListQuery } from './list.js';
 import type { HeaderParameter, Operation } from './openapi-operation.js';
 import { UPLOAD_OPERATIONS } from './openapi-upload-operations.js';
 import type { ProblemCode } from './problem.js';
+import { ExportQuery } from './ticket.js';
 
 const text = { type: 'string' };
 
@@ -155,6 +156,25 @@ export const OPERATIONS: readonly Operation[] = [
     request: 'ExportRequest',
     answers: { 200: { description: 'The ticket.', body: 'Ticket' } },
   },
+  ...(['get', 'head'] as const).map(
+    (method): Operation => ({
+      method,
+      route: 'export',
+      id: `${method}Export`,
+      summary: 'Files of the case as one zip, with a report of each at its end',
+      byTicket: true,
+      query: ExportQuery,
+      answers: {
+        200: {
+          description:
+            'The zip, as it is made: without a length, and without its end when it was cut. Dates in it are of `timeZone`.',
+          ...(method === 'get' && { body: { bytes: ['application/zip'] } }),
+          headers: { 'Content-Disposition': 'Attachment, named by `label`.' },
+        },
+      },
+      problems: method === 'get' ? ['too-many-exports'] : [],
+    }),
+  ),
   ...UPLOAD_OPERATIONS,
   {
     method: 'get',

@@ -5,6 +5,7 @@ import {
   changesPath,
   commitPath,
   contentPath,
+  exportPath,
   exportTicketPath,
   previewPath,
   ROUTES,
@@ -39,6 +40,7 @@ test('builders fill the templates the server registers', () => {
   assert.equal(restorePath('C-1', id), fill(ROUTES.attachmentRestore));
   assert.equal(ticketPath('C-1', id), fill(ROUTES.attachmentTicket));
   assert.equal(exportTicketPath('C-1'), fill(ROUTES.exportTicket));
+  assert.equal(exportPath('C-1'), fill(ROUTES.export));
   assert.equal(uploadPath('C-1', id), fill(ROUTES.upload));
   assert.equal(commitPath('C-1', id), fill(ROUTES.uploadCommit));
   assert.equal(changesPath('C-1'), fill(ROUTES.changes));

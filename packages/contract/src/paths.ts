@@ -13,6 +13,7 @@ export const ROUTES = {
   attachmentTicket: '/cases/:caseId/attachments/:attachmentId/ticket',
   attachmentPreview: '/cases/:caseId/attachments/:attachmentId/preview',
   exportTicket: '/cases/:caseId/export-ticket',
+  export: '/cases/:caseId/export',
   uploads: '/cases/:caseId/uploads',
   upload: '/cases/:caseId/uploads/:uploadId',
   uploadCommit: '/cases/:caseId/uploads/:uploadId/commit',

@@ -1,12 +1,16 @@
 import Type, { type Static } from 'typebox';
 import { CategorySchema, IdSchema } from './attachment.js';
 
+/** The parameter of a ticket's URL that holds the ticket itself. */
+export const TICKET_PARAMETER = 'ticket';
+
 /** The most files that one export names. */
 export const MAX_EXPORT_IDS = 5_000;
 
 /**
  * Which files an export holds, and how they lie in it: body of `POST /cases/{caseId}/export-ticket`, and in the same words
- * the query of `GET /cases/{caseId}/export`. Without `category` and `attachmentIds` all files of the case.
+ * the query of `GET /cases/{caseId}/export`. Without `category` and `attachmentIds` all files of the case, with both those of the
+ * named ones that are in the category.
  */
 export const ExportRequest = Type.Object(
   {
@@ -23,8 +27,22 @@ export const ExportRequest = Type.Object(
 );
 export type ExportRequest = Static<typeof ExportRequest>;
 
-/** The parameter of a ticket's URL that holds the ticket itself. */
-export const TICKET_PARAMETER = 'ticket';
+/** Query of `GET /cases/{caseId}/export`: an ExportRequest, or a ticket that holds one. */
+export const ExportQuery = Type.Object(
+  {
+    ...ExportRequest.properties,
+    /** Separated by commas, repeated, or both; a URL takes some 900 of them, a ticket more. */
+    attachmentIds: Type.Optional(
+      Type.Array(Type.String({ pattern: '^[0-9a-f]{32}(,[0-9a-f]{32})*$' }), {
+        minItems: 1,
+        maxItems: MAX_EXPORT_IDS,
+      }),
+    ),
+    [TICKET_PARAMETER]: Type.Optional(Type.String()),
+  },
+  { additionalProperties: false },
+);
+export type ExportQuery = Static<typeof ExportQuery>;
 
 /** Answer of both ticket routes. */
 export const Ticket = Type.Object(

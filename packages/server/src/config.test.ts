@@ -28,6 +28,7 @@ describe('readConfig', () => {
       CASE_ATTACHMENTS_ACCEPTED_EXTENSIONS: 'pdf, .JPG',
       CASE_ATTACHMENTS_MAX_SIZE_BYTES: '1000',
       CASE_ATTACHMENTS_UPLOAD_IDLE_HOURS: '2',
+      CASE_ATTACHMENTS_MAX_EXPORTS: '2',
       CASE_ATTACHMENTS_TICKET_LIFE_MINUTES: '90',
       CASE_ATTACHMENTS_TRUST_PROXY: 'loopback, 10.0.0.0/8',
       CASE_ATTACHMENTS_SDK_DIRECTORY: tmpdir(),
@@ -45,6 +46,7 @@ describe('readConfig', () => {
     assert.equal(config.limits.maxSizeBytes, 1000);
     assert.deepEqual(config.previews, { heic: true, concurrency: 4 });
     assert.equal(config.limits.uploadIdleMs, 7_200_000);
+    assert.equal(config.limits.maxExports, 2);
     assert.equal(config.limits.ticketLifeMs, 5_400_000);
     assert.deepEqual(config.trustProxy, ['loopback', '10.0.0.0/8']);
     assert.equal(config.sdkDirectory, tmpdir());

@@ -140,6 +140,7 @@ const VARIABLES = {
   TENANT_QUOTA_BYTES: optionalBytes('no bound for a tenant'),
   UPLOAD_IDLE_HOURS: integer(DEFAULT_LIMITS.uploadIdleMs / 3_600_000, 1, 8_760, 'hours'),
   TICKET_LIFE_MINUTES: integer(DEFAULT_LIMITS.ticketLifeMs / 60_000, 1, 2_880, 'minutes'),
+  MAX_EXPORTS: integer(DEFAULT_LIMITS.maxExports, 1, 1_000, 'zips'),
   HEIC: yesOrNo(DEFAULT_PREVIEW_SETTINGS.heic),
   PREVIEW_CONCURRENCY: integer(DEFAULT_PREVIEW_SETTINGS.concurrency, 1, 64, 'pictures decoded at once'),
   SDK_DIRECTORY: {
@@ -223,6 +224,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
       caseQuotaBytes: values.CASE_QUOTA_BYTES,
       tenantQuotaBytes: values.TENANT_QUOTA_BYTES,
       uploadIdleMs: values.UPLOAD_IDLE_HOURS * 3_600_000,
+      maxExports: values.MAX_EXPORTS,
       ticketLifeMs: values.TICKET_LIFE_MINUTES * 60_000,
     },
     previews: { heic: values.HEIC, concurrency: values.PREVIEW_CONCURRENCY },

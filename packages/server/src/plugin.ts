@@ -9,6 +9,7 @@ import { StagingStore } from './adapters/filesystem/staging-store.js';
 import { InProcessChangeNotifier } from './adapters/in-process/in-process-change-notifier.js';
 import { createPreviewer } from './adapters/preview/create-previewer.js';
 import { WorkerHasher } from './adapters/worker/worker-hasher.js';
+import { zipArchiver } from './adapters/zip/zip-archiver.js';
 import { type AcceptedTypes, DEFAULT_ACCEPTED_TYPES } from './domain/file-type/accepted-types.js';
 import { DEFAULT_LIMITS, type Limits } from './domain/limits.js';
 import { DEFAULT_PREVIEW_SETTINGS, type PreviewSettings } from './domain/preview-settings.js';
@@ -28,6 +29,7 @@ import { registerAttachmentRoutes } from './routes/attachment-routes.js';
 import { registerCaseRoutes } from './routes/case-routes.js';
 import { registerChangeRoutes } from './routes/change-routes.js';
 import { registerDemoRoutes } from './routes/demo-routes.js';
+import { registerExportRoutes } from './routes/export-routes.js';
 import { registerOperationsRoutes } from './routes/operations-routes.js';
 import { registerPreviewRoutes } from './routes/preview-routes.js';
 import { registerSdkRoutes } from './routes/sdk-routes.js';
@@ -40,6 +42,8 @@ import { AttachmentService } from './services/attachment-service.js';
 import { ChangeService } from './services/change-service.js';
 import { createPreviews } from './services/create-previews.js';
 import type { ExaminationTimes } from './services/examination-backlog.js';
+import { ExportService } from './services/export-service.js';
+import { ExportTurns } from './services/export-turns.js';
 import { PolicyService } from './services/policy-service.js';
 import { TicketService } from './services/ticket-service.js';
 import { createUploads, type UploadTimes } from './uploads/create-uploads.js';
@@ -189,6 +193,17 @@ async function compose(scope: FastifyInstance, options: CaseAttachmentsOptions, 
   });
   const content = new AttachmentContentService(blobs);
 
+  const exports = new ExportService({
+    unitOfWork,
+    attachments,
+    content,
+    archiver: zipArchiver,
+    turns: new ExportTurns(limits),
+    clock,
+    onError: (err, context) => scope.log.error({ err, ...context }, 'work on an export failed'),
+  });
+  scope.addHook('onClose', () => exports.close());
+
   const app = withContractSchemas(scope);
   registerResponseDefaults(scope);
   registerProblems(scope);
@@ -211,6 +226,7 @@ async function compose(scope: FastifyInstance, options: CaseAttachmentsOptions, 
   });
   registerAttachmentRoutes(app, { list: new AttachmentListService(unitOfWork), attachments });
   registerAttachmentContentRoutes(app, { attachments, content, askAgainMs: timings.heartbeatMs });
+  registerExportRoutes(app, { exports, askAgainMs: timings.heartbeatMs });
   registerTicketRoutes(app, { tickets, attachments, publicUrl: publicUrl ?? null });
   registerPreviewRoutes(app, { attachments, previews: previews.service });
   registerChangeRoutes(app, {

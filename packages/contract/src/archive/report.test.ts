@@ -82,6 +82,20 @@ test('the JSON says the same for machines', () => {
   assert.deepEqual(cut.failure, { code: 'network', reason: 'No answer.' });
 });
 
+test('an id that the case has no file of is missing, and counts', () => {
+  const asked = { ...report([file('whole.tif')]), unknownIds: ['0'.repeat(32)] };
+  const said = new TextDecoder().decode(reportText(asked));
+  assert.match(said, /1 of 2 files/);
+  assert.match(said, /MISSING: 0{32}\r\n {2}It is not in the case any more\./);
+  const { files, filesTotal } = JSON.parse(new TextDecoder().decode(reportJson(asked)));
+  assert.equal(filesTotal, 2);
+  assert.deepEqual(Object.keys(files[1]).sort(), Object.keys(files[0]).sort());
+  assert.deepEqual(
+    [files[1].id, files[1].status, files[1].failure.code],
+    ['0'.repeat(32), 'missing', 'attachment-not-found'],
+  );
+});
+
 test('a case without files has a report, too', () => {
   assert.match(text([]), /0 of 0 files/);
   assert.deepEqual(json([]).files, []);

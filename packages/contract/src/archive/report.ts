@@ -34,7 +34,11 @@ export interface Report {
   /** IANA name for the times in the text; the machine's own when not given. */
   readonly timeZone?: string;
   readonly files: readonly ReportedFile[];
+  /** Asked for by id, and not in the case: nothing else is known of them. */
+  readonly unknownIds?: readonly string[];
 }
+
+const UNKNOWN: ReportedFailure = { code: 'attachment-not-found' };
 
 /** The words of the text, for a portal in another language. Numbers and times come in written out. */
 export interface ReportWords {
@@ -78,7 +82,7 @@ export const englishReport: ReportWords = {
 
 /** What is not whole comes first. Windows line ends and a byte order mark, so that every editor shows every script. */
 export function reportText(report: Report, words: ReportWords = englishReport): Uint8Array<ArrayBuffer> {
-  const { files, timeZone } = report;
+  const { files, unknownIds = [], timeZone } = report;
   const time = (ms: number) => localTime(ms, timeZone);
   const facts = ({ attachment }: ReportedFile) =>
     `\r\n  ${words.facts(attachment.sizeBytes, time(attachment.addedAtMs), uploaderOf(attachment))}\r\n  SHA-256 ${attachment.sha256}`;
@@ -95,7 +99,8 @@ export function reportText(report: Report, words: ReportWords = englishReport): 
   const good = files.filter(({ failure }) => failure === null);
   const text = [
     `${oneLine(report.caseLabel)}\r\n${words.made(time(report.madeAtMs), oneLine(report.madeBy))}`,
-    words.whole(good.length, files.length),
+    words.whole(good.length, files.length + unknownIds.length),
+    ...unknownIds.map((id) => words.missing(id, reasonOf(UNKNOWN, words))),
     ...[...bad, ...good].map((file) => head(file) + facts(file)),
   ].join('\r\n\r\n');
   return new TextEncoder().encode(`\ufeff${text}\r\n`);
@@ -103,7 +108,7 @@ export function reportText(report: Report, words: ReportWords = englishReport): 
 
 /** The same as JSON, in the order of the download. Times are ISO 8601 in UTC. */
 export function reportJson(report: Report): Uint8Array<ArrayBuffer> {
-  const { caseId, caseLabel, madeAtMs, madeBy, files } = report;
+  const { caseId, caseLabel, madeAtMs, madeBy, files, unknownIds = [] } = report;
   const json = {
     format: REPORT_FORMAT,
     version: 1,
@@ -111,24 +116,45 @@ export function reportJson(report: Report): Uint8Array<ArrayBuffer> {
     caseLabel,
     madeAt: isoTime(madeAtMs),
     madeBy,
-    filesTotal: files.length,
+    filesTotal: files.length + unknownIds.length,
     filesSaved: files.filter(({ failure }) => failure === null).length,
-    files: files.map(({ attachment, name, savedBytes, failure }) => ({
-      id: attachment.id,
-      status: failure === null ? 'saved' : savedBytes > 0 ? 'incomplete' : 'missing',
-      /** Null: nothing of it is in the download. */
-      name: failure !== null && savedBytes === 0 ? null : name,
-      originalName: attachment.name,
-      sizeBytes: attachment.sizeBytes,
-      savedBytes,
-      sha256: attachment.sha256,
-      addedAt: isoTime(attachment.addedAtMs),
-      addedBy: attachment.uploadedBy.displayName,
-      addedByOrganisation: attachment.uploadedBy.orgName ?? null,
-      failure: failure && { code: failure.code, reason: reasonOf(failure, englishReport) },
-    })),
+    files: [...files.map(jsonOf), ...unknownIds.map(jsonOfUnknown)],
   };
   return new TextEncoder().encode(`${JSON.stringify(json, null, 2)}\n`);
+}
+
+function jsonOf({ attachment, name, savedBytes, failure }: ReportedFile) {
+  return {
+    id: attachment.id,
+    status: failure === null ? 'saved' : savedBytes > 0 ? 'incomplete' : 'missing',
+    /** Null: nothing of it is in the download. */
+    name: failure !== null && savedBytes === 0 ? null : name,
+    originalName: attachment.name,
+    sizeBytes: attachment.sizeBytes,
+    savedBytes,
+    sha256: attachment.sha256,
+    addedAt: isoTime(attachment.addedAtMs),
+    addedBy: attachment.uploadedBy.displayName,
+    addedByOrganisation: attachment.uploadedBy.orgName ?? null,
+    failure: failure && { code: failure.code, reason: reasonOf(failure, englishReport) },
+  };
+}
+
+/** With all the members that every file has. */
+function jsonOfUnknown(id: string) {
+  return {
+    ...{
+      id,
+      status: 'missing',
+      name: null,
+      originalName: null,
+      sizeBytes: null,
+      savedBytes: 0,
+      sha256: null,
+    },
+    ...{ addedAt: null, addedBy: null, addedByOrganisation: null },
+    failure: { code: UNKNOWN.code, reason: reasonOf(UNKNOWN, englishReport) },
+  };
 }
 
 function reasonOf({ code, detail }: ReportedFailure, words: ReportWords): string {

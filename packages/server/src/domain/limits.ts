@@ -17,6 +17,10 @@ export interface Limits {
   readonly uploadIdleMs: number;
   /** How long a download ticket is good, once it was used within a minute. What runs then is cut. */
   readonly ticketLifeMs: number;
+  /** Zips of cases that one server process makes at once. */
+  readonly maxExports: number;
+  /** Of these, for one user of a tenant. */
+  readonly maxExportsPerUser: number;
 }
 
 export const DEFAULT_LIMITS: Limits = {
@@ -31,4 +35,7 @@ export const DEFAULT_LIMITS: Limits = {
   uploadIdleMs: 7 * 24 * 3600 * 1000,
   // 20 GB at 8 Mbit/s.
   ticketLifeMs: 6 * 3600 * 1000,
+  maxExports: 8,
+  // A second one, and one more that a browser has given up and the server not yet.
+  maxExportsPerUser: 3,
 };

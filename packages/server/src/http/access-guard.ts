@@ -25,6 +25,8 @@ export interface CaseAccess extends CaseRef {
   readonly ticket: TicketPurpose | undefined;
   /** Ask again, for requests that last: may the same user still do the same here? */
   stillAllowed(): Promise<boolean>;
+  /** May the user do this to one attachment of the case? */
+  allowedOn(attachment: NonNullable<AccessQuestion['attachment']>, action: Action): Promise<boolean>;
   /** Which of these actions the user may do on the case. */
   allowed(actions: readonly Action[]): Promise<readonly Action[]>;
 }
@@ -191,6 +193,7 @@ async function enter(
       if (!caller || !(await ask('list', undefined, caller))) return false;
       return action === 'list' || (await ask(action, attachment, caller));
     },
+    allowedOn: (attachment, action) => ask(action, attachment),
     allowed: async (actions) => {
       const answers = await Promise.all(actions.map((candidate) => ask(candidate)));
       return actions.filter((_, index) => answers[index]);

@@ -7,12 +7,11 @@ import {
   Ticket,
 } from '@case-attachments/contract';
 import type { FastifyRequest } from 'fastify';
-import { ProblemError } from '../domain/problem-error.js';
 import type { TicketPurpose } from '../domain/ticket.js';
-import { isTimeZone } from '../domain/time-zone.js';
 import { publicPrefixOf } from '../http/public-prefix.js';
 import type { TypedApp } from '../http/typed-app.js';
 import type { AttachmentService } from '../services/attachment-service.js';
+import { requireTimeZone } from '../services/export-plan.js';
 import type { TicketService } from '../services/ticket-service.js';
 import { attachmentIdOf } from './attachment-params.js';
 
@@ -62,14 +61,5 @@ export function registerTicketRoutes(
       requireTimeZone(body);
       return ticketFor(request, { kind: 'export', request: body }, exportPath(caseAccess.caseId));
     },
-  );
-}
-
-/** @throws ProblemError `request-invalid` */
-export function requireTimeZone({ timeZone }: ExportRequest): void {
-  if (timeZone === undefined || isTimeZone(timeZone)) return;
-  throw new ProblemError(
-    'request-invalid',
-    '"timeZone" must be the IANA name of a time zone, such as Europe/Berlin.',
   );
 }

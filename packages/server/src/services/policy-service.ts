@@ -41,7 +41,7 @@ export class PolicyService {
       limits: { maxOpenUploads: limits.maxOpenUploads, maxFileNameBytes: MAX_FILE_NAME_BYTES },
       previewSizes: [...PREVIEW_SIZES],
       previewWindowPixels: PREVIEW_WINDOW_PIXELS,
-      features: { previews: true, scanning: false, serverZip: false },
+      features: { previews: true, scanning: false, serverZip: true },
       serverVersion,
     };
   }

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { ACTIONS, type Action, extensionOf } from '@case-attachments/contract';
+import { ACTIONS, type Action, BLOCK_SIZE_BYTES, extensionOf } from '@case-attachments/contract';
 import type { FastifyInstance } from 'fastify';
 import { FileBlobStore } from '../adapters/filesystem/file-blob-store.js';
 import { SqliteUnitOfWork } from '../adapters/sqlite/sqlite-unit-of-work.js';
@@ -12,6 +12,7 @@ import type { AttachmentRecord } from '../domain/attachment.js';
 import { naturalSortKey } from '../domain/file-name.js';
 import { newId } from '../domain/new-id.js';
 import type { CaseAttachmentsOptions } from '../plugin.js';
+import { digestsOf } from './upload-server.js';
 
 export const PORTAL = 'https://portal.example.org';
 
@@ -108,8 +109,8 @@ function attachmentOf(bytes: Buffer, over: Partial<AttachmentRecord>): Attachmen
     contentMismatch: false,
     sizeBytes: bytes.byteLength,
     sha256: createHash('sha256').update(bytes).digest('hex'),
-    blockSizeBytes: 8 * 1024 * 1024,
-    blockDigests: [createHash('sha256').update(bytes).digest('base64url')],
+    blockSizeBytes: BLOCK_SIZE_BYTES,
+    blockDigests: digestsOf(bytes, BLOCK_SIZE_BYTES),
     addedAtMs: 1_700_000_000_000,
     uploaderId: 'ada',
     uploaderName,

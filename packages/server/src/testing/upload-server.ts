@@ -228,12 +228,12 @@ export function encodeMetadata(metadata: HeaderBag): string {
     .join(',');
 }
 
-export function digestsOf(bytes: Buffer): string[] {
+export function digestsOf(bytes: Buffer, blockBytes = BLOCK_BYTES): string[] {
   const digests: string[] = [];
-  for (let start = 0; start < bytes.length; start += BLOCK_BYTES) {
+  for (let start = 0; start < bytes.length; start += blockBytes) {
     digests.push(
       createHash('sha256')
-        .update(bytes.subarray(start, start + BLOCK_BYTES))
+        .update(bytes.subarray(start, start + blockBytes))
         .digest('base64url'),
     );
   }
