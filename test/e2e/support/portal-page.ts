@@ -45,7 +45,7 @@ export class PortalPage {
 
   /** Names of the attached files in the order of the list. */
   async listedNames(): Promise<string[]> {
-    const labels = await this.button(/^Download (?!All$)/, this.tab).evaluateAll((buttons) =>
+    const labels = await this.button(/^Download /, this.tab.getByRole('table')).evaluateAll((buttons) =>
       buttons.map((button) => button.getAttribute('aria-label') ?? ''),
     );
     return labels.map((label) => label.replace(/^Download /, ''));

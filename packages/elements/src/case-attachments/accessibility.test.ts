@@ -71,6 +71,39 @@ for (const colorScheme of ['light', 'dark'] as const) {
       await expectNothing(t.tab);
     });
 
+    for (const width of ['1000px', '340px']) {
+      it(`finds nothing on downloads and selected rows at ${width}`, async () => {
+        const t = await tabFixture(new FakeSession(busy()), { width });
+        const failure = { code: 'network' as const };
+        const { download } = t.session.snapshot;
+        const missing = Array.from({ length: 30 }, (_, n) => ({
+          attachmentId: `${n}`,
+          fileName: `${n}.dcm`,
+          failure,
+        }));
+        t.button('Select files').click();
+        t.find<HTMLInputElement>('.pick').click();
+        for (const state of [
+          { status: 'saving', waitingFor: 'network' },
+          { status: 'paused' },
+          { status: 'finishing' },
+          { status: 'done', certainty: 'handed-over', rung: 'blob' },
+          { status: 'done', missing },
+          { status: 'cancelled' },
+          { status: 'failed', failure },
+        ] as const) {
+          await t.show({ download: { ...download, missing: [], ...state } });
+          await expectNothing(t.tab);
+        }
+        t.button('Clear').click();
+        await t.show({ download: idleSnapshot.download });
+        t.button('Download options').click();
+        await settled(t.tab);
+        await expectNothing(t.tab);
+        expect(t.find('.tab').scrollWidth).to.be.at.most(t.find('.tab').clientWidth);
+      });
+    }
+
     it('finds nothing on the viewer', async () => {
       const t = await tabFixture(
         new FakeSession(

@@ -42,6 +42,20 @@ describe('Announcer', () => {
     expect(await said('status')).to.equal('c. d. e');
   });
 
+  it('keeps only the newest of a topic, and says what cannot wait', async () => {
+    const { announcer, said } = await announcing();
+    announcer.say('begun');
+    for (const text of ['10 of 20 MB', '15 of 20 MB']) announcer.say(text, { topic: 'download' });
+    announcer.say('other news');
+    await aTimeout(QUIET_MS * 1.5);
+    expect(await said('status')).to.equal('15 of 20 MB. other news');
+    announcer.say('18 of 20 MB', { topic: 'download' });
+    announcer.say('done', { topic: 'download', isUrgent: true });
+    expect(await said('status')).to.equal('done');
+    await aTimeout(QUIET_MS * 1.5);
+    expect(await said('status')).to.equal('done');
+  });
+
   it('says errors at once, also the same one twice', async () => {
     const { announcer, said } = await announcing();
     announcer.say('news');

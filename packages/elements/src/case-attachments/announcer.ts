@@ -5,6 +5,18 @@ const QUIET_MS = 5_000;
 /** More than this waiting at once is old news. */
 const MAX_WAITING = 3;
 
+export interface SayOptions {
+  /** Of what waits, only the newest of a topic is said. The text itself when not given. */
+  readonly topic?: string;
+  /** Said now, whatever was said just before. */
+  readonly isUrgent?: boolean;
+}
+
+interface Saying {
+  readonly topic: string;
+  readonly text: string;
+}
+
 /**
  * Says to those who do not see it what changed. Two live regions that are on the page before they are used:
  * polite news, at most one announcement in 5 s with what gathered meanwhile in one go, and errors at once.
@@ -12,7 +24,7 @@ const MAX_WAITING = 3;
 export class Announcer implements ReactiveController {
   #polite = '';
   #assertive = '';
-  #waiting: string[] = [];
+  #waiting: readonly Saying[] = [];
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(
@@ -22,12 +34,12 @@ export class Announcer implements ReactiveController {
     host.addController(this);
   }
 
-  say(text: string): void {
-    if (this.#timer !== undefined) {
-      this.#waiting = [...this.#waiting.filter((waiting) => waiting !== text), text].slice(-MAX_WAITING);
-      return;
-    }
-    this.#speak(text);
+  say(text: string, { topic = text, isUrgent = false }: SayOptions = {}): void {
+    const others = this.#waiting.filter((waiting) => waiting.topic !== topic);
+    if (this.#timer === undefined || isUrgent) {
+      this.#waiting = others;
+      this.#speak(text);
+    } else this.#waiting = [...others, { topic, text }].slice(-MAX_WAITING);
   }
 
   /** An error: the person should hear it now. */
@@ -70,9 +82,10 @@ export class Announcer implements ReactiveController {
   #speak(text: string): void {
     this.#polite = this.#polite === text ? `${text}\u00a0` : text;
     this.host.requestUpdate();
+    clearTimeout(this.#timer);
     this.#timer = setTimeout(() => {
       this.#timer = undefined;
-      const next = this.#waiting.join('. ');
+      const next = this.#waiting.map(({ text: one }) => one).join('. ');
       this.#waiting = [];
       if (next) this.#speak(next);
     }, this.quietMs);

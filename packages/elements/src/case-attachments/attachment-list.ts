@@ -18,7 +18,7 @@ const LONG_LIST_ROWS = 100;
  * cards when narrow. A row is rendered again only when its own file changed.
  */
 export function attachmentList(tab: TabView, transfers: readonly TransferSnapshot[]): TemplateResult {
-  const { snapshot, localize, justAttachedIds } = tab;
+  const { snapshot, localize, justAttachedIds, selection } = tab;
   const { attachments } = snapshot.list;
   const words = localize.messages.tab;
   const arrived = transfers.filter(({ status }) => status === 'done');
@@ -27,7 +27,7 @@ export function attachmentList(tab: TabView, transfers: readonly TransferSnapsho
   const isLong = attachments.length + withRows.length > LONG_LIST_ROWS;
   const day = new Date().toDateString();
   return html`<div
-    class=${isLong ? 'list is-long' : 'list'}
+    class="list ${isLong ? 'is-long' : ''} ${selection?.isOn ? 'is-selecting' : ''}"
     role="table"
     part="table"
     aria-label=${words.caption(tab.caseLabel)}
@@ -57,6 +57,8 @@ export function attachmentList(tab: TabView, transfers: readonly TransferSnapsho
             [
               attachment,
               justAttachedIds.has(attachment.id),
+              selection?.isOn,
+              selection?.has(attachment.id),
               tab.session,
               snapshot.policy,
               localize.language,
@@ -133,7 +135,9 @@ function header(tab: TabView): TemplateResult {
       <div class="c-size" role="columnheader">${columns.size}</div>
       ${sortableColumn(tab, 'addedAt', 'c-date', columns.addedAt)}
       ${sortableColumn(tab, 'uploadedBy', 'c-by', columns.uploadedBy)}
-      <div class="c-do" role="columnheader"><span class="visually-hidden">${columns.actions}</span></div>
+      <div class="c-do" role="columnheader">
+        <span class="visually-hidden">${columns.actions}</span>${tab.selection?.renderButton(tab) ?? nothing}
+      </div>
     </div>
   </div>`;
 }

@@ -16,10 +16,11 @@ export function attachmentRow(tab: TabView, attachment: Attachment): TemplateRes
   const by = uploadedBy.orgName
     ? localize.messages.tab.uploadedByOf(uploadedBy.displayName, uploadedBy.orgName)
     : uploadedBy.displayName;
+  const tile = badge(category, localize.messages.common.category[category], thumbnail);
   return html`<div class=${note ? 'row has-note' : 'row'} role="row" data-id=${attachment.id} part="row">
     <div class="c-name" role="cell">
       <div class="file">
-        ${badge(category, localize.messages.common.category[category], thumbnail)}
+        ${tab.selection?.renderBox(tab, attachment, tile) ?? tile}
         <div class="words">
           ${fileName(attachment.name)}
           ${

@@ -28,6 +28,26 @@ const wideStyles = css`
     margin-inline-start: auto;
     padding-inline-end: calc(var(--_space) * 2);
   }
+  .split {
+    display: inline-flex;
+  }
+  .split > .button:first-child {
+    border-start-end-radius: 0;
+    border-end-end-radius: 0;
+  }
+  .split > .options {
+    margin-inline-start: -1px;
+    border-start-start-radius: 0;
+    border-end-start-radius: 0;
+    padding: 0;
+  }
+  .split > .options > .icon {
+    margin: 0;
+  }
+  .split > .button:focus-visible {
+    z-index: 1;
+  }
+
   .tab > .strip:first-child {
     margin-block-start: calc(var(--_space) * 3);
   }

@@ -59,6 +59,10 @@ import { toolbar } from './toolbar.js';
  * @csspart filter - The "File type" select with its label.
  * @csspart attach-button - The Attach Files button.
  * @csspart download-all-button - The Download All button.
+ * @csspart download-options-button - The arrow beside it.
+ * @csspart download-these-button - "Download these 12", while the list is filtered.
+ * @csspart selection - In the toolbar while rows are selected: how many, Clear and Download selected.
+ * @csspart download-selected-button - The Download selected button.
  * @csspart strip - A notice above the list.
  * @csspart table - The list.
  * @csspart row - An attachment in the list.
@@ -67,6 +71,7 @@ import { toolbar } from './toolbar.js';
  * @csspart attach-dialog - The Attach Files dialog.
  * @csspart drop-zone - The dotted square in the dialog.
  * @csspart viewer-dialog - The dialog that shows a file.
+ * @csspart download-dialog - The dialog that asks in which form to download.
  *
  * @cssproperty --case-accent - What can be acted on: buttons, focus, progress.
  * @cssproperty --case-on-accent - Text on the accent.
@@ -160,7 +165,7 @@ export class CaseAttachments extends LitElement implements CaseSessionHost {
     const isDropping = this.#drop.isOver && !this.#dialogs.isAttaching;
     const dragged = isDropping ? this.#drop.fileCount : null;
     return html`${this.#dialogs.renderTabAnnouncer()}
-      <div class="tab">
+      <div class="tab" @keydown=${this.#dialogs.onKeydown}>
         ${
           content === 'denied' || content === 'signed-out'
             ? this.#content(tab, content, transfers, dragged)
@@ -206,6 +211,7 @@ export class CaseAttachments extends LitElement implements CaseSessionHost {
       caseLabel: this.caseLabel || this.caseId,
       transferWindow: this.#transferWindow,
       thumbnails: this.#thumbnails,
+      selection: this.#dialogs.selection,
       justAttachedIds: this.#news.justAttachedIds,
       hiddenArrivals: this.#arrivals.hidden,
       isStale: this.#stale.isStale,
@@ -228,7 +234,7 @@ export class CaseAttachments extends LitElement implements CaseSessionHost {
         return element.rememberFiles;
       },
       accept: (files) => this.dispatchEvent(new AttachmentAcceptEvent(this.caseId, files)),
-      find: (selector) => this.renderRoot?.querySelector<HTMLDialogElement>(selector) ?? null,
+      find: (selector) => this.renderRoot?.querySelector(selector) ?? null,
       adopt: (...styles) => adoptStyles(this.shadowRoot!, [...CaseAttachments.elementStyles, ...styles]),
       viewedGone: ({ id }) => this.#focus.expect(id),
       fetch: () => this.fetchDialogs(),
@@ -281,6 +287,8 @@ export class CaseAttachments extends LitElement implements CaseSessionHost {
           if (picked && isStillOpen(access, this.#held.session)) session.chooseAgain(transferId, picked);
         });
       },
+      download: (request) => this.#dialogs.downloads.ask(request),
+      showDownloadOptions: (request) => this.#dialogs.downloads.showOptions(request),
     };
   }
 

@@ -1,97 +1,161 @@
-import { html, nothing, type TemplateResult } from 'lit';
+import { nothing, type TemplateResult } from 'lit';
+import type { DownloadState } from '../case/case-state.js';
 import { failureWords } from '../localize/failure-words.js';
-import { fileName } from '../theme/file-name.js';
-import { strip } from './strip.js';
+import { downloadEnd } from './download-end.js';
+import { howFar, isGoneForGood, orderOf } from './download-facts.js';
+import { missingFiles } from './missing-files.js';
+import { type StripParts, strip } from './strip.js';
 import type { TabView } from './tab-view.js';
 
 /** Download All from its start to its end: how far it is, and afterwards what was saved and what is missing. */
 export function downloadStrip(tab: TabView): TemplateResult | typeof nothing {
-  const { snapshot, session, localize } = tab;
-  const { download } = snapshot;
-  const { download: words, common } = localize.messages;
-  const { zipName: zip, filesDone, filesTotal, bytesDone, bytesTotal } = download;
-  const cancel = { word: common.cancel, run: () => session?.cancelDownload() };
-  const close = { word: common.close, run: () => session?.dismissDownload() };
-  const again = { word: words.startAgain, run: () => session?.downloadAll() };
+  const { download } = tab.snapshot;
+  if (download.status === 'idle') return nothing;
+  const label = tab.localize.messages.download.progressOf(download.zipName);
+  return strip({ ...partsOf(tab, download), label });
+}
+
+function partsOf(tab: TabView, download: DownloadState): StripParts {
   switch (download.status) {
     case 'idle':
-      return nothing;
+    case 'saving':
     case 'paused':
-    case 'saving': {
-      const { part, total } = localize.bytesOf(bytesDone, bytesTotal);
-      return strip({
-        icon: download.waitingFor ? 'offline' : 'download-all',
-        ...(download.waitingFor && { tone: 'warning' as const }),
-        className: 'is-running',
-        title: words.saving(common.files(filesTotal), zip),
-        text: download.waitingFor
-          ? words.waiting[download.waitingFor]
-          : words.progress(localize.number(filesDone), common.files(filesTotal), part, total),
-        button: cancel,
-        progress: { label: words.progressOf(zip), value: bytesDone, max: bytesTotal },
-      });
-    }
     case 'finishing':
-      return strip({
-        icon: 'download-all',
-        className: 'is-running',
-        title: words.finishing(zip),
-        text: words.finishingHint,
-        button: cancel,
-        progress: { label: words.progressOf(zip), value: 1, max: 1 },
-      });
-    case 'done': {
-      const missing = download.missing.length;
-      const title = words.saved(localize.number(filesTotal - missing), localize.number(filesTotal));
-      if (missing === 0) {
-        const text = words.savedWhole(zip, localize.bytes(bytesTotal));
-        return strip({ icon: 'check', tone: 'success', title, text, close });
-      }
-      const text = words.savedWithout(zip, missing);
-      return strip({ icon: 'warn', tone: 'warning', title, text, list: missingList(tab), close });
-    }
+      return underWay(tab, download);
+    case 'done':
+      return done(tab, download);
     case 'cancelled':
-      return strip({
-        icon: 'close',
-        title: words.cancelled,
-        text: words.cancelledHint(zip),
-        button: again,
-        close,
-      });
     case 'failed':
-      return strip({
-        icon: 'warn',
-        tone: 'danger',
-        title: words.failed(zip),
-        text: download.failure ? failureWords(localize, download.failure) : '',
-        button: again,
-        close,
-      });
+      return broken(tab, download);
   }
 }
 
-/** Each with its reason and, where it still exists, its own Download: the zip itself need not be made again. */
-function missingList({ snapshot, session, localize }: TabView): TemplateResult {
+function underWay({ session, localize }: TabView, download: DownloadState): StripParts {
+  const { download: words, common } = localize.messages;
+  const { status, zipName: name, waitingFor, bytesDone, bytesTotal } = download;
+  const isPaused = status === 'paused';
+  const isWaiting = status === 'saving' && waitingFor !== null;
+  const cancel = { word: common.cancel, run: () => session?.cancelDownload() };
+  // One button: the focus stays on it when it changes.
+  const hold = {
+    key: 'hold',
+    word: isPaused ? words.resume : words.pause,
+    run: () => (isPaused ? session?.resumeDownload() : session?.pauseDownload()),
+  };
+  return {
+    icon: isPaused ? 'pause' : isWaiting ? 'offline' : 'download-all',
+    ...(isWaiting && { tone: 'warning' as const }),
+    className: 'download is-running',
+    title: titleUnderWay(localize, download),
+    ...textUnderWay(localize, download),
+    buttons: status === 'finishing' ? [cancel] : [hold, cancel],
+    progress: {
+      label: words.progressOf(name),
+      value: status === 'finishing' ? 1 : bytesDone,
+      max: status === 'finishing' ? 1 : bytesTotal,
+      isStill: isPaused,
+    },
+  };
+}
+
+/** For the strip and for whoever hears it. */
+export function titleUnderWay(
+  { messages }: TabView['localize'],
+  { status, form, zipName: name, filesTotal }: DownloadState,
+): string {
+  const { download: words, common } = messages;
+  if (status === 'paused') return words.paused(name);
+  if (status === 'finishing') return words.finishing(name);
+  if (form === 'file') return words.saving.file(name);
+  if (filesTotal === 0) return words.saving.listing(name);
+  const files = common.files(filesTotal);
+  return form === 'folder' ? words.saving.folder(files, name) : words.saving.files(files, name);
+}
+
+function textUnderWay(
+  localize: TabView['localize'],
+  download: DownloadState,
+): Pick<StripParts, 'text' | 'hint'> {
   const words = localize.messages.download;
-  return html`<ul aria-label=${words.missingFiles}>
-    ${snapshot.download.missing.map(
-      ({ attachmentId, fileName: name, failure }) => html`<li>
-        ${fileName(name)}<span class="why">${failureWords(localize, failure, name)}</span>
-        ${
-          failure.code === 'attachment-deleted' ||
-          failure.code === 'attachment-not-found' ||
-          failure.code === 'attachment-infected'
-            ? nothing
-            : html`<button
-                type="button"
-                class="button quiet keep"
-                aria-label=${words.downloadMissingFile(name)}
-                @click=${() => session?.download(attachmentId)}
-              >
-                ${words.downloadMissing}
-              </button>`
-        }
-      </li>`,
-    )}
-  </ul>`;
+  const { status, waitingFor, filesTotal, bytesPerSecond, secondsLeft } = download;
+  if (filesTotal === 0) {
+    return { text: waitingFor ? words.waiting[waitingFor] : words.listingHint, hint: words.keepOpen };
+  }
+  const far = howFar(localize, download);
+  if (status === 'finishing') return { text: words.progress(far.join(', ')), hint: words.finishingHint };
+  const speed =
+    bytesPerSecond === null ? [] : [words.speed(localize.bytesOf(bytesPerSecond, bytesPerSecond).total)];
+  const left = secondsLeft === null ? [] : [words.secondsLeft(secondsLeft)];
+  if (status === 'paused') return { text: words.progress(far.join(', ')), hint: words.pausedHint };
+  return waitingFor
+    ? { text: words.progress(far.join(', ')), hint: words.waiting[waitingFor] }
+    : { text: words.progress([...far, ...speed, ...left].join(', ')), hint: words.keepOpen };
+}
+
+function done(tab: TabView, download: DownloadState): StripParts {
+  const { session, localize } = tab;
+  const { download: words, common } = localize.messages;
+  const close = { word: common.close, run: () => session?.dismissDownload() };
+  const end = downloadEnd(localize, download);
+  const { missing, certainty } = download;
+  if (missing.length === 0) {
+    const again = { word: words.startAgain, run: () => session?.downloadAll(orderOf(download)) };
+    return {
+      ...end,
+      className: 'download',
+      icon: certainty === 'checked' || certainty === null ? 'check' : 'download',
+      ...(certainty !== 'by-server' && { tone: 'success' as const }),
+      ...(certainty === 'by-server' && { buttons: [again] }),
+      close,
+    };
+  }
+  const retry = { word: words.tryAgain(missing.length), run: () => session?.retryMissing() };
+  return {
+    ...end,
+    className: 'download',
+    icon: 'warn',
+    tone: 'warning',
+    list: missingFiles(tab),
+    buttons: missing.every(isGoneForGood) ? [] : [retry],
+    close,
+  };
+}
+
+function broken({ session, localize }: TabView, download: DownloadState): StripParts {
+  const { download: words, common } = localize.messages;
+  const { status, form, scope, failure, zipName: name } = download;
+  const [attachmentId] = scope.kind === 'selected' ? scope.attachmentIds : [];
+  const again = () =>
+    form === 'file' && attachmentId
+      ? session?.download(attachmentId)
+      : session?.downloadAll(orderOf(download));
+  const kept = keptWords(localize, download);
+  const parts = {
+    className: 'download',
+    buttons: [{ word: words.startAgain, run: () => again() }],
+    close: { word: common.close, run: () => session?.dismissDownload() },
+  };
+  if (status === 'cancelled') {
+    const title = kept ? words.stopped : words.cancelled;
+    return { ...parts, icon: 'close', title, text: kept ?? words.cancelledHint(name) };
+  }
+  return {
+    ...parts,
+    icon: 'warn',
+    tone: 'danger',
+    title: form === 'folder' ? words.failedFolder(name) : words.failed(name),
+    text: failure ? failureWords(localize, failure) : '',
+    ...(kept && { hint: kept }),
+  };
+}
+
+/** What is there for good though the whole is not; null for nothing. */
+function keptWords(
+  localize: TabView['localize'],
+  { form, part, filesDone, zipName }: DownloadState,
+): string | null {
+  const { download: words, common } = localize.messages;
+  if (form === 'folder' && filesDone > 0) return words.stoppedFolder(common.files(filesDone), zipName);
+  if (form === 'parts' && part && part.number > 1) return words.stoppedParts(part.number - 1);
+  return null;
 }

@@ -24,7 +24,14 @@ export const narrowStyles = css`
     .toolbar .sum {
       display: none;
     }
+    .toolbar {
+      flex-wrap: wrap;
+    }
     .toolbar .all {
+      margin-inline-start: auto;
+    }
+    .toolbar .these {
+      order: 1;
       margin-inline-start: auto;
     }
     .strip li {
@@ -47,7 +54,7 @@ export const narrowStyles = css`
     .head > * {
       padding: 0;
     }
-    .head > :is(.c-size, .c-do) {
+    .head > .c-size {
       display: none;
     }
     .sort {
@@ -129,7 +136,18 @@ export const narrowStyles = css`
     .toolbar .all {
       margin: 0;
     }
-    .toolbar > .button:only-of-type {
+    .toolbar .these {
+      grid-column: 1 / -1;
+    }
+    .split > .button:first-child {
+      flex: 1;
+      padding-inline: 8px;
+    }
+    .split > .options {
+      min-width: 34px;
+    }
+    .toolbar:not(:has(> .attach)) > .all,
+    .toolbar:not(:has(> .all)) > .attach {
       grid-column: 1 / -1;
     }
     .row {

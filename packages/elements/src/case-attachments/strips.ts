@@ -35,7 +35,7 @@ function signIn({ localize, session }: TabView): TemplateResult {
     tone: 'warning',
     title: tab.signIn.title,
     text: tab.signIn.hint,
-    button: { word: common.tryAgain, run: () => session?.reload() },
+    buttons: [{ word: common.tryAgain, run: () => session?.reload() }],
   });
 }
 
@@ -53,7 +53,7 @@ function stale(tab: TabView): TemplateResult {
     tone: 'warning',
     title: words.title,
     text: words.hint(reason, listTime(tab)),
-    button: { word: localize.messages.common.tryAgain, run: () => session?.reload() },
+    buttons: [{ word: localize.messages.common.tryAgain, run: () => session?.reload() }],
   });
 }
 
@@ -83,10 +83,12 @@ function hiddenArrivals({
     text: byFilter
       ? words.hiddenArrivals.byFilter(byFilter, files.length)
       : words.hiddenArrivals.furtherDown(files.length),
-    button: {
-      word: byFilter ? words.hiddenArrivals.showAll : words.hiddenArrivals.newestFirst,
-      run: () => session?.setView(showing),
-    },
+    buttons: [
+      {
+        word: byFilter ? words.hiddenArrivals.showAll : words.hiddenArrivals.newestFirst,
+        run: () => session?.setView(showing),
+      },
+    ],
     close: { word: common.close, run: () => actions.dismissHiddenArrivals() },
   });
 }
@@ -111,7 +113,9 @@ function noticeStrip(tab: TabView, notice: Notice): TemplateResult {
         icon: 'trash',
         title: noticeTitle(tab, notice),
         ...(may(snapshot, 'restore') && {
-          button: { word: common.undo, icon: 'undo', run: () => actions.undoDelete(notice.id, attachment) },
+          buttons: [
+            { word: common.undo, icon: 'undo', run: () => actions.undoDelete(notice.id, attachment) },
+          ],
         }),
         close,
       });

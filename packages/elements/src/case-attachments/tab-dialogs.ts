@@ -18,9 +18,12 @@ import type { LocalizeController } from '../localize/localize-controller.js';
 import { addEnglish } from '../localize/messages.js';
 import type { Announcer } from './announcer.js';
 import { strip } from './strip.js';
+import { TabDownloads } from './tab-downloads.js';
+import type { TabSelection } from './tab-selection.js';
 import { may, type TabView } from './tab-view.js';
 
 export type DialogsCode = typeof import('./dialogs.js');
+type DownloadNews = InstanceType<DialogsCode['DownloadNews']>;
 
 /** What the dialogs need of their tab. */
 export interface TabDialogsHost {
@@ -31,7 +34,7 @@ export interface TabDialogsHost {
   readonly rememberFiles: boolean;
   /** Asks the portal. @returns false: do not send them */
   accept(files: readonly File[]): boolean;
-  find(selector: string): HTMLDialogElement | null;
+  find<E extends HTMLElement = HTMLDialogElement>(selector: string): E | null;
   /** Add to the tab's own styles. */
   adopt(...styles: CSSResult[]): void;
   /** A file was deleted while it was viewed: the focus comes back to a row that goes. */
@@ -44,10 +47,13 @@ export interface TabDialogsHost {
  * shown comes when the page is idle, and at the latest when a hand reaches for it.
  */
 export class TabDialogs implements ReactiveController {
+  readonly downloads: TabDownloads;
   readonly #flow: AttachFlow;
   readonly #code: LazyPart<DialogsCode>;
   #viewer: ViewerController | null = null;
   #localPreviews: LocalPreviews | null = null;
+  #downloadNews: DownloadNews | null = null;
+  #selection: TabSelection | null = null;
   /** Until the viewer is there. */
   #toView: { readonly access: CaseAccess; readonly attachment: Attachment } | null = null;
 
@@ -79,6 +85,14 @@ export class TabDialogs implements ReactiveController {
       },
       () => tab.find('.attach-dialog'),
     );
+    this.downloads = new TabDownloads(host, {
+      get session() {
+        return tab.session;
+      },
+      find: (selector) => tab.find<HTMLElement>(selector),
+      load: () => this.load(),
+      tell: () => this.#downloadNews?.tellNow(),
+    });
     host.addController(this);
   }
 
@@ -90,6 +104,19 @@ export class TabDialogs implements ReactiveController {
   get isViewing(): boolean {
     return this.#viewed !== null;
   }
+
+  /** The rows a person has ticked; null while its code is not here. */
+  get selection(): TabSelection | null {
+    return this.#selection;
+  }
+
+  /** Esc ends a selection. */
+  readonly onKeydown = (event: KeyboardEvent): void => {
+    if (event.key !== 'Escape' || event.defaultPrevented || !this.#selection?.escape()) return;
+    // It meant this, and not the portal's own dialog around it.
+    event.preventDefault();
+    event.stopPropagation();
+  };
 
   /** A hand comes near: have the code at hand. */
   load(): void {
@@ -115,6 +142,7 @@ export class TabDialogs implements ReactiveController {
 
   close(): void {
     this.#flow.close();
+    this.downloads.close();
     this.#toView = null;
     this.#viewer?.close();
     this.host.requestUpdate();
@@ -144,7 +172,8 @@ export class TabDialogs implements ReactiveController {
         ? code.attachDialog(tab, this.#flow, { isDraggedOver, rememberFiles, previews, announcer })
         : nothing
     }
-    ${this.#viewer ? code.viewerDialog(tab.localize, this.#viewer) : nothing}`;
+    ${this.#viewer ? code.viewerDialog(tab.localize, this.#viewer) : nothing}
+    ${code.downloadDialog(tab, this.downloads)}`;
   }
 
   /** How far a download is, and how it ended. */
@@ -165,7 +194,7 @@ export class TabDialogs implements ReactiveController {
       tone: 'danger',
       title,
       text: tab.dialogs.hint,
-      button: { word: common.tryAgain, run: () => this.load() },
+      buttons: [{ word: common.tryAgain, run: () => this.load() }],
       close: { word: common.close, run: () => this.close() },
     });
   }
@@ -173,7 +202,9 @@ export class TabDialogs implements ReactiveController {
   #loaded(dialogs: DialogsCode): void {
     const { tab } = this;
     addEnglish(dialogs.english);
-    tab.adopt(dialogs.dialogStyles, dialogs.viewerStyles);
+    tab.adopt(dialogs.dialogStyles, dialogs.viewerStyles, dialogs.downloadStyles, dialogs.selectionStyles);
+    this.#downloadNews = new dialogs.DownloadNews(this.host, tab);
+    this.#selection = new dialogs.TabSelection(this.host, tab);
     this.#localPreviews = new dialogs.LocalPreviews(this.host);
     this.#viewer = new dialogs.ViewerController(this.host, {
       localize: tab.localize,
@@ -201,6 +232,7 @@ export class TabDialogs implements ReactiveController {
   get #wantedInVain(): string | null {
     if (!this.#code.failed) return null;
     const { messages } = this.tab.localize;
+    if (this.downloads.choice) return messages.tab.dialogs.downloadFailed;
     if (this.#toView) return messages.tab.couldNot.view(this.#toView.attachment.name);
     return this.isAttaching ? messages.tab.dialogs.attachFailed : null;
   }

@@ -67,7 +67,6 @@ export class TabNews implements ReactiveController {
       this.#tellTransfers(before.transfers, snapshot.transfers);
     if (before && before.notices !== snapshot.notices) this.#tellNotices(before, snapshot);
     this.#tellOutage(snapshot);
-    if (before && before.download !== snapshot.download) this.#tellDownload(before, snapshot);
     this.#tellList(snapshot);
   }
 
@@ -182,20 +181,6 @@ export class TabNews implements ReactiveController {
       const { title, hint } = outageWords(this.localize, outage);
       this.announcer.say(`${title}. ${hint('')}`);
     } else if (before) this.announcer.say(announce.over[before]);
-  }
-
-  #tellDownload(before: CaseSnapshot, after: CaseSnapshot): void {
-    const { status, zipName, filesTotal, missing, failure } = after.download;
-    if (status === before.download.status) return;
-    const { announce } = this.localize.messages.tab;
-    const number = (value: number) => this.localize.number(value);
-    if (status === 'saving') this.announcer.say(announce.downloadStarted(zipName));
-    else if (status === 'done') {
-      this.announcer.say(announce.downloadEnded(number(filesTotal - missing.length), number(filesTotal)));
-    } else if (status === 'cancelled') this.announcer.say(announce.downloadStopped);
-    else if (status === 'failed') {
-      this.announcer.alarm(announce.downloadFailed(failure ? failureWords(this.localize, failure) : ''));
-    }
   }
 
   #tellList({ list }: CaseSnapshot): void {

@@ -4,6 +4,8 @@ import type { CaseSnapshot, TransferSnapshot } from '../case/case-state.js';
 import type { RowWindow } from '../controllers/row-window.js';
 import type { Thumbnails } from '../controllers/thumbnails.js';
 import type { LocalizeController } from '../localize/localize-controller.js';
+import type { DownloadRequest } from './tab-downloads.js';
+import type { TabSelection } from './tab-selection.js';
 
 /** What the parts of the tab are rendered from, made anew for each update. */
 export interface TabView {
@@ -19,6 +21,8 @@ export interface TabView {
   readonly transferWindow: RowWindow<TransferSnapshot>;
   /** Small pictures in the rows. */
   readonly thumbnails: Thumbnails;
+  /** The rows a person has ticked; null while its code is not here. */
+  readonly selection: TabSelection | null;
   /** Transfers from here that are attached but not among the rows. */
   readonly hiddenArrivals: readonly TransferSnapshot[];
   /** The list has been the last known one for a while, though the server answers. */
@@ -34,6 +38,9 @@ export interface TabActions {
   remove(attachment: Attachment): void;
   undoDelete(noticeId: string, attachment: Attachment): void;
   chooseAgain(transferId: string): void;
+  /** Must be called in the click. */
+  download(request: DownloadRequest): void;
+  showDownloadOptions(request: DownloadRequest): void;
 }
 
 /** Whether the server lets this person do it. False until the policy is known. */

@@ -4,44 +4,83 @@ import { live } from 'lit/directives/live.js';
 import { icon } from '../theme/icons.js';
 import { caseTotal, may, type TabView } from './tab-view.js';
 
-/** The filter, Attach Files, the sum and Download All. */
+/** The filter, and beside it Attach Files, the sum and Download All; or what can be done with the chosen rows. */
 export function toolbar(tab: TabView): TemplateResult {
-  const { snapshot, localize, session, actions } = tab;
-  const words = localize.messages.tab;
-  const total = caseTotal(snapshot);
-  const showAttach = snapshot.policy === null || may(snapshot, 'upload');
-  const showDownloadAll = snapshot.policy === null || may(snapshot, 'export');
-  const saving = ['saving', 'paused', 'finishing'].includes(snapshot.download.status);
-  return html`<div class="toolbar" part="toolbar">
-    ${filter(tab, total)}
-    ${
-      showAttach
-        ? html`<button
-            type="button"
-            class="button primary attach"
-            part="attach-button"
-            ?disabled=${snapshot.policy === null || snapshot.status === 'insecure'}
-            @click=${() => actions.openAttachDialog()}
-          >
-            ${icon('plus')}${words.attachFiles}
-          </button>`
-        : nothing
-    }
-    <span class="sum">${sum(tab)}</span>
-    ${
-      showDownloadAll
-        ? html`<button
-            type="button"
-            class="button secondary all"
-            part="download-all-button"
-            ?disabled=${!total || saving || snapshot.policy === null}
-            @click=${() => session?.downloadAll()}
-          >
-            ${icon('download-all')}${words.downloadAll}
-          </button>`
-        : nothing
-    }
+  const { selection } = tab;
+  return html`<div class=${selection?.isOn ? 'toolbar is-selecting' : 'toolbar'} part="toolbar">
+    ${filter(tab, caseTotal(tab.snapshot))} ${selection?.isOn ? selection.renderBar(tab) : buttons(tab)}
   </div>`;
+}
+
+function buttons(tab: TabView): TemplateResult {
+  const { snapshot, localize, actions } = tab;
+  const words = localize.messages.tab;
+  return html`${
+    snapshot.policy === null || may(snapshot, 'upload')
+      ? html`<button
+          type="button"
+          class="button primary attach"
+          part="attach-button"
+          ?disabled=${snapshot.policy === null || snapshot.status === 'insecure'}
+          @click=${() => actions.openAttachDialog()}
+        >
+          ${icon('plus')}${words.attachFiles}
+        </button>`
+      : nothing
+  }
+    <span class="sum">${sum(tab)}</span>
+    ${snapshot.policy === null || may(snapshot, 'export') ? downloads(tab) : nothing}`;
+}
+
+/** All of the case, and what the filter shows of it. */
+function downloads(tab: TabView): TemplateResult {
+  const { snapshot, localize, actions } = tab;
+  const words = localize.messages.tab;
+  const { list } = snapshot;
+  const { category } = list.view;
+  const total = caseTotal(snapshot);
+  const all = { scope: { kind: 'all' as const }, files: total ?? 0, sizeBytes: list.caseSizeBytes };
+  const isDisabled = !total || snapshot.policy === null;
+  const files = list.total;
+  return html`${
+    category && !isDisabled && files > 0 && files < total
+      ? html`<button
+          type="button"
+          class="button quiet these"
+          part="download-these-button"
+          @click=${() =>
+            actions.download({
+              scope: { kind: 'category', category },
+              files,
+              sizeBytes: list.totalSizeBytes,
+            })}
+        >
+          ${words.downloadThese(files, localize.number(files))}
+        </button>`
+      : nothing
+  }
+    <div class="split all">
+      <button
+        type="button"
+        class="button secondary"
+        part="download-all-button"
+        ?disabled=${isDisabled}
+        @click=${() => actions.download(all)}
+      >
+        ${icon('download-all')}${words.downloadAll}</button
+      ><button
+        type="button"
+        class="button secondary options"
+        part="download-options-button"
+        aria-label=${words.downloadOptions}
+        title=${words.downloadOptions}
+        aria-haspopup="dialog"
+        ?disabled=${isDisabled}
+        @click=${() => actions.showDownloadOptions(all)}
+      >
+        ${icon('chevron-down', 'small')}
+      </button>
+    </div>`;
 }
 
 function filter({ snapshot, localize, session }: TabView, total: number | null): TemplateResult {

@@ -144,6 +144,8 @@ export interface DownloadState {
   readonly zipName: string;
   readonly form: DownloadForm | 'file';
   readonly scope: DownloadScope;
+  /** A folder for each category. */
+  readonly folders: boolean;
   /** null until it is known. */
   readonly rung: DownloadRung | null;
   /** Which of several zips is under way, from 1. */
@@ -205,6 +207,7 @@ export const idleSnapshot: CaseSnapshot = {
     zipName: '',
     form: 'zip',
     scope: { kind: 'all' },
+    folders: false,
     rung: null,
     part: null,
     filesDone: 0,

@@ -62,7 +62,7 @@ export class DownloadAll {
     const ended = run.start(
       // Before anything that waits: the picker wants the click.
       askWhereToSave(name, { 'application/zip': ['.zip'] }),
-      { zipName: name, form: 'zip', scope: order.scope },
+      { zipName: name, form: 'zip', scope: order.scope, folders: order.folders ?? false },
       async (picked, context) => {
         this.#last = null;
         const { saveZip } = await loaded(import('./download-jobs.js'));

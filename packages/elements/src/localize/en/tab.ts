@@ -17,6 +17,10 @@ export const tab = {
   option: (name: string, count: string) => `${name} (${count})`,
   attachFiles: 'Attach Files',
   downloadAll: 'Download All',
+  downloadOptions: 'Download options',
+  /** What the filter shows. */
+  downloadThese: (files: number, count: string) =>
+    files === 1 ? 'Download this one' : `Download these ${count}`,
   sum: (files: string, size: string) => `${files}, ${size}`,
   caption: (caseLabel: string) => `Attachments of ${caseLabel}`,
   columns: {
@@ -138,6 +142,7 @@ export const tab = {
         : `They were chosen for ${from}, and this page now shows ${to}. Choose them again in the right case.`,
   },
   dialogs: {
+    downloadFailed: "The files can't be downloaded yet",
     attachFailed: "Files can't be chosen yet",
     hint: 'Part of this page could not be loaded. Check the network, then try again.',
   },
@@ -161,10 +166,5 @@ export const tab = {
     deleted: (name: string) => `${name} was deleted. Undo is above the list.`,
     discarded: (files: number, from: string) =>
       `${files === 1 ? 'The file' : 'The files'} chosen for ${from} will not be sent, since another case is shown now.`,
-    downloadStarted: (zip: string) => `Download All has begun: ${zip}`,
-    downloadEnded: (saved: string, total: string) =>
-      `Download All has ended, with ${saved} files out of ${total}`,
-    downloadStopped: 'Download All was stopped',
-    downloadFailed: (reason: string) => `Download All did not work. ${reason}`,
   },
 };

@@ -1,0 +1,61 @@
+import { aTimeout, expect } from '@open-wc/testing';
+import type { DownloadState } from '../case/case-state.js';
+import { downloading, ended, GIGABYTE, running } from './testing/downloads.js';
+import type { TabFixture } from './testing/tab-fixture.js';
+
+const said = (t: TabFixture, role = 'status') => t.find(`[role=${role}]`).textContent;
+const show = (t: TabFixture, over: Partial<DownloadState>) => t.show({ download: { ...running, ...over } });
+
+describe('what is said of a download', () => {
+  it('its beginning, and of its progress the newest, at most every 5 s', async () => {
+    const t = await downloading({ status: 'idle' });
+    await show(t, { filesDone: 0, bytesDone: 0 });
+    expect(said(t)).to.equal('Saving 200 files to Case 2040.zip');
+    for (const [filesDone, gigabytes] of [
+      [30, 0.5],
+      [60, 1],
+      [112, 1.9],
+    ] as const) {
+      await show(t, { filesDone, bytesDone: gigabytes * GIGABYTE });
+    }
+    expect(said(t)).to.equal('Saving 200 files to Case 2040.zip');
+    await aTimeout(5_100);
+    await t.tab.updateComplete;
+    expect(said(t)).to.equal('112 of 200 files, 1.9 of 3.4 GB saved');
+  });
+
+  it('its end at once', async () => {
+    const t = await downloading({ status: 'idle' });
+    await show(t, {});
+    await show(t, ended);
+    expect(said(t)).to.equal(
+      '200 of 200 saved. Case 2040.zip, 3.4 GB. Every file was checked against the server.',
+    );
+  });
+
+  it('that it was stopped, and as an alarm that it failed', async () => {
+    const t = await downloading({ status: 'idle' });
+    await show(t, {});
+    await show(t, { status: 'cancelled' });
+    expect(said(t)).to.equal('The download was stopped');
+    await show(t, {});
+    await show(t, { status: 'failed', failure: { code: 'network' } });
+    expect(said(t, 'alert')).to.equal(
+      'Case 2040.zip was not saved. The server did not answer. Check the network, then try again.',
+    );
+  });
+
+  it('a second click takes the person to the strip, with how far it is', async () => {
+    const t = await downloading();
+    t.button('Download All').click();
+    await t.tab.updateComplete;
+    expect(t.session.callsOf('downloadAll')).to.deep.equal([]);
+    expect(t.root.activeElement).to.equal(t.find('.strip.download'));
+    expect(said(t)).to.equal('112 of 200 files, 1.9 of 3.4 GB saved');
+    await show(t, { status: 'paused' });
+    t.button('Download options').click();
+    await t.tab.updateComplete;
+    expect(said(t)).to.equal('Paused: Case 2040.zip');
+    expect(t.root.querySelector('.download-dialog')).to.equal(null);
+  });
+});
