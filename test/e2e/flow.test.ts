@@ -228,7 +228,9 @@ describe('the flow', { timeout: 240_000 }, () => {
       else if (verdict === 'not installed') console.log(`${reader} is not installed: its check is left out`);
     }
     const expected = Object.fromEntries(files.map(({ name, sha256 }) => [name, sha256]));
-    assert.deepEqual(await entryDigests(path), expected);
+    const { 'download report.txt': text, 'download report.json': json, ...found } = await entryDigests(path);
+    assert.deepEqual(found, expected);
+    assert.ok(text && json, 'and a report of them');
   });
 
   step('deletes, and brings back', async () => {

@@ -10,7 +10,7 @@ describe('what is said of a download', () => {
   it('its beginning, and of its progress the newest, at most every 5 s', async () => {
     const t = await downloading({ status: 'idle' });
     await show(t, { filesDone: 0, bytesDone: 0 });
-    expect(said(t)).to.equal('Saving 200 files to Case 2040.zip');
+    expect(said(t)).to.equal('The download has begun: 200 files to Case 2040.zip');
     for (const [filesDone, gigabytes] of [
       [30, 0.5],
       [60, 1],
@@ -18,7 +18,7 @@ describe('what is said of a download', () => {
     ] as const) {
       await show(t, { filesDone, bytesDone: gigabytes * GIGABYTE });
     }
-    expect(said(t)).to.equal('Saving 200 files to Case 2040.zip');
+    expect(said(t)).to.equal('The download has begun: 200 files to Case 2040.zip');
     await aTimeout(5_100);
     await t.tab.updateComplete;
     expect(said(t)).to.equal('112 of 200 files, 1.9 of 3.4 GB saved');
@@ -29,7 +29,7 @@ describe('what is said of a download', () => {
     await show(t, {});
     await show(t, ended);
     expect(said(t)).to.equal(
-      '200 of 200 saved. Case 2040.zip, 3.4 GB. Every file was checked against the server.',
+      'The download has ended, with 200 files out of 200. Case 2040.zip, 3.4 GB. Every file was checked against the server.',
     );
   });
 
@@ -41,7 +41,7 @@ describe('what is said of a download', () => {
     await show(t, {});
     await show(t, { status: 'failed', failure: { code: 'network' } });
     expect(said(t, 'alert')).to.equal(
-      'Case 2040.zip was not saved. The server did not answer. Check the network, then try again.',
+      'The download did not work. The server did not answer. Check the network, then try again.',
     );
   });
 
@@ -55,7 +55,7 @@ describe('what is said of a download', () => {
     await show(t, { status: 'paused' });
     t.button('Download options').click();
     await t.tab.updateComplete;
-    expect(said(t)).to.equal('Paused: Case 2040.zip');
+    expect(said(t)).to.equal('The download is paused');
     expect(t.root.querySelector('.download-dialog')).to.equal(null);
   });
 });

@@ -6,7 +6,6 @@ import type { LocalizeController } from '../localize/localize-controller.js';
 import type { Announcer } from './announcer.js';
 import { downloadEnd } from './download-end.js';
 import { howFar, isUnderWay } from './download-facts.js';
-import { titleUnderWay } from './download-strip.js';
 
 /** Progress is told at each of these steps, as parts of the whole. */
 const STEPS = 10;
@@ -48,58 +47,71 @@ export class DownloadNews implements ReactiveController {
   /** How far it is, whether or not that was said before. */
   tellNow(): void {
     const { localize, announcer } = this.source;
-    const words = localize.messages.download;
-    const { filesTotal, status } = this.#before;
+    const { announce } = localize.messages.download;
+    const download = this.#before;
     const text =
-      filesTotal > 0 && status === 'saving'
-        ? words.announce.progress(howFar(localize, this.#before).join(', '))
-        : titleUnderWay(localize, this.#before);
+      download.status === 'paused'
+        ? announce.paused
+        : download.status === 'finishing'
+          ? announce.finishing
+          : download.filesTotal === 0
+            ? announce.prepared
+            : announce.progress(howFar(localize, download).join(', '));
     announcer.say(text, { topic: TOPIC, isUrgent: true });
   }
 
   #tell(before: DownloadState, after: DownloadState): void {
     if (after.status !== before.status) this.#tellStatus(before, after);
     else if (isUnderWay(after) && after.waitingFor !== before.waitingFor) this.#tellWaiting(after);
-    else if (after.filesTotal > 0 && before.filesTotal === 0)
-      this.#say(titleUnderWay(this.source.localize, after));
+    else if (after.filesTotal > 0 && before.filesTotal === 0) this.#tellBegun(after);
     else this.#tellProgress(after);
   }
 
   #tellStatus(before: DownloadState, after: DownloadState): void {
     const { localize, announcer } = this.source;
-    const words = localize.messages.download;
+    const { announce } = localize.messages.download;
     const atOnce = { topic: TOPIC, isUrgent: true };
     switch (after.status) {
       case 'idle':
         break;
       case 'saving':
-        if (before.status !== 'paused') this.#saidStep = 0;
-        this.#say(before.status === 'paused' ? words.announce.resumed : titleUnderWay(localize, after));
+        if (before.status === 'paused') this.#say(announce.resumed);
+        else this.#tellBegun(after);
         break;
       case 'paused':
-        this.#say(words.announce.paused);
-        break;
       case 'finishing':
-        this.#say(titleUnderWay(localize, after));
+        this.#say(announce[after.status]);
         break;
-      case 'done': {
-        const { title, text = '' } = downloadEnd(localize, after);
-        announcer.say(words.announce.ended(title, text), atOnce);
+      case 'done':
+        announcer.say(this.#endOf(after), atOnce);
         break;
-      }
       case 'cancelled':
-        announcer.say(words.announce.stopped, atOnce);
+        announcer.say(announce.stopped, atOnce);
         break;
-      case 'failed': {
-        const reason = after.failure ? failureWords(localize, after.failure) : '';
-        announcer.alarm(words.announce.ended(words.failed(after.zipName), reason));
-      }
+      case 'failed':
+        announcer.alarm(announce.failed(after.failure ? failureWords(localize, after.failure) : ''));
     }
   }
 
+  #tellBegun({ zipName, filesTotal }: DownloadState): void {
+    const { download, common } = this.source.localize.messages;
+    this.#saidStep = 0;
+    if (filesTotal > 0) this.#say(download.announce.started(common.files(filesTotal), zipName));
+  }
+
   #tellWaiting({ waitingFor }: DownloadState): void {
-    const words = this.source.localize.messages.download;
-    this.#say(waitingFor ? words.waiting[waitingFor] : words.announce.resumed);
+    const { announce } = this.source.localize.messages.download;
+    this.#say(waitingFor ? announce.waiting[waitingFor] : announce.resumed);
+  }
+
+  #endOf(download: DownloadState): string {
+    const { localize } = this.source;
+    const { announce } = localize.messages.download;
+    const { form, certainty, filesTotal, missing } = download;
+    const { text = '' } = downloadEnd(localize, download);
+    if (form === 'file' || certainty === 'by-server') return announce.endedOther(text);
+    const saved = localize.number(filesTotal - missing.length);
+    return announce.ended(saved, localize.number(filesTotal), text);
   }
 
   #tellProgress(download: DownloadState): void {

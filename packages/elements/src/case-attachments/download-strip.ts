@@ -58,8 +58,7 @@ function underWay({ session, localize }: TabView, download: DownloadState): Stri
   };
 }
 
-/** For the strip and for whoever hears it. */
-export function titleUnderWay(
+function titleUnderWay(
   { messages }: TabView['localize'],
   { status, form, zipName: name, filesTotal }: DownloadState,
 ): string {

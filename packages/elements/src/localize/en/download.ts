@@ -106,10 +106,23 @@ export const download = {
 
   /** For those who do not see the strip. */
   announce: {
+    prepared: 'The download is being prepared',
+    started: (files: string, name: string) => `The download has begun: ${files} to ${name}`,
     progress: (facts: string) => `${facts} saved`,
+    waiting: {
+      network: 'The download waits for the network',
+      server: 'The download waits for the server',
+      'sign-in': 'The download waits for you to sign in to the portal again',
+      'other-tab': 'The download waits for another tab of this browser',
+    },
     paused: 'The download is paused',
     resumed: 'The download goes on',
-    ended: (title: string, text: string) => `${title}. ${text}`,
+    finishing: 'The download is being finished',
+    /** @param text of the strip */
+    ended: (saved: string, total: string, text: string) =>
+      `The download has ended, with ${saved} files out of ${total}. ${text}`,
+    endedOther: (text: string) => `The download has ended. ${text}`,
     stopped: 'The download was stopped',
+    failed: (reason: string) => `The download did not work. ${reason}`,
   },
 };
