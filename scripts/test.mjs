@@ -46,7 +46,7 @@ const SUITES = {
   // One at a time: each starts a server and a browser, and some measure who sent what.
   e2e: (countsFile) => nodeTests(countsFile, testsIn('test/e2e/dist'), '--test-concurrency=1'),
   // Each file starts a browser of another make; they mostly wait.
-  engines: (countsFile) => nodeTests(countsFile, testsIn('test/engines/dist'), '--test-concurrency=2'),
+  engines: (countsFile) => nodeTests(countsFile, testsIn('test/engines/dist'), '--test-concurrency=3'),
   faults: (countsFile) => nodeTests(countsFile, testsIn('test/faults/dist'), '--test-concurrency=1'),
 };
 

@@ -21,6 +21,8 @@ export interface SaveOrder extends StreamOptions {
   readonly from: string;
   readonly workerUrl?: string;
   readonly lifeSignMs?: number;
+  /** The most the file may become, when that is more than it does. */
+  readonly sizeBytes?: number;
 }
 
 export interface Outcome {
@@ -67,7 +69,7 @@ const testPage = {
     const { stream, facts } = streamOf(bytes, order);
     const controller = new AbortController();
     const { signal } = controller;
-    const target = await targetOf(order, signal);
+    const target = await targetOf({ sizeBytes: bytes.length, ...order }, signal);
     const written = target.write(stream, { signal, finishing: () => {}, sizeBytes: bytes.length });
     const done = written.then(
       (certainty) => ({ certainty, error: null }),
@@ -108,13 +110,13 @@ const testPage = {
 
 export type TestPage = typeof testPage;
 
-async function targetOf(order: SaveOrder, signal: AbortSignal): Promise<SaveTarget> {
-  const { name, rung, workerUrl = WORKER_URL, lifeSignMs } = order;
+async function targetOf(order: SaveOrder & { sizeBytes: number }, signal: AbortSignal): Promise<SaveTarget> {
+  const { name, rung, sizeBytes, workerUrl = WORKER_URL, lifeSignMs } = order;
   if (rung === 'picker') return pickerFor(name);
   const above = ABOVE[rung];
   const target =
     lifeSignMs === undefined
-      ? await chooseTarget({ name, sizeBytes: 0, workerUrl, signal, ...(above && { after: above }) })
+      ? await chooseTarget({ name, sizeBytes, workerUrl, signal, ...(above && { after: above }) })
       : await workerTarget(name, workerUrl, signal, { lifeSignMs });
   if (target?.rung !== rung) throw new Error(`the ladder gave ${target?.rung}, not ${rung}`);
   return target;

@@ -20,12 +20,21 @@ export interface Engine {
   click(selector: string): Promise<void>;
   /** Leave the page, without a question. */
   leave(): Promise<void>;
-  /** End every service worker at once, as the browser does when it is short of memory. Chromium only. */
-  stopServiceWorkers?(): Promise<void>;
+  /** What Chromium alone lets a test do. */
+  readonly chromium?: ChromiumPowers;
   close(): Promise<void>;
 }
 
+export interface ChromiumPowers {
+  /** End every service worker at once, as the browser does when it is short of memory. */
+  stopServiceWorkers(): Promise<void>;
+  /** As a person does in the list of downloads: cancel the one that began last. */
+  cancelLastDownload(): Promise<void>;
+  /** How much the origin may keep, in bytes. */
+  limitStorage(origin: string, quotaSize: number): Promise<void>;
+}
+
 export interface EngineOptions {
-  /** A private window: nothing of it is kept. Firefox only. */
-  readonly isPrivate?: boolean;
+  /** As in `about:config`. */
+  readonly firefoxPreferences?: Readonly<Record<string, string | number | boolean>>;
 }

@@ -162,6 +162,23 @@ export function ladderSuite(
       });
     });
 
+    if (rungs.includes('opfs')) {
+      it('what may become larger than it does comes out as long as it is', async () => {
+        const outcome = await save({ rung: 'opfs', name: 'smaller.zip', sizeBytes: 3 * zip.length });
+        assert.equal(outcome.error, null);
+        const path = await arrived(world.engine.downloadFolder, 'smaller.zip', zip.length);
+        assert.ok(contentOf(path).equals(zip));
+      });
+
+      it('the private file system takes half of what there is room for', async () => {
+        const room = await world.call('roomBytes');
+        const by = (sizeBytes: number) =>
+          world.call('choose', { workerUrl: null, sizeBytes, blobLimitBytes: Number.MAX_SAFE_INTEGER });
+        assert.equal(await by(Math.round(0.48 * room)), 'opfs');
+        assert.equal(await by(Math.round(0.52 * room)), 'blob');
+      });
+    }
+
     it('a worker in a folder of the portal works below that folder', async () => {
       world.server.scripts.set('/assets/sdk/worker.js', world.server.worker);
       const fileName = 'from a folder.zip';
@@ -170,6 +187,21 @@ export function ladderSuite(
       assert.equal(outcome.error, null);
       const path = await arrived(world.engine.downloadFolder, fileName, zip.length);
       assert.ok(contentOf(path).equals(zip));
+    });
+
+    it('a worker answers nothing that was not offered to it', async () => {
+      const text = await world.engine.run(async () => {
+        const frame = document.createElement('iframe');
+        const loaded = new Promise((resolve) => frame.addEventListener('load', resolve));
+        frame.src = '/case-attachments-download/00000000-0000-4000-8000-000000000000';
+        document.body.append(frame);
+        await loaded;
+        // The browser's own page for an answer of 404 without a body is another document's.
+        const text = frame.contentDocument?.body.textContent ?? '';
+        frame.remove();
+        return text;
+      });
+      assert.doesNotMatch(text, /Not found|Ladder/);
     });
 
     it('leaves the page where it is, and asks the server for nothing below its folder', async () => {

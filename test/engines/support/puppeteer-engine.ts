@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import puppeteer, { type LaunchOptions, type Page } from 'puppeteer-core';
 import { chromeArgs } from '#e2e/chrome.js';
-import type { Engine, EngineOptions } from './engine.js';
+import { waitUntil } from '#e2e/wait-until.js';
+import type { ChromiumPowers, Engine, EngineOptions } from './engine.js';
 
 /** Chromium over its own protocol and Firefox over WebDriver BiDi. */
 export async function startPuppeteer(
@@ -28,7 +29,7 @@ export async function startPuppeteer(
     run: (work, ...args) => page.evaluate(`(${work})(...${JSON.stringify(args)})`) as Promise<never>,
     click: (selector) => page.click(selector),
     leave: async () => void (await page.goto('about:blank')),
-    ...(name === 'chromium' && { stopServiceWorkers: () => stopServiceWorkers(page) }),
+    ...(name === 'chromium' && { chromium: await chromiumPowers(page, downloadFolder) }),
     close: async () => {
       await browser.close();
       await rm(downloadFolder, { recursive: true, force: true, maxRetries: 5 });
@@ -40,20 +41,38 @@ function chromium(downloadPath: string): LaunchOptions {
   return { args: [...chromeArgs], downloadBehavior: { policy: 'allow', downloadPath } };
 }
 
-function firefox(downloadFolder: string, { isPrivate = false }: EngineOptions): LaunchOptions {
+function firefox(downloadFolder: string, { firefoxPreferences }: EngineOptions): LaunchOptions {
   return {
     browser: 'firefox',
     extraPrefsFirefox: {
       'browser.download.folderList': 2,
       'browser.download.dir': downloadFolder,
-      'browser.privatebrowsing.autostart': isPrivate,
+      ...firefoxPreferences,
     },
   };
 }
 
-async function stopServiceWorkers(page: Page): Promise<void> {
+async function chromiumPowers(page: Page, downloadPath: string): Promise<ChromiumPowers> {
   const session = await page.createCDPSession();
-  await session.send('ServiceWorker.enable');
-  await session.send('ServiceWorker.stopAllWorkers');
-  await session.detach();
+  await session.send('Browser.setDownloadBehavior', {
+    behavior: 'allow',
+    downloadPath,
+    eventsEnabled: true,
+  });
+  let lastDownload = '';
+  session.on('Browser.downloadWillBegin', ({ guid }) => {
+    lastDownload = guid;
+  });
+  return {
+    stopServiceWorkers: async () => {
+      await session.send('ServiceWorker.enable');
+      await session.send('ServiceWorker.stopAllWorkers');
+    },
+    cancelLastDownload: async () => {
+      await waitUntil(async () => lastDownload !== '');
+      await session.send('Browser.cancelDownload', { guid: lastDownload });
+    },
+    limitStorage: (origin, quotaSize) =>
+      session.send('Storage.overrideQuotaForOrigin', { origin, quotaSize }),
+  };
 }

@@ -4,6 +4,7 @@ import { ApiError, toApiError } from '../api/api-error.js';
 import { Authenticator } from '../api/authenticator.js';
 import { sameCredentials } from '../api/credentials.js';
 import { loaded } from '../api/loaded.js';
+import { forgetDownloads } from '../download/forget-downloads.js';
 import type { AttachmentContent, ContentWatch } from '../preview/attachment-content.js';
 import type { PreviewLoader } from '../preview/preview-loader.js';
 import type { ConnectionBudget } from '../transfer/connection-budget.js';
@@ -253,7 +254,7 @@ export class LiveCaseSession implements CaseSession {
     const left = this.#entrance.leave({ forget: true });
     this.#store.update(after);
     if (after.signInNeeded && !before.signInNeeded) this.#store.emit({ type: 'auth-required' });
-    await Promise.all([left, forgetHandles(this.server)]);
+    await Promise.all([left, forgetHandles(this.server), forgetDownloads()]);
   }
 
   /** The page has no more use for it. The server and the resume store keep what is needed to go on. */

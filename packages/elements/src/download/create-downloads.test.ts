@@ -368,6 +368,9 @@ describe('createDownloads', () => {
     });
 
     it('says that it is too large before it fetches anything', async () => {
+      // Nor in the private file system.
+      const { estimate } = navigator.storage;
+      navigator.storage.estimate = () => Promise.resolve({ quota: 0, usage: 0 });
       const file = await server.add('a', 'a.bin', someBytes(10_000, 1));
       saveAll([file], 'case.zip', { blobLimitBytes: 10_000 });
       await ended();
@@ -378,13 +381,14 @@ describe('createDownloads', () => {
       await waitUntil(() => failures.length === 1);
       expect(failures[0]![0]).to.equal('a.bin');
       expect(failures[0]![1].code).to.equal('save-too-large');
+      navigator.storage.estimate = estimate;
     });
 
     it('saves one file, checked, and tells when it cannot', async () => {
       const file = await server.add('a', 'CON.png', someBytes(3000, 1));
       server.faults.set('a', [{ kind: 'corrupt', afterBytes: 7 }]);
       start().save(file);
-      await waitUntil(() => clicked.length === 1);
+      await waitUntil(() => clicked.length === 1, 'saved', { timeout: 8_000 });
       expect(clicked[0]!.name).to.equal('_CON.png');
       expect(clicked[0]!.blob.type).to.equal('application/octet-stream');
       expect(await sha256Hex(await clicked[0]!.blob.arrayBuffer())).to.equal(file.sha256);

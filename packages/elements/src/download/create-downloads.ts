@@ -5,6 +5,7 @@ import type { ReportFacts } from './download-jobs.js';
 import type { RunOptions } from './download-run.js';
 import type { Downloads } from './downloads.js';
 import { FileDownloads } from './file-downloads.js';
+import { sweepPrivateFiles } from './targets/private-files.js';
 
 export interface DownloadsOptions extends RunOptions {
   /** Saving one attachment did not work: a notice. */
@@ -22,6 +23,8 @@ export interface DownloadsOptions extends RunOptions {
 
 /** Download and Download All of one case. */
 export function createDownloads(options: DownloadsOptions): Downloads {
+  // What a page that was closed in the middle left behind is patients' files.
+  void sweepPrivateFiles();
   let disposed = false;
   const untilDisposed: DownloadsOptions = {
     ...options,

@@ -2,7 +2,7 @@ import { ApiError } from '../api/api-error.js';
 import type { SaveCertainty } from '../case/case-state.js';
 import type { RunContext } from './download-run.js';
 import { chooseTarget } from './targets/ladder.js';
-import type { SaveTarget } from './targets/save-target.js';
+import { RungClosedError, type SaveTarget } from './targets/save-target.js';
 
 /** Where to: the file the person picked, or the first rung of the ladder that can. */
 export interface Place {
@@ -40,10 +40,9 @@ export async function writeTo(
     if (!target || target.limitBytes < sizeBytes) throw tooLarge(sizeBytes, place, target);
     update({ rung: target.rung });
     const { stream, close } = content.open();
-    const counted = countTaken(stream);
     try {
       const options = { signal, finishing: () => update({ status: 'finishing' as const }) };
-      return await target.write(counted.stream, {
+      return await target.write(stream, {
         ...options,
         ...(content.exactly && { sizeBytes }),
       });
@@ -51,9 +50,8 @@ export async function writeTo(
       close();
       if (target === place.picked) throw error;
       await target.discard();
-      if (signal.aborted || counted.taken()) throw error;
+      if (!(error instanceof RungClosedError)) throw error;
       target = await choose(place, sizeBytes, signal, target);
-      if (!target) throw error;
     }
   }
 }
@@ -75,22 +73,4 @@ function tooLarge(sizeBytes: number, { blobLimitBytes }: Place, target: SaveTarg
   const limitBytes = target?.limitBytes ?? blobLimitBytes;
   const facts = { sizeBytes, ...(limitBytes !== undefined && { limitBytes }) };
   return new NoRung({ code: 'save-too-large', facts }, null);
-}
-
-function countTaken(stream: ReadableStream<Uint8Array<ArrayBuffer>>) {
-  const source = stream.getReader();
-  let taken = false;
-  const passed = new ReadableStream<Uint8Array<ArrayBuffer>>(
-    {
-      async pull(controller) {
-        const { done, value } = await source.read();
-        if (done) return controller.close();
-        taken = true;
-        controller.enqueue(value);
-      },
-      cancel: (reason) => source.cancel(reason),
-    },
-    { highWaterMark: 0 },
-  );
-  return { stream: passed, taken: () => taken };
 }

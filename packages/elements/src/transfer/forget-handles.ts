@@ -1,5 +1,4 @@
-/** A browser that does not answer in time keeps nobody from signing out. */
-const TIMEOUT_MS = 3_000;
+import { inTime } from './in-time.js';
 
 /**
  * Drops where files lie on this computer, for every case and user of a server. Needs neither a session nor the server: when the
@@ -22,16 +21,4 @@ async function dropDatabase(): Promise<void> {
   await new Promise((resolve) => {
     request.onsuccess = request.onerror = resolve;
   });
-}
-
-async function inTime<T>(work: Promise<T>): Promise<T> {
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const late = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(reject, TIMEOUT_MS);
-  });
-  try {
-    return await Promise.race([work, late]);
-  } finally {
-    clearTimeout(timer);
-  }
 }

@@ -28,7 +28,7 @@ const RUNGS: readonly Rung[] = ['worker', 'opfs', 'blob'];
 const OPEN: Record<Rung, (options: LadderOptions) => Promise<SaveTarget | null>> = {
   worker: async ({ name, workerUrl, signal }) =>
     workerUrl === null ? null : workerTarget(name, workerUrl, signal),
-  opfs: ({ name }) => opfsTarget(name),
+  opfs: ({ name, sizeBytes }) => opfsTarget(name, sizeBytes),
   blob: async ({ name, blobLimitBytes: limit }) => blobTarget(name, limit ?? (await ownBlobLimitBytes())),
 };
 

@@ -1,4 +1,5 @@
-import { expect } from '@open-wc/testing';
+import { expect, waitUntil } from '@open-wc/testing';
+import { forgetDownloads } from '../forget-downloads.js';
 import { canKeepFiles, createPrivateFile, type PrivateFile, sweepPrivateFiles } from './private-files.js';
 import { filesIn } from './testing/private-folder.js';
 
@@ -42,12 +43,26 @@ describe('files on their way through the private file system', () => {
     expect(await kept()).to.deep.equal([]);
   });
 
-  it('are gone after their time', async () => {
-    const file = await createPrivateFile();
-    expect(await kept()).to.have.length(1);
-    file.removeAfter(1);
-    await new Promise((resolve) => setTimeout(resolve, 100));
+  it('are gone soon after a logout when the browser copies them, at once when it has', async function () {
+    this.timeout(30_000);
+    await leaveOne('left');
+    (await createPrivateFile()).handedOver(1000);
+    const running = await createPrivateFile();
+    expect(await kept()).to.have.length(3);
+    await forgetDownloads();
+    expect(await kept()).to.have.length(2);
+    await waitUntil(async () => (await kept()).length === 1, 'copied', { timeout: 20_000 });
+    await running.remove();
+
+    const { now } = Date;
+    (await createPrivateFile()).handedOver(1000);
+    Date.now = () => now() + 10_000;
+    await forgetDownloads().finally(() => (Date.now = now));
     expect(await kept()).to.deep.equal([]);
+  });
+
+  it('a logout never fails for them', async () => {
+    await forgetDownloads(() => Promise.reject(new TypeError('offline')));
   });
 
   it('that an earlier visit left are swept when they are old enough', async () => {

@@ -4,11 +4,22 @@ const FOLDER = 'case-attachments-downloads';
 /** What no tab holds is a leftover of an earlier visit; but the browser may still be copying what a tab left a moment ago. */
 const LEFTOVER_AFTER_MS = 15 * 60_000;
 
+/** Nothing tells when a copy is through: so long it is left to a browser whose person pauses it or is asked where to. Milliseconds. */
+const KEEP_MS = 5 * 60_000;
+const SLOWEST_COPY_BYTES_PER_MS = 5_000;
+
+/** How long a copy takes where nobody holds it up. */
+const COPY_START_MS = 2_000;
+const USUAL_COPY_BYTES_PER_MS = 50_000;
+
+/** Where the browser copies, or has copied. */
+const handedOver = new Set<{ readonly copiedAtMs: number; remove(): Promise<void> }>();
+
 /** A file for one download. Nobody's leftover until `remove`, or the end of the page. */
 export interface PrivateFile {
   readonly handle: FileSystemFileHandle;
-  /** The file is the browser's to copy: remove it after so long, in milliseconds. */
-  removeAfter(ms: number): void;
+  /** The browser has begun to copy it: it is removed when the slowest disk must be through. */
+  handedOver(sizeBytes: number): void;
   remove(): Promise<void>;
 }
 
@@ -26,11 +37,41 @@ export async function createPrivateFile(): Promise<PrivateFile> {
       await folder.removeEntry(name).catch(() => undefined);
       release();
     };
-    return { handle, remove, removeAfter: (ms) => void setTimeout(remove, ms) };
+    return {
+      handle,
+      remove,
+      handedOver(sizeBytes) {
+        const copiedAtMs = Date.now() + COPY_START_MS + sizeBytes / USUAL_COPY_BYTES_PER_MS;
+        const copied = {
+          copiedAtMs,
+          async remove() {
+            handedOver.delete(copied);
+            await remove();
+          },
+        };
+        handedOver.add(copied);
+        setTimeout(copied.remove, keepMs(sizeBytes));
+      },
+    };
   } catch (error) {
     release();
     throw error;
   }
+}
+
+/** How long a file of this size is kept for the browser's copy. Milliseconds. */
+export const keepMs = (sizeBytes: number) => KEEP_MS + sizeBytes / SLOWEST_COPY_BYTES_PER_MS;
+
+/**
+ * Somebody signs out: what is not under way and must be copied by now goes at once, what may not be copied yet very soon.
+ */
+export async function forgetPrivateFiles(): Promise<void> {
+  const atMs = Date.now();
+  for (const { copiedAtMs, remove } of [...handedOver]) {
+    if (copiedAtMs <= atMs) await remove();
+    else setTimeout(remove, copiedAtMs - atMs);
+  }
+  await sweepPrivateFiles(0);
 }
 
 /**

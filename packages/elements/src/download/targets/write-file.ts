@@ -4,6 +4,7 @@ import type { ByteStream, WriteOptions } from './save-target.js';
 /**
  * Stream into a file of a file system: the browser writes beside it and puts it in place at the end. Then it is opened again: its size
  * and its end must be those of the stream. When it fails, what the file held before is there as before (a new file: nothing, 0 bytes).
+ * @param room from `roomFor`, when the browser had to say beforehand that there is enough
  * @returns the file as it was found
  * @throws as `SaveTarget.write`
  */
@@ -11,14 +12,16 @@ export async function writeFile(
   handle: FileSystemFileHandle,
   stream: ByteStream,
   { signal, finishing, sizeBytes }: WriteOptions,
+  room?: FileSystemWritableFileStream,
 ): Promise<File> {
   const source = new SaveSource(stream, signal, sizeBytes);
-  let writable: FileSystemWritableFileStream | null = null;
+  let writable: FileSystemWritableFileStream | null = room ?? null;
   try {
-    writable = await refusedUnlessDone(handle.createWritable());
+    writable ??= await refusedUnlessDone(handle.createWritable());
     for (let chunk = await source.next(); chunk; chunk = await source.next()) {
       await refusedUnlessDone(writable.write(chunk));
     }
+    if (room) await refusedUnlessDone(room.truncate(source.bytes));
     finishing();
     await refusedUnlessDone(writable.close());
     writable = null;
@@ -29,6 +32,25 @@ export async function writeFile(
   } catch (error) {
     await source.cancel(error);
     await writable?.abort().catch(() => undefined);
+    throw error;
+  }
+}
+
+/**
+ * Have the browser set room aside: what it says of its quota is no promise (Chromium names 10 GB whatever there is).
+ * @param sizeBytes the most the file can become
+ * @throws when there is not so much
+ */
+export async function roomFor(
+  handle: FileSystemFileHandle,
+  sizeBytes: number,
+): Promise<FileSystemWritableFileStream> {
+  const writable = await handle.createWritable();
+  try {
+    await writable.truncate(sizeBytes);
+    return writable;
+  } catch (error) {
+    await writable.abort().catch(() => undefined);
     throw error;
   }
 }
