@@ -105,7 +105,7 @@ describe('the viewer', { timeout: 120_000 }, () => {
     page.on('console', (message) => {
       if (message.type() === 'warning') warnings.push(message.text());
     });
-    await openWith({ policy: (csp) => csp.replace(/; (media|frame)-src blob:/g, '') });
+    await openWith({ policy: (csp) => csp.replace(/((?:media|frame)-src[^;]*) blob:/g, '$1') });
     const files = ['jaw opening.webm', 'dictation.wav', 'referral form.pdf'];
     const hasPdfViewer = await page.evaluate(() => navigator.pdfViewerEnabled);
     for (const name of hasPdfViewer ? files : files.slice(0, 2)) {
