@@ -18,7 +18,8 @@ describe('pictures that come in by the front door', () => {
     server = await seededApp({
       previewer,
       limits: { freeSpaceFloorBytes: 0 },
-      timings: { drainMs: 200, uploads: { probeMs: 50 } },
+      // No round comes in between.
+      timings: { drainMs: 200, uploads: { probeMs: 50 }, examinations: { firstRoundMs: 3_600_000 } },
     });
     server.members.allow('ada', 'C-1');
     ada = new TusCalls({ origin: await server.app.listen({ port: 0, host: '127.0.0.1' }) }, 'ada');
@@ -90,6 +91,21 @@ describe('pictures that come in by the front door', () => {
     assert.ok(preview.state === 'available' && preview.incomplete);
     const { changes } = await json<ChangePage>('/changes?after=0');
     assert.deepEqual([changes.at(-1)?.kind, changes.at(-1)?.id], ['attachment-updated', attachmentId]);
+  });
+
+  it('are examined when they are restored, where they were deleted before their turn', async () => {
+    const release = previewer.hold();
+    const first = await upload(jpeg, 'first.jpg');
+    const { attachmentId } = await upload(jpeg, 'deleted.jpg');
+    const path = `/api/cases/C-1/attachments/${attachmentId}`;
+    assert.equal((await ada.fetch('DELETE', path)).status, 204);
+    release();
+    await examined(first.attachmentId);
+    const { examinations } = previewer;
+    assert.equal((await ada.fetch('POST', `${path}/restore`)).status, 200);
+    await examined(attachmentId);
+    assert.equal(previewer.examinations, examinations + 1);
+    assert.equal((await details(attachmentId)).preview.state, 'available');
   });
 
   it('are found by the next start when they were not examined before the end', async () => {

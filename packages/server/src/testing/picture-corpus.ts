@@ -90,8 +90,12 @@ export async function judge(previewer: Previewer, file: CorpusFile): Promise<Ver
   const tookMs = performance.now() - startedMs;
   if (tookMs > HANG_MS) faults.push('hangs');
   if ((preview.state === 'available') !== (webp !== null)) faults.push('examined otherwise than shown');
-  if (webp !== null && renderings[0] !== undefined) faults.push(...(await faultsOfWebp(webp)));
-  const levels = webp && (await levelsFromReference(webp, file));
+  // What people get first is what the examination made; another size or page is rendered.
+  const shown = [webp, renderings[0]?.webp].filter((made) => made !== null && made !== undefined);
+  if (preview.state === 'available' && shown.length < 2) faults.push('examined without a picture');
+  for (const made of shown) faults.push(...(await faultsOfWebp(made)));
+  const differences = await Promise.all(shown.map((made) => levelsFromReference(made, file)));
+  const levels = differences.reduce((most, one) => (one === null ? most : Math.max(most ?? 0, one)), null);
   if (file.expected === 'error' && webp !== null) faults.push('a picture out of a broken file');
   if (file.expected === 'shows' && webp === null && !file.doubtful) faults.push('not shown');
   if (file.expected !== 'error' && preview.state === 'available') {

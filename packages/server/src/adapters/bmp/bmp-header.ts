@@ -1,6 +1,6 @@
 import { BmpError } from './bmp-error.js';
 
-/** Longest edge: bounds the work of one row, between two of which the event loop gets its turn. Pixels. */
+/** Longest edge: bounds what is held of one row. Pixels. */
 export const BMP_MAX_EDGE_PIXELS = 65_535;
 
 /** Which bits of a pixel are a channel. 0 when the picture has no such channel. */

@@ -1,6 +1,5 @@
 import { BmpError } from './bmp-error.js';
 import type { BmpHeader } from './bmp-header.js';
-import type { TurnTaker } from './turn-taker.js';
 
 /** Palette indexes of every pixel, stored rows first to last, and which pixels the codes skipped. */
 export interface IndexedRows {
@@ -8,14 +7,11 @@ export interface IndexedRows {
   readonly isSkipped: (pixel: number) => boolean;
 }
 
-/** How many codes are read between two looks at the clock. */
-const CODES_BETWEEN_LOOKS = 4096;
-
 /**
  * Unpacks RLE4 and RLE8. Pixels the codes jump over stay skipped: they are transparent.
  * @throws BmpError `damaged` when codes leave the picture, or end before its last row
  */
-export async function unpackRle(file: Buffer, header: BmpHeader, turns: TurnTaker): Promise<IndexedRows> {
+export function unpackRle(file: Buffer, header: BmpHeader): IndexedRows {
   const { width, height } = header;
   const nibbles = header.compression === 'rle4';
   const indexes = new Uint8Array(width * height);
@@ -31,8 +27,7 @@ export async function unpackRle(file: Buffer, header: BmpHeader, turns: TurnTake
     written[pixel >> 3]! |= 1 << (pixel & 7);
   };
 
-  for (let codes = 1; ; codes++) {
-    if (codes % CODES_BETWEEN_LOOKS === 0 && turns.isDue) await turns.pause();
+  for (;;) {
     if (at + 2 > file.length) {
       if (y < height - 1) throw new BmpError('damaged');
       break;

@@ -8,7 +8,6 @@ import {
   rgb24RowReader,
   rowHasAlpha,
 } from './bmp-rows.js';
-import { TurnTaker } from './turn-taker.js';
 
 /** Pixels as red, green, blue of 8 bits, top row first, without padding. */
 export interface RgbPicture {
@@ -25,18 +24,15 @@ export interface DecodeBmpOptions {
    * to no less than twice this: memory follows what is shown, not what the file claims.
    */
   readonly targetEdgePixels: number;
-  readonly signal?: AbortSignal | undefined;
 }
 
 /**
- * Decodes a BMP of 1 to 32 bits, with palette, masks or RLE, over white. Gives way to the event loop at least
- * every few milliseconds.
+ * Decodes a BMP of 1 to 32 bits, with palette, masks or RLE, over white. In one piece: for a decoder process alone.
  * @throws BmpError
  */
-export async function decodeBmp(file: Buffer, options: DecodeBmpOptions): Promise<RgbPicture> {
+export function decodeBmp(file: Buffer, options: DecodeBmpOptions): RgbPicture {
   const header = readBmpHeader(file, options.maxPixels);
-  const turns = new TurnTaker(options.signal);
-  const readRow = await rowReaderOf(file, header, turns);
+  const readRow = rowReaderOf(file, header);
   const longEdge = Math.max(header.width, header.height);
   const factor = Math.max(1, Math.floor(longEdge / (2 * options.targetEdgePixels)));
   const width = Math.ceil(header.width / factor);
@@ -49,7 +45,6 @@ export async function decodeBmp(file: Buffer, options: DecodeBmpOptions): Promis
     sums.fill(0);
     const end = Math.min((y + 1) * factor, header.height);
     for (let sourceY = y * factor; sourceY < end; sourceY++) {
-      if (turns.isDue) await turns.pause();
       readRow(header.topDown ? sourceY : header.height - 1 - sourceY, row);
       addRow(row, factor, sums);
     }
@@ -58,17 +53,16 @@ export async function decodeBmp(file: Buffer, options: DecodeBmpOptions): Promis
   return { width, height, data };
 }
 
-async function rowReaderOf(file: Buffer, header: BmpHeader, turns: TurnTaker): Promise<RowReader> {
-  if (header.compression !== 'none') return indexedRowReader(header, await unpackRle(file, header, turns));
+function rowReaderOf(file: Buffer, header: BmpHeader): RowReader {
+  if (header.compression !== 'none') return indexedRowReader(header, unpackRle(file, header));
   if (header.bitsPerPixel <= 8) return paletteRowReader(file, header);
   if (header.bitsPerPixel === 24) return rgb24RowReader(file, header);
-  return maskedRowReader(file, header, !(await hasAlpha(file, header, turns)));
+  return maskedRowReader(file, header, !hasAlpha(file, header));
 }
 
-async function hasAlpha(file: Buffer, header: BmpHeader, turns: TurnTaker): Promise<boolean> {
+function hasAlpha(file: Buffer, header: BmpHeader): boolean {
   if (header.masks.alpha === 0) return false;
   for (let row = 0; row < header.height; row++) {
-    if (turns.isDue) await turns.pause();
     if (rowHasAlpha(file, header, row)) return true;
   }
   return false;

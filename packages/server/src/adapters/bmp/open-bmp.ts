@@ -26,12 +26,12 @@ class BmpPage implements Page {
   }
 
   async fitted(edgePixels: number): Promise<Pixels> {
-    return fitPixels(await this.#decode(edgePixels), edgePixels);
+    return fitPixels(this.#decode(edgePixels), edgePixels);
   }
 
   async part(rectangle?: Rectangle): Promise<Pixels> {
     this.admit(this.width * this.height * 4);
-    const whole = await this.#decode(Math.max(this.width, this.height));
+    const whole = this.#decode(Math.max(this.width, this.height));
     return rectangle ? cutPixels(whole, rectangle) : whole;
   }
 
@@ -43,8 +43,8 @@ class BmpPage implements Page {
     return false;
   }
 
-  async #decode(targetEdgePixels: number): Promise<Pixels> {
+  #decode(targetEdgePixels: number): Pixels {
     const { maxPixels } = this;
-    return { ...(await decodeBmp(this.file, { maxPixels, targetEdgePixels })), channels: 3 };
+    return { ...decodeBmp(this.file, { maxPixels, targetEdgePixels }), channels: 3 };
   }
 }

@@ -31,7 +31,8 @@ export async function openPicture(file: OpenFile, settings: OpenSettings): Promi
   const format = detectPicture(file.read(0, 128));
   switch (format) {
     case null:
-      throw previewErrors.damaged();
+      // It may be whole, and a picture of a kind that nobody here knows.
+      throw file.sizeBytes === 0 ? previewErrors.damaged() : previewErrors.unsupported('picture');
     case 'heic':
       return openHeic(file, settings);
     case 'bmp':

@@ -78,9 +78,9 @@ describe('what is not shown says why', async () => {
       Buffer.concat([png.subarray(0, 40), sample.bytes(300)]),
       'preview-damaged',
     ],
-    ['nothing known', sample.bytes(500), 'preview-damaged'],
+    ['nothing known', sample.bytes(500), 'preview-unsupported'],
     ['nothing', Buffer.alloc(0), 'preview-damaged'],
-    ['SVG under a picture type', sample.svg(), 'preview-damaged'],
+    ['SVG under a picture type', sample.svg(), 'preview-unsupported'],
   ];
   for (const [what, file, code] of cases) {
     it(`${what}: ${code}`, async () => assert.equal(await reasonOf(file), code));
