@@ -16,6 +16,11 @@ export interface CaseSessionOptions {
    * sends no files has no say in it.
    */
   readonly rememberFiles: boolean | null;
+  /**
+   * Address of the download worker on the page's own origin, for browsers that do not ask where to save. null: there is none, or
+   * the element has no say in it.
+   */
+  readonly downloadWorker?: string | null;
 }
 
 /** Notifications the elements turn into DOM events. Listeners that throw never disturb the session. */

@@ -27,6 +27,8 @@ export interface IdentityPartsOptions {
   readonly caseLabel: () => string;
   /** The portal's choice; the newest element's word counts. */
   readonly rememberFiles: () => boolean;
+  /** Address of the download worker; the newest element's word counts. */
+  readonly downloadWorker: () => string | null;
   readonly store: CaseStore;
   readonly wakeUp: WakeUp;
   readonly budget: ConnectionBudget;
@@ -148,6 +150,8 @@ export class IdentityParts {
         caseLabel: options.caseLabel(),
         madeBy: policy()?.user.displayName ?? '',
       }),
+      ladder: () => ({ workerUrl: options.downloadWorker() }),
+      hasServerZip: () => policy()?.features.serverZip ?? false,
       wakeUp,
       stallMs: options.times.stallMs,
       update: (patch) => {

@@ -70,6 +70,7 @@ export class LiveCaseSession implements CaseSession {
       caseId: options.caseId,
       caseLabel: () => this.#options.caseLabel,
       rememberFiles: () => this.#options.rememberFiles ?? false,
+      downloadWorker: () => this.#options.downloadWorker ?? null,
       store: this.#store,
       wakeUp: this.#wakeUp,
       budget: environment.budget,
@@ -116,6 +117,7 @@ export class LiveCaseSession implements CaseSession {
       // An element that gives no label, or sends no files, says nothing about it.
       caseLabel: options.caseLabel === options.caseId ? before.caseLabel : options.caseLabel,
       rememberFiles: options.rememberFiles ?? before.rememberFiles,
+      downloadWorker: options.downloadWorker ?? before.downloadWorker ?? null,
     };
     if (sameCredentials(before.credentials, options.credentials)) {
       // After a logout: somebody means to go on.

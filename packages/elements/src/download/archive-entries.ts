@@ -1,4 +1,3 @@
-import type { Attachment } from '@case-attachments/contract';
 import {
   type PlannedEntry,
   REPORT_JSON_NAME,
@@ -9,13 +8,11 @@ import {
   reportJson,
   reportText,
 } from '@case-attachments/contract/archive';
-import { ApiError } from '../api/api-error.js';
 import type { Failure } from '../case/case-state.js';
-import { isSmall } from './block-plan.js';
-import { type ByteMeter, metered } from './byte-meter.js';
-import { type DownloadProgress, missingEntry } from './download-progress.js';
-import { Prefetch } from './prefetch.js';
-import { type BodySource, ResumableBody } from './resumable-body.js';
+import type { RunContext } from './download-run.js';
+import { type DownloadTally, failureOfFile } from './download-tally.js';
+import { FileSupply } from './file-supply.js';
+import type { ResumableBody } from './resumable-body.js';
 import type { ZipEntry } from './zip-builder.js';
 
 /** What the report says besides how each file fared. */
@@ -26,127 +23,58 @@ export interface ReportFacts extends Pick<Report, 'caseId' | 'caseLabel' | 'made
 
 export interface Archive {
   readonly entries: readonly PlannedEntry[];
-  readonly source: BodySource;
-  readonly progress: DownloadProgress;
   readonly about: ReportFacts;
-  /** It is not in the zip, or not whole. */
-  readonly onMissing: (attachment: Attachment) => void;
+  /** Filled as the entries are read. */
+  readonly tally: DownloadTally;
 }
 
 /**
- * The entries of Download All, in order. A file that cannot be had at its door is left out; one that fails on its way
+ * The entries of a zip, in order. A file that cannot be had at its door is left out; one that fails on its way
  * is cut (the zip stays readable, since sizes follow the data) and named as incomplete; neither ends the rest.
  * The last entries are the report: what is in the zip, and what is missing and why.
  * @throws ApiError: the first file's reason when not one could be had; the signal's reason
  */
-export async function* archiveEntries(archive: Archive, signal: AbortSignal): AsyncGenerator<ZipEntry> {
-  const { entries, progress, about, onMissing } = archive;
-  const files: ReportedFile[] = [];
-  let first: Failure | null = null;
-  const prefetch = new Prefetch(
-    entries.map(({ attachment }) => attachment),
-    (attachment) => fetchWhole(archive, attachment, signal),
-    signal,
-  );
-  const largeBodies = new LargeBodies(archive, signal);
-  const saved = ({ attachment, name }: PlannedEntry) => {
-    files.push({ attachment, name, savedBytes: attachment.sizeBytes, failure: null });
-    progress.file();
-  };
-  const missing = ({ attachment, name }: PlannedEntry, failure: Failure, savedBytes = 0) => {
-    first ??= failure;
-    const { code, detail } = failure;
-    files.push({ attachment, name, savedBytes, failure: { code, ...(detail !== undefined && { detail }) } });
-    onMissing(attachment);
-    progress.failed(missingEntry(attachment, failure, savedBytes), attachment.sizeBytes - savedBytes);
-  };
-
-  let emitted = 0;
+export async function* archiveEntries(
+  { entries, about, tally }: Archive,
+  context: Pick<RunContext, 'source' | 'progress' | 'signal'>,
+): AsyncGenerator<ZipEntry> {
+  const { progress, signal } = context;
+  const supply = new FileSupply(entries, context);
+  const files = { from: tally.files.length };
   for (const entry of entries) {
     signal.throwIfAborted();
-    const { attachment, name, lastModified } = entry;
-    if (isSmall(attachment)) {
-      const fetched = await prefetch.take(attachment);
-      if (fetched.ok) {
-        emitted += 1;
-        yield { name, lastModified, input: fetched.bytes };
-        saved(entry);
-      } else missing(entry, failureOf(fetched.error, signal));
-      prefetch.drop(attachment);
-      continue;
-    }
-    const { body, meter } = largeBodies.take(attachment);
+    const { name, lastModified } = entry;
     try {
-      await body.open();
-      prefetch.fetchAhead();
+      const file = (await supply.open(entry))!;
+      if (file.kind === 'whole') {
+        yield { name, lastModified, input: file.bytes };
+      } else {
+        const { body, meter } = file;
+        const stream = new CuttableStream(body, signal);
+        yield { name, lastModified, input: stream.readable };
+        if (stream.failure) {
+          progress.lost(meter.countedBytes - body.offsetBytes);
+          tally.failed(entry, stream.failure, body.offsetBytes);
+          continue;
+        }
+      }
+      tally.saved(entry);
     } catch (error) {
-      missing(entry, failureOf(error, signal));
-      continue;
+      tally.failed(entry, failureOfFile(error, signal));
+    } finally {
+      supply.done(entry);
     }
-    emitted += 1;
-    const stream = new CuttableStream(body, signal);
-    largeBodies.prepareNext(attachment);
-    yield { name, lastModified, input: stream.readable };
-    if (stream.failure) {
-      progress.lost(meter.countedBytes - body.offsetBytes);
-      missing(entry, stream.failure, body.offsetBytes);
-    } else saved(entry);
   }
-
-  if (first && emitted === 0) throw new ApiError(first, null);
-  yield* reportEntries({ ...about, madeAtMs: Date.now(), files }, about.words);
+  tally.throwIfEmpty();
+  yield* reportEntries(about, tally.files.slice(files.from));
 }
 
-function* reportEntries(report: Report, words?: ReportWords): Generator<ZipEntry> {
+/** The report's two files, as the last entries. */
+export function* reportEntries(about: ReportFacts, files: readonly ReportedFile[]) {
+  const report: Report = { ...about, madeAtMs: Date.now(), files };
   const lastModified = new Date(report.madeAtMs);
-  yield { name: REPORT_TEXT_NAME, lastModified, input: reportText(report, words) };
+  yield { name: REPORT_TEXT_NAME, lastModified, input: reportText(report, about.words) };
   yield { name: REPORT_JSON_NAME, lastModified, input: reportJson(report) };
-}
-
-async function fetchWhole({ source, progress }: Archive, attachment: Attachment, signal: AbortSignal) {
-  const meter = metered({ ...source, priority: 'brief' }, progress);
-  const body = new ResumableBody(meter.source, attachment, signal);
-  try {
-    return (await body.nextBlock()) ?? new Uint8Array();
-  } catch (error) {
-    progress.lost(meter.countedBytes);
-    throw error;
-  } finally {
-    body.close();
-  }
-}
-
-/** Large files take turns. While one streams, the digests of the next are asked for. */
-class LargeBodies {
-  readonly #made = new Map<Attachment, { readonly body: ResumableBody; readonly meter: ByteMeter }>();
-
-  constructor(
-    private readonly archive: Archive,
-    private readonly signal: AbortSignal,
-  ) {}
-
-  take(attachment: Attachment) {
-    const made = this.#made.get(attachment) ?? this.#make(attachment);
-    this.#made.delete(attachment);
-    return made;
-  }
-
-  prepareNext(current: Attachment): void {
-    const { entries } = this.archive;
-    const from = entries.findIndex(({ attachment }) => attachment === current) + 1;
-    const next = entries.slice(from).find(({ attachment }) => !isSmall(attachment))?.attachment;
-    if (!next || this.#made.has(next)) return;
-    const made = this.#make(next);
-    this.#made.set(next, made);
-    made.body.plan().catch(() => {
-      // Whoever opens it is told.
-    });
-  }
-
-  #make(attachment: Attachment) {
-    const meter = metered({ ...this.archive.source, readsAhead: true }, this.archive.progress);
-    return { body: new ResumableBody(meter.source, attachment, this.signal), meter };
-  }
 }
 
 /** A large file as a stream that ends early instead of failing, since a failing entry would end the whole zip. */
@@ -165,7 +93,7 @@ class CuttableStream {
             controller.enqueue(block);
           } catch (error) {
             body.close();
-            this.failure = failureOf(error, signal);
+            this.failure = failureOfFile(error, signal);
             controller.close();
           }
         },
@@ -174,11 +102,4 @@ class CuttableStream {
       { highWaterMark: 0 },
     );
   }
-}
-
-/** @throws the signal's reason, and what is no failure of a file */
-function failureOf(error: unknown, signal: AbortSignal): Failure {
-  signal.throwIfAborted();
-  if (error instanceof ApiError) return error.failure;
-  throw error;
 }

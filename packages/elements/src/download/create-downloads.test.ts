@@ -40,6 +40,8 @@ describe('createDownloads', () => {
       caseId: 'C-1',
       budget: new ConnectionBudget(),
       list: () => iterate(listed),
+      ladder: () => ({ workerUrl: null }),
+      hasServerZip: () => false,
       about: () => ({ caseId: 'C-1', caseLabel, madeBy: 'Front desk' }),
       update: (patch) => {
         state = { ...state, ...patch };
@@ -132,9 +134,10 @@ describe('createDownloads', () => {
     expect(states.some(({ status }) => status === 'saving')).to.equal(true);
   });
 
-  it('asks for the place within the click', () => {
+  it('asks for the place within the click', async () => {
     saveAll([], 'x.zip');
     expect(pickerCalls.length).to.equal(1);
+    await ended();
   });
 
   it('goes on without what cannot be had, and says what is missing', async () => {
@@ -155,6 +158,7 @@ describe('createDownloads', () => {
     server.faults.set('locked', [{ kind: 'status', status: 423, code: 'attachment-infected' }]);
     saveAll(files, 'case.zip');
     await ended();
+    expect(state.failure).to.equal(null);
     expect(state).to.deep.include({ status: 'done', filesDone: 2, filesTotal: 6 });
     expect(state.missing.map(({ fileName, failure }) => [fileName, failure.code])).to.deep.equal([
       ['gone.tif', 'attachment-deleted'],
@@ -336,7 +340,10 @@ describe('createDownloads', () => {
     let blobs: Map<string, Blob>;
     let clicked: { name: string; blob: Blob }[];
     const create = URL.createObjectURL;
+    const getDirectory = StorageManager.prototype.getDirectory;
     beforeEach(() => {
+      // As in a private window of Firefox, so that the last rung is what is left.
+      StorageManager.prototype.getDirectory = () => Promise.reject(new DOMException('', 'SecurityError'));
       Object.defineProperty(window, 'showSaveFilePicker', {
         value: undefined,
         configurable: true,
@@ -354,6 +361,7 @@ describe('createDownloads', () => {
       };
     });
     afterEach(() => {
+      StorageManager.prototype.getDirectory = getDirectory;
       URL.createObjectURL = create;
     });
 
@@ -372,7 +380,7 @@ describe('createDownloads', () => {
       const { estimate } = navigator.storage;
       navigator.storage.estimate = () => Promise.resolve({ quota: 0, usage: 0 });
       const file = await server.add('a', 'a.bin', someBytes(10_000, 1));
-      saveAll([file], 'case.zip', { blobLimitBytes: 10_000 });
+      saveAll([file], 'case.zip', { ladder: () => ({ workerUrl: null, blobLimitBytes: 10_000 }) });
       await ended();
       expect(state.failure!.code).to.equal('save-too-large');
       expect(state.failure!.facts!.limitBytes).to.equal(10_000);

@@ -6,6 +6,7 @@ import type { RunOptions } from './download-run.js';
 import type { Downloads } from './downloads.js';
 import { FileDownloads } from './file-downloads.js';
 import { sweepPrivateFiles } from './targets/private-files.js';
+import type { LadderSettings } from './write-to.js';
 
 export interface DownloadsOptions extends RunOptions {
   /** Saving one attachment did not work: a notice. */
@@ -17,8 +18,12 @@ export interface DownloadsOptions extends RunOptions {
   readonly list: (scope: DownloadScope, known: readonly Attachment[]) => AsyncIterable<Attachment>;
   /** For names and the report in the zip. */
   readonly about: () => ReportFacts;
-  /** The cap of what is gathered in the browser, in bytes, where its own is not wanted. */
-  readonly blobLimitBytes?: number;
+  /** The newest element's word counts. */
+  readonly ladder: () => LadderSettings;
+  /** The most a zip of several may become, in bytes. Default 2 GB. */
+  readonly partBytes?: number;
+  /** The server makes zips, too. */
+  readonly hasServerZip: () => boolean;
 }
 
 /** Download and Download All of one case. */

@@ -1,16 +1,34 @@
-import type { Attachment } from '@case-attachments/contract';
+import { ApiError } from '../api/api-error.js';
 import { loaded } from '../api/loaded.js';
-import { type DownloadOrder, idleSnapshot } from '../case/case-state.js';
+import { type DownloadForm, type DownloadOrder, idleSnapshot } from '../case/case-state.js';
 import type { DownloadsOptions } from './create-downloads.js';
 import { downloadWords, scopeWords, zipName } from './download-name.js';
-import { DownloadRun, NOT_CHOSEN } from './download-run.js';
+import { DownloadRun, NOT_CHOSEN, type RunContext } from './download-run.js';
+import type { JobResult } from './planned-download.js';
+import { askForFolder, type FolderTarget } from './targets/folder-target.js';
 import { askWhereToSave } from './targets/picker-target.js';
+import type { SaveTarget } from './targets/save-target.js';
+
+/** How the last one ended, for a second try. */
+interface Ended {
+  readonly order: DownloadOrder;
+  readonly result: JobResult;
+  /** Where the files of a folder went. */
+  readonly folder: FolderTarget | null;
+}
+
+interface Task {
+  readonly order: DownloadOrder;
+  /** What follows the case's label in the name. */
+  readonly what: string | null;
+  readonly before: Ended | null;
+}
 
 /** Download All of a case: one at a time, and what the last one could not save. */
 export class DownloadAll {
   #run: DownloadRun | null = null;
   #hasEnded = false;
-  #last: { readonly order: DownloadOrder; readonly missing: readonly Attachment[] } | null = null;
+  #ended: Ended | null = null;
 
   constructor(private readonly options: DownloadsOptions) {}
 
@@ -24,15 +42,24 @@ export class DownloadAll {
   }
 
   start(order: DownloadOrder): void {
-    if (!this.isRunning) this.#save(order, scopeWords(order.scope), []);
+    this.#begin({ order, what: scopeWords(order.scope), before: null });
   }
 
-  /** With the folders of the last one. */
+  /** Into the same folder, if it was one; else as one zip. */
   retryMissing(): void {
-    if (this.isRunning || !this.#last || this.#last.missing.length === 0) return;
-    const { order, missing } = this.#last;
-    const scope = { kind: 'selected', attachmentIds: missing.map(({ id }) => id) } as const;
-    this.#save({ ...order, scope }, downloadWords().downloadNames.missing, missing);
+    const before = this.#ended;
+    const missing = before?.result.missing ?? [];
+    if (!before || missing.length === 0) return;
+    const scope = {
+      kind: 'selected',
+      attachmentIds: missing.map(({ attachment }) => attachment.id),
+    } as const;
+    const form = before.folder ? 'folder' : 'zip';
+    this.#begin({
+      order: { ...before.order, scope, form },
+      what: downloadWords().downloadNames.missing,
+      before,
+    });
   }
 
   pause(): void {
@@ -53,27 +80,19 @@ export class DownloadAll {
     this.options.update(idleSnapshot.download);
   }
 
-  /** @param what follows the case's label in the name. @param known files that the case may not list any more */
-  #save(order: DownloadOrder, what: string | null, known: readonly Attachment[]): void {
-    const { options } = this;
-    const run = new DownloadRun(options);
+  #begin(task: Task): void {
+    if (this.isRunning) return;
+    const { form = 'zip', scope, folders = false } = task.order;
+    const name = zipName(this.options.about().caseLabel, task.what);
+    const run = new DownloadRun(this.options);
     this.#run = run;
-    const name = zipName(options.about().caseLabel, what);
     const ended = run.start(
-      // Before anything that waits: the picker wants the click.
-      askWhereToSave(name, { 'application/zip': ['.zip'] }),
-      { zipName: name, form: 'zip', scope: order.scope, folders: order.folders ?? false },
-      async (picked, context) => {
-        this.#last = null;
-        const { saveZip } = await loaded(import('./download-jobs.js'));
-        const list = () => options.list(order.scope, known);
-        const { blobLimitBytes } = options;
-        const { folders = false } = order;
-        const missing = await saveZip(
-          { name, picked, list, about: options.about(), folders, ...(blobLimitBytes && { blobLimitBytes }) },
-          context,
-        );
-        this.#last = { order, missing };
+      ask(form, name, task.before),
+      { zipName: name, form, scope, folders },
+      async (place, context) => {
+        this.#ended = null;
+        const result = await this.#save(task, name, place, context);
+        this.#ended = { order: task.order, result, folder: form === 'folder' ? place.folder : null };
       },
     );
     void ended.then((outcome) => {
@@ -83,7 +102,53 @@ export class DownloadAll {
       if (outcome === 'done') return;
       const failure = outcome === 'cancelled' ? null : outcome;
       const speed = { bytesPerSecond: null, secondsLeft: null };
-      options.update({ status: failure ? 'failed' : 'cancelled', waitingFor: null, ...speed, failure });
+      this.options.update({ status: failure ? 'failed' : 'cancelled', waitingFor: null, ...speed, failure });
     });
   }
+
+  async #save(task: Task, name: string, { picked, folder }: Chosen, context: RunContext): Promise<JobResult> {
+    const { options } = this;
+    const { scope, form = 'zip', folders = false } = task.order;
+    const { saveZip, saveInFolder, saveParts } = await loaded(import('./download-jobs.js'));
+    const known = task.before?.result.missing.map(({ attachment }) => attachment) ?? [];
+    const job = { scope, folders, about: options.about(), list: () => options.list(scope, known) };
+    const ladder = options.ladder();
+    const { partBytes } = options;
+    switch (form) {
+      case 'zip':
+        return saveZip({ ...job, ...ladder, name, picked, hasServerZip: options.hasServerZip() }, context);
+      case 'parts':
+        return saveParts(
+          { ...job, ...ladder, folder, what: task.what, ...(partBytes && { partBytes }) },
+          context,
+        );
+      case 'folder': {
+        if (!folder) throw new ApiError({ code: 'save-refused' }, null);
+        context.update({ zipName: folder.name });
+        const before = task.before && { before: task.before.result };
+        return saveInFolder({ ...job, folder, ...before }, context);
+      }
+    }
+  }
+}
+
+/** Where the person wants it; nothing where this browser does not ask. */
+interface Chosen {
+  readonly picked: SaveTarget | null;
+  readonly folder: FolderTarget | null;
+  discard(): Promise<void>;
+}
+
+/** In the click, and before anything that waits: pickers want the gesture. Rejects when the person chose no place. */
+function ask(form: DownloadForm, name: string, before: Ended | null): Promise<Chosen> {
+  if (form === 'zip') {
+    return askWhereToSave(name, { 'application/zip': ['.zip'] }).then((picked) => ({
+      picked,
+      folder: null,
+      discard: async () => picked?.discard(),
+    }));
+  }
+  const folder = before?.folder ? Promise.resolve(before.folder) : askForFolder();
+  // What is saved in a folder stays there: it is whole.
+  return folder.then((chosen) => ({ picked: null, folder: chosen, discard: () => Promise.resolve() }));
 }

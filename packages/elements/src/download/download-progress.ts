@@ -1,4 +1,4 @@
-import type { DownloadState, Failure, MissingEntry, WaitingFor } from '../case/case-state.js';
+import type { DownloadState, MissingEntry, WaitingFor } from '../case/case-state.js';
 import { TransferRate } from '../transfer/transfer-rate.js';
 
 /** The rate is of whole moments: blocks come in bursts. Milliseconds. */
@@ -42,6 +42,13 @@ export class DownloadProgress {
   file(): void {
     this.#filesDone += 1;
     this.update({ filesDone: this.#filesDone });
+  }
+
+  /** So many bytes were there already. */
+  skipped(count: number): void {
+    this.#bytesDone += count;
+    this.#stop();
+    this.update({ bytesDone: this.#bytesDone });
   }
 
   /** So many bytes came and are of no use. */
@@ -88,14 +95,4 @@ export class DownloadProgress {
       secondsLeft: this.#rate.secondsLeft(Math.max(0, this.#bytesTotal - this.#bytesDone)),
     };
   }
-}
-
-/** What stands in the list of what is missing. */
-export function missingEntry(
-  { id, name, sizeBytes }: { readonly id: string; readonly name: string; readonly sizeBytes: number },
-  cause: Failure,
-  savedBytes: number,
-): MissingEntry {
-  const facts = { ...cause.facts, sizeBytes, offsetBytes: savedBytes };
-  return { attachmentId: id, fileName: name, failure: { ...cause, facts } };
 }

@@ -9,6 +9,7 @@ import { Patience, type PatienceOptions } from './patience.js';
 import { PauseGate } from './pause-gate.js';
 import type { BodySource } from './resumable-body.js';
 import { ThrottledUpdates } from './throttled-updates.js';
+import { WakeLock } from './wake-lock.js';
 
 export interface RunOptions {
   readonly client: ApiClient;
@@ -41,6 +42,7 @@ export class DownloadRun {
   readonly #controller = new AbortController();
   readonly #gate = new PauseGate();
   readonly #leaveWarning = new LeaveWarning();
+  readonly #wakeLock = new WakeLock();
   readonly #updates: ThrottledUpdates<DownloadState>;
   readonly #progress: DownloadProgress;
   #status: DownloadState['status'] = 'idle';
@@ -70,6 +72,7 @@ export class DownloadRun {
     try {
       signal.throwIfAborted();
       this.#leaveWarning.set(true);
+      this.#wakeLock.hold();
       this.#push({ ...idleSnapshot.download, ...head, status: 'saving' });
       this.#updates.flush();
       await job(target, this.#context());
@@ -83,6 +86,7 @@ export class DownloadRun {
       // Ends what is still on its way for a download that failed.
       this.#controller.abort(new DOMException('The download is over.', 'AbortError'));
       this.#leaveWarning.set(false);
+      this.#wakeLock.release();
       forget();
     }
   }
@@ -95,15 +99,18 @@ export class DownloadRun {
   pause(): void {
     if (this.#status !== 'saving') return;
     this.#gate.pause();
+    this.#wakeLock.release();
     this.#progress.paused();
     this.#push({ status: 'paused' });
     this.#updates.flush();
   }
 
   resume(): void {
+    if (!this.#gate.isPaused) return;
+    this.#gate.resume();
+    this.#wakeLock.hold();
     if (this.#status === 'paused') this.#push({ status: 'saving' });
     this.#updates.flush();
-    this.#gate.resume();
   }
 
   /** What is under way when the line goes, or when the machine wakes, hangs for long. @returns ends it */
@@ -122,8 +129,15 @@ export class DownloadRun {
   }
 
   #push(patch: Partial<DownloadState>): void {
-    if (patch.status) this.#status = patch.status;
-    this.#updates.push(patch);
+    // A part that begins while the download is held is held, too.
+    const status = patch.status === 'saving' && this.#gate.isPaused ? 'paused' : patch.status;
+    if (status) this.#status = status;
+    const isOver = status === 'finishing' || status === 'done';
+    this.#updates.push({
+      ...patch,
+      ...(status && { status }),
+      ...(isOver && { bytesPerSecond: null, secondsLeft: null }),
+    });
   }
 
   #context(): RunContext {

@@ -1,16 +1,22 @@
-import type { Attachment } from '@case-attachments/contract';
+import type { Attachment, Ticket } from '@case-attachments/contract';
 import { safeFileName } from '@case-attachments/contract/archive';
+import { ticketPath } from '@case-attachments/contract/paths';
+import { ApiError, toApiError } from '../api/api-error.js';
 import { loaded } from '../api/loaded.js';
 import { idleSnapshot } from '../case/case-state.js';
 import type { DownloadsOptions } from './create-downloads.js';
 import { DownloadRun, NOT_CHOSEN } from './download-run.js';
+import { handOver } from './hand-over.js';
 import { askWhereToSave } from './targets/picker-target.js';
 
 /** A single file from this size on shows its progress as Download All does. Bytes. */
 const SHOWN_FROM_BYTES = 16 * 1024 * 1024;
+/** From here on the browser fetches it by itself: it shows it among its downloads, resumes it, and goes on without this page. Bytes. */
+const BROWSER_FROM_BYTES = 100 * 1024 * 1024;
 
 /** Downloads of single files: any number beside each other, each file once at a time. */
 export class FileDownloads {
+  readonly #asking = new Map<string, AbortController>();
   readonly #running = new Map<string, DownloadRun>();
   /** Whose progress the snapshot shows, or showed last. */
   #shown: DownloadRun | null = null;
@@ -20,40 +26,15 @@ export class FileDownloads {
     private readonly mayShow: () => boolean,
   ) {}
 
+  /** The browser's own downloads need no page. */
   get isRunning(): boolean {
     return this.#running.size > 0;
   }
 
   save(attachment: Attachment): void {
-    const { id, sizeBytes } = attachment;
-    if (this.#running.has(id)) return;
-    const { options } = this;
-    const name = safeFileName(attachment.name);
-    const isShown = () => this.#shown === run && this.mayShow();
-    const run = new DownloadRun({
-      ...options,
-      update: (patch) => {
-        if (isShown()) options.update(patch);
-      },
-    });
-    if (sizeBytes >= SHOWN_FROM_BYTES && this.mayShow() && !this.#isShownRunning()) this.#shown = run;
-    this.#running.set(id, run);
-    const ended = run.start(
-      // Before anything that waits: the picker wants the click.
-      askWhereToSave(name),
-      { zipName: name, form: 'file', scope: { kind: 'selected', attachmentIds: [id] } },
-      async (picked, context) => {
-        const { saveFile } = await loaded(import('./download-jobs.js'));
-        const { blobLimitBytes } = options;
-        await saveFile(attachment, { name, picked, ...(blobLimitBytes && { blobLimitBytes }) }, context);
-      },
-    );
-    void ended.then((outcome) => {
-      this.#running.delete(id);
-      if (outcome === 'done' || outcome === NOT_CHOSEN) return;
-      if (isShown()) this.dismiss();
-      if (outcome !== 'cancelled') options.fail(attachment.name, outcome);
-    });
+    if (this.#running.has(attachment.id) || this.#asking.has(attachment.id)) return;
+    if (attachment.sizeBytes >= BROWSER_FROM_BYTES) void this.#saveByBrowser(attachment);
+    else this.#saveHere(attachment);
   }
 
   pause(): void {
@@ -74,9 +55,70 @@ export class FileDownloads {
 
   dispose(): void {
     for (const run of this.#running.values()) run.stop();
+    for (const asking of this.#asking.values()) asking.abort();
+  }
+
+  async #saveByBrowser(attachment: Attachment): Promise<void> {
+    const { client, caseId, fail } = this.options;
+    const asking = new AbortController();
+    this.#asking.set(attachment.id, asking);
+    const { signal } = asking;
+    try {
+      const path = ticketPath(caseId, attachment.id);
+      const { url } = await client.json<Ticket>(path, { method: 'POST', signal });
+      signal.throwIfAborted();
+      await handOver(url);
+    } catch (error) {
+      if (signal.aborted) return;
+      // A server without tickets, or a page that may not open anything: the other way says what else there is to say.
+      if (isWithoutTickets(error)) this.#saveHere(attachment);
+      else fail(attachment.name, toApiError(error).failure);
+    } finally {
+      this.#asking.delete(attachment.id);
+    }
+  }
+
+  #saveHere(attachment: Attachment): void {
+    const { options } = this;
+    const { id, sizeBytes } = attachment;
+    const name = safeFileName(attachment.name);
+    const isShown = () => this.#shown === run && this.mayShow();
+    const run = new DownloadRun({
+      ...options,
+      update: (patch) => {
+        if (isShown()) options.update(patch);
+      },
+    });
+    if (sizeBytes >= SHOWN_FROM_BYTES && this.mayShow() && !this.#isShownRunning()) this.#shown = run;
+    this.#running.set(id, run);
+    const ended = run.start(
+      // Before anything that waits: the picker wants the click.
+      askWhereToSave(name),
+      { zipName: name, form: 'file', scope: { kind: 'selected', attachmentIds: [id] } },
+      async (picked, context) => {
+        const { saveFile } = await loaded(import('./download-jobs.js'));
+        await saveFile(attachment, { ...options.ladder(), name, picked }, context);
+      },
+    );
+    void ended.then((outcome) => {
+      this.#running.delete(id);
+      if (outcome === 'done' || outcome === NOT_CHOSEN) return;
+      if (isShown()) this.dismiss();
+      if (outcome !== 'cancelled') options.fail(attachment.name, outcome);
+    });
   }
 
   #isShownRunning(): boolean {
     return this.#shown !== null && [...this.#running.values()].includes(this.#shown);
   }
+}
+
+function isWithoutTickets(error: unknown): boolean {
+  if (!(error instanceof ApiError)) return false;
+  const { status, failure } = error;
+  return (
+    failure.code === 'save-refused' ||
+    (status === 404 && failure.code !== 'attachment-not-found') ||
+    status === 405
+  );
 }

@@ -9,13 +9,10 @@ import { type Place, writeTo } from './write-to.js';
 export async function saveFile(attachment: Attachment, place: Place, context: RunContext): Promise<void> {
   const { source, progress, update, signal } = context;
   const { sizeBytes } = attachment;
-  const open = () => {
-    progress.start(1, sizeBytes);
-    const meter = metered({ ...source, priority: 'preview', readsAhead: true }, progress);
-    const body = new ResumableBody(meter.source, attachment, signal);
-    return { stream: bodyStream(body), close: () => body.close() };
-  };
-  const certainty = await writeTo(place, { sizeBytes, exactly: true, open }, context);
+  progress.start(1, sizeBytes);
+  const meter = metered({ ...source, priority: 'preview', readsAhead: true }, progress);
+  const open = () => bodyStream(new ResumableBody(meter.source, attachment, signal));
+  const certainty = await writeTo(place, { sizeBytes, isExact: true, open }, context);
   progress.file();
-  update({ status: 'done', waitingFor: null, bytesPerSecond: null, secondsLeft: null, certainty });
+  update({ status: 'done', waitingFor: null, certainty });
 }

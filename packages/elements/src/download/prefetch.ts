@@ -9,16 +9,14 @@ const FLYING_BYTES = 4 * MiB;
 /** At a time: so many as the connection budget allows, one more that is being checked, one that waits to go. */
 const MAX_FLYING = 8;
 
-export type Fetched =
-  | { readonly ok: true; readonly bytes: Uint8Array<ArrayBuffer> }
-  | { readonly ok: false; readonly error: unknown };
+type Fetched<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly error: unknown };
 
 /**
  * Fetches small files whole, ahead of their turn: a round trip for each of two hundred small files one after another
  * is what makes a zip slow. Large ones are left to their turn.
  */
-export class Prefetch {
-  readonly #results = new Map<Attachment, Promise<Fetched>>();
+export class Prefetch<T> {
+  readonly #results = new Map<Attachment, Promise<Fetched<T>>>();
   #next = 0;
   #heldBytes = 0;
   #flying = 0;
@@ -26,14 +24,16 @@ export class Prefetch {
 
   constructor(
     private readonly attachments: readonly Attachment[],
-    private readonly fetchWhole: (attachment: Attachment) => Promise<Uint8Array<ArrayBuffer>>,
+    private readonly fetchWhole: (attachment: Attachment) => Promise<T>,
     private readonly signal: AbortSignal,
   ) {}
 
-  /** A small file's bytes, or why not. Its memory counts until `drop`. */
-  take(attachment: Attachment): Promise<Fetched> {
+  /** A small file. Its memory counts until `drop`. @throws why it cannot be had */
+  async take(attachment: Attachment): Promise<T> {
     this.fetchAhead();
-    return this.#results.get(attachment) ?? this.#start(attachment);
+    const fetched = await (this.#results.get(attachment) ?? this.#start(attachment));
+    if (!fetched.ok) throw fetched.error;
+    return fetched.value;
   }
 
   /** The file is through. */
@@ -58,7 +58,7 @@ export class Prefetch {
     return this.#flying < MAX_FLYING && this.#flyingBytes + sizeBytes <= FLYING_BYTES;
   }
 
-  #start(attachment: Attachment): Promise<Fetched> {
+  #start(attachment: Attachment): Promise<Fetched<T>> {
     this.#heldBytes += attachment.sizeBytes;
     this.#flying += 1;
     this.#flyingBytes += attachment.sizeBytes;
@@ -67,9 +67,9 @@ export class Prefetch {
     return result;
   }
 
-  async #fetch(attachment: Attachment): Promise<Fetched> {
+  async #fetch(attachment: Attachment): Promise<Fetched<T>> {
     try {
-      return { ok: true, bytes: await this.fetchWhole(attachment) };
+      return { ok: true, value: await this.fetchWhole(attachment) };
     } catch (error) {
       return { ok: false, error };
     } finally {

@@ -51,17 +51,19 @@ export class ResumableBody {
   #offsetBytes = 0;
   /** The block at the offset, on its way. */
   #ahead: Promise<FetchedBlock> | null = null;
-  #isOver = false;
+  readonly #closing = new AbortController();
+  readonly #signal: AbortSignal;
   readonly #endurance: Endurance;
 
   constructor(
     private readonly source: BodySource,
     private readonly attachment: Attachment,
-    private readonly signal: AbortSignal,
+    signal: AbortSignal,
     /** Begin with the block that holds this byte. */
     private readonly fromByte = 0,
   ) {
-    this.#endurance = new Endurance(source, signal);
+    this.#signal = AbortSignal.any([signal, this.#closing.signal]);
+    this.#endurance = new Endurance(source, this.#signal);
   }
 
   /** Bytes before the next block: all of them checked and handed out, but for what a start further on left out. */
@@ -126,7 +128,7 @@ export class ResumableBody {
 
   /** End the request in flight. Nothing is read any more. */
   close(): void {
-    this.#isOver = true;
+    this.#closing.abort(new DOMException('No longer needed.', 'AbortError'));
     this.#end();
   }
 
@@ -174,9 +176,9 @@ export class ResumableBody {
   /** Ends a request when its work is over, or held. @throws the signal's reason */
   async #requestSignal(): Promise<AbortSignal> {
     const { gate } = this.source;
-    if (!gate) return this.signal;
-    await gate.opened(this.signal);
-    return AbortSignal.any([this.signal, gate.signal]);
+    if (!gate) return this.#signal;
+    await gate.opened(this.#signal);
+    return AbortSignal.any([this.#signal, gate.signal]);
   }
 
   async #fetchPlan(): Promise<BlockPlan> {
@@ -211,7 +213,6 @@ export class ResumableBody {
   /** Wait before the next try. @throws what happened, when no further try can help */
   async #endure(error: unknown): Promise<void> {
     this.#end();
-    if (this.#isOver) throw error;
     await this.#endurance.endure(error, () => this.#isAnswered());
   }
 

@@ -2,75 +2,81 @@ import { ApiError } from '../api/api-error.js';
 import type { SaveCertainty } from '../case/case-state.js';
 import type { RunContext } from './download-run.js';
 import { chooseTarget } from './targets/ladder.js';
-import { RungClosedError, type SaveTarget } from './targets/save-target.js';
+import { type ByteStream, RungClosedError, type SaveTarget } from './targets/save-target.js';
 
-/** Where to: the file the person picked, or the first rung of the ladder that can. */
-export interface Place {
-  readonly name: string;
-  /** null: this browser does not ask. */
-  readonly picked: SaveTarget | null;
+/** What the portal and its tests say about where files may go. */
+export interface LadderSettings {
+  /** Address of the download worker on the page's own origin; null: the portal serves none. */
+  readonly workerUrl: string | null;
+  /** The cap of what is gathered in the browser, in bytes, where its own is not wanted. */
   readonly blobLimitBytes?: number;
 }
 
-/** What is to be written. It is opened anew for each rung that is tried. */
+/** Where to: the file the person picked, or the first rung of the ladder that can. */
+export interface Place extends LadderSettings {
+  readonly name: string;
+  /** null: this browser does not ask. */
+  readonly picked: SaveTarget | null;
+}
+
 export interface Content {
   /** The most it can become, in bytes. */
   readonly sizeBytes: number;
   /** It will be of this size and no other. */
-  readonly exactly: boolean;
-  open(): { readonly stream: ReadableStream<Uint8Array<ArrayBuffer>>; close(): void };
+  readonly isExact: boolean;
+  /** Asked once there is somebody who takes it. */
+  open(): ByteStream;
 }
 
 /** No rung here takes so much. */
-export class NoRung extends ApiError {}
+export class NoRungError extends ApiError {}
 
 /**
- * A rung that fails at its door, before it took a byte, hands over to the next one. One that fails midway has failed.
- * @throws NoRung `save-too-large`; ApiError: why it could not be saved; the signal's reason
+ * A rung that does not open hands over to the next one. One that fails midway has failed.
+ * @throws NoRungError `save-too-large`; ApiError: why it could not be saved; the signal's reason
  */
 export async function writeTo(
   place: Place,
   content: Content,
-  context: Pick<RunContext, 'update' | 'signal'>,
+  { update, signal }: Pick<RunContext, 'update' | 'signal'>,
 ): Promise<SaveCertainty> {
-  const { update, signal } = context;
   const { sizeBytes } = content;
+  const options = {
+    signal,
+    finishing: () => update({ status: 'finishing' }),
+    ...(content.isExact && { sizeBytes }),
+  };
   let target = place.picked ?? (await choose(place, sizeBytes, signal));
-  for (;;) {
-    if (!target || target.limitBytes < sizeBytes) throw tooLarge(sizeBytes, place, target);
+  let stream: ByteStream | null = null;
+  while (target && sizeBytes <= target.limitBytes) {
     update({ rung: target.rung });
-    const { stream, close } = content.open();
+    stream ??= content.open();
     try {
-      const options = { signal, finishing: () => update({ status: 'finishing' as const }) };
-      return await target.write(stream, {
-        ...options,
-        ...(content.exactly && { sizeBytes }),
-      });
+      return await target.write(stream, options);
     } catch (error) {
-      close();
-      if (target === place.picked) throw error;
       await target.discard();
-      if (!(error instanceof RungClosedError)) throw error;
+      if (signal.aborted || !(error instanceof RungClosedError)) throw error;
       target = await choose(place, sizeBytes, signal, target);
     }
   }
+  await stream?.cancel().catch(() => undefined);
+  throw tooLarge(sizeBytes, target?.limitBytes ?? place.blobLimitBytes);
+}
+
+export function tooLarge(sizeBytes: number, limitBytes?: number): NoRungError {
+  const facts = { sizeBytes, ...(limitBytes !== undefined && { limitBytes }) };
+  return new NoRungError({ code: 'save-too-large', facts }, null);
 }
 
 function choose(
-  { name, blobLimitBytes }: Place,
+  { name, workerUrl, blobLimitBytes }: Place,
   sizeBytes: number,
   signal: AbortSignal,
   after?: SaveTarget,
 ): Promise<SaveTarget | null> {
   return chooseTarget({
-    ...{ name, sizeBytes, workerUrl: null, signal },
+    ...{ name, sizeBytes, workerUrl, signal },
     ...(after && { after: after.rung }),
     ...(blobLimitBytes !== undefined && { blobLimitBytes }),
   });
-}
-
-function tooLarge(sizeBytes: number, { blobLimitBytes }: Place, target: SaveTarget | null): NoRung {
-  const limitBytes = target?.limitBytes ?? blobLimitBytes;
-  const facts = { sizeBytes, ...(limitBytes !== undefined && { limitBytes }) };
-  return new NoRung({ code: 'save-too-large', facts }, null);
 }

@@ -1,56 +1,52 @@
-import type { Attachment } from '@case-attachments/contract';
-import { planEntries, REPORT_NAMES } from '@case-attachments/contract/archive';
-import { ApiError } from '../api/api-error.js';
+import { type PlannedEntry, REPORT_NAMES } from '@case-attachments/contract/archive';
 import { archiveEntries, type ReportFacts } from './archive-entries.js';
-import { downloadWords } from './download-name.js';
 import type { RunContext } from './download-run.js';
-import { listed } from './listed.js';
-import { type Place, writeTo } from './write-to.js';
+import { DownloadTally } from './download-tally.js';
+import { type JobOrder, type JobResult, planDownload } from './planned-download.js';
+import { saveByServer } from './server-job.js';
+import { NoRungError, type Place, tooLarge, writeTo } from './write-to.js';
 import { buildZip, MAX_ENTRIES, zipSizeBytes } from './zip-builder.js';
 
-export interface ZipOrder extends Place {
-  readonly list: () => AsyncIterable<Attachment>;
-  readonly about: ReportFacts;
-  /** A folder for each category. */
-  readonly folders: boolean;
+export interface ZipOrder extends JobOrder, Place {
+  /** The server makes zips, where nothing else can. */
+  readonly hasServerZip: boolean;
 }
 
-/**
- * All files as one zip.
- * @returns what is not in it, or not whole
- * @throws ApiError: why there is no zip; the signal's reason
- */
-export async function saveZip(order: ZipOrder, context: RunContext): Promise<readonly Attachment[]> {
-  const { source, progress, update, signal } = context;
-  const attachments = await listed(order.list, context);
-  if (attachments.length === 0) throw new ApiError({ code: 'nothing-to-save' }, null);
+/** All files as one zip. @throws ApiError: why there is no zip; the signal's reason */
+export async function saveZip(order: ZipOrder, context: RunContext): Promise<JobResult> {
+  const { progress, update } = context;
+  const { entries, bytesTotal } = await planDownload(order, context);
+  progress.start(entries.length, bytesTotal);
+  const tally = new DownloadTally(progress);
+  try {
+    const certainty = await writeTo(order, zipOf(entries, order.about, tally, context), context);
+    update({ status: 'done', waitingFor: null, certainty });
+  } catch (error) {
+    if (!(error instanceof NoRungError) || !order.hasServerZip) throw error;
+    await saveByServer(order, context);
+  }
+  return tally;
+}
 
-  const { categories } = downloadWords();
-  const entries = planEntries(attachments, {
-    reserved: REPORT_NAMES,
-    ...(order.folders && { folderOf: (category) => categories[category] }),
-  });
-  if (entries.length + REPORT_NAMES.length > MAX_ENTRIES)
-    throw new ApiError({ code: 'save-too-large' }, null);
-  const bytesTotal = attachments.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
-  let missing: Attachment[] = [];
-  const open = () => {
-    progress.start(attachments.length, bytesTotal);
-    missing = [];
-    const stop = new AbortController();
-    const archive = {
-      ...{ entries, source, progress, about: order.about },
-      onMissing: (attachment: Attachment) => void missing.push(attachment),
-    };
-    const zip = buildZip(archiveEntries(archive, AbortSignal.any([signal, stop.signal])));
-    return { stream: zip, close: () => stop.abort() };
-  };
+/** @throws NoRungError `save-too-large` for more files than a zip takes */
+export function zipOf(
+  entries: readonly PlannedEntry[],
+  about: ReportFacts,
+  tally: DownloadTally,
+  context: RunContext,
+) {
+  const sizeBytes = zipBoundBytes(entries);
+  if (entries.length + REPORT_NAMES.length > MAX_ENTRIES) throw tooLarge(sizeBytes);
+  const open = () => buildZip(archiveEntries({ entries, about, tally }, context));
+  return { sizeBytes, isExact: false, open };
+}
+
+/** The most a zip of these and its report can become, in bytes. */
+export function zipBoundBytes(entries: readonly PlannedEntry[]): number {
   const sizes = entries.map(({ name, attachment }) => ({ name, sizeBytes: attachment.sizeBytes }));
-  const sizeBytes = zipSizeBytes(sizes) + reportRoomBytes(attachments.length);
-  const certainty = await writeTo(order, { sizeBytes, exactly: false, open }, context);
-  update({ status: 'done', waitingFor: null, bytesPerSecond: null, secondsLeft: null, certainty });
-  return missing;
+  return zipSizeBytes(sizes) + REPORT_BYTES + entries.length * REPORT_FILE_BYTES;
 }
 
-/** More than the report can take, in bytes: names, digests and reasons, twice. */
-const reportRoomBytes = (files: number) => 4096 + files * 2048;
+/** More than the report's two files take: their frame, and names, digest and reason of each file. */
+const REPORT_BYTES = 4096;
+const REPORT_FILE_BYTES = 2048;

@@ -32,6 +32,12 @@ const CHUNK = 256 * 1024;
  */
 export class FakeContentServer {
   readonly asked: Asked[] = [];
+  /** What is answered to a wish for a ticket, by the end of its path; a server that has none when not set. */
+  readonly tickets = new Map<'ticket' | 'export-ticket', string>();
+  /** Bodies of the wishes for tickets. */
+  readonly ticketWishes: unknown[] = [];
+  /** Most requests for content that were open at a time. */
+  mostOpen = 0;
   /** Nobody answers. */
   isDown = false;
   readonly faults = new Map<string, Fault[]>();
@@ -81,6 +87,8 @@ export class FakeContentServer {
   }
 
   async #answer(url: URL, init: RequestInit): Promise<Response> {
+    const [, ticket] = /\/(ticket|export-ticket)$/.exec(url.pathname) ?? [];
+    if (ticket) return this.#ticket(ticket as 'ticket' | 'export-ticket', init);
     const [, id = '', tail] = /attachments\/([^/]+)(\/content)?$/.exec(url.pathname) ?? [];
     const headers = new Headers(init.headers);
     const ask: Asked = {
@@ -104,8 +112,21 @@ export class FakeContentServer {
     return this.#content(file.bytes, `"${file.details.sha256}"`, ask, signal);
   }
 
+  #ticket(kind: 'ticket' | 'export-ticket', { body }: RequestInit): Response {
+    if (this.isDown) throw new TypeError('Failed to fetch');
+    this.ticketWishes.push(body ? JSON.parse(String(body)) : null);
+    const url = this.tickets.get(kind);
+    if (!url) return problem(404, 'not-found');
+    return Response.json(
+      { url, useByMs: Date.now() + 60_000, expiresAtMs: Date.now() + 60_000 },
+      { status: 201 },
+    );
+  }
+
   async #content(bytes: Uint8Array<ArrayBuffer>, etag: string, ask: Asked, signal: AbortSignal) {
     const fault = this.faults.get(ask.id)?.shift();
+    const open = this.asked.filter(({ what, over }) => what === 'content' && !over).length;
+    this.mostOpen = Math.max(this.mostOpen, open);
     ask.over = fault?.kind === 'no-answer' || fault?.kind === 'status';
     if (fault?.kind === 'no-answer') throw new TypeError('Failed to fetch');
     if (fault?.kind === 'status') return problem(fault.status, fault.code);

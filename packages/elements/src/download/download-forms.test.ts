@@ -1,0 +1,210 @@
+import { expect, waitUntil } from '@open-wc/testing';
+import { sha256Hex } from './block-plan.js';
+import { filesIn, privateFolder } from './targets/testing/private-folder.js';
+import { DownloadsFixture, replaced } from './testing/downloads-fixture.js';
+import { someBytes } from './testing/fake-content-server.js';
+import { readZip } from './testing/read-zip.js';
+
+const MiB = 1024 * 1024;
+const all = { kind: 'all' } as const;
+
+describe('forms of a download', () => {
+  let t: DownloadsFixture;
+  let folder: FileSystemDirectoryHandle;
+  let undo: (() => void)[];
+  beforeEach(async () => {
+    t = new DownloadsFixture();
+    folder = await privateFolder();
+    undo = [];
+  });
+  afterEach(() => {
+    t.end();
+    for (const one of undo) one();
+  });
+
+  /** The folder dialog cannot be driven here: it answers with a real folder of the origin's private file system. */
+  const pickFolder = () => undo.push(replaced(window, 'showDirectoryPicker', async () => folder));
+  const withoutPickers = () => {
+    undo.push(replaced(window, 'showSaveFilePicker', undefined));
+    undo.push(replaced(window, 'showDirectoryPicker', undefined));
+    // As in a private window of Firefox: the last rung is what is left.
+    const refuse = () => Promise.reject(new DOMException('', 'SecurityError'));
+    undo.push(replaced(StorageManager.prototype, 'getDirectory', refuse));
+  };
+  const bytesAt = async (path: string) => {
+    const [name = '', ...folders] = path.split('/').reverse();
+    let at = folder;
+    for (const one of folders.reverse()) at = await at.getDirectoryHandle(one);
+    return new Uint8Array(await (await (await at.getFileHandle(name)).getFile()).arrayBuffer());
+  };
+
+  describe('folder', () => {
+    it('saves file by file, goes on without what cannot be had, and retries just that in the same folder', async () => {
+      pickFolder();
+      const { server } = t;
+      t.files = [
+        await server.add('small', 'a.tif', someBytes(5_000, 1)),
+        await server.add('gone', 'gone.tif', someBytes(700, 2)),
+        await server.add('cut', 'cut.bin', someBytes(9 * MiB, 3)),
+        await server.add('large', 'b.bin', someBytes(9 * MiB, 4)),
+        await server.add('empty', 'empty.txt', new Uint8Array()),
+      ];
+      const locked = { kind: 'status', status: 423, code: 'attachment-not-scanned' } as const;
+      server.faults.set('gone', [locked]);
+      server.faults.set('cut', [{ kind: 'reset', afterBytes: 3 * MiB }, locked]);
+      const downloads = t.start();
+      downloads.saveAll({ scope: all, form: 'folder', folders: true });
+      await t.ended();
+      expect(t.state).to.deep.include({ status: 'done', rung: 'folder', certainty: 'checked', filesDone: 3 });
+      expect(t.state.zipName).to.equal(folder.name);
+      expect(t.state.missing.map(({ fileName }) => fileName)).to.deep.equal(['gone.tif', 'cut.bin']);
+      expect(t.state.bytesDone).to.equal(t.state.bytesTotal);
+      const names = Object.keys(await filesIn(folder)).sort();
+      expect(names).to.deep.equal([
+        'Other/a.tif',
+        'Other/b.bin',
+        'Other/empty.txt',
+        'download report.json',
+        'download report.txt',
+      ]);
+      expect(await sha256Hex(await bytesAt('Other/b.bin'))).to.equal(t.files[3]!.sha256);
+
+      const before = server.asked.length;
+      downloads.dismiss();
+      downloads.retryMissing();
+      await t.ended();
+      expect(t.state).to.deep.include({ status: 'done', filesDone: 2, filesTotal: 2, missing: [] });
+      const again = new Set(server.asked.slice(before).map(({ id }) => id));
+      expect([...again].sort()).to.deep.equal(['cut', 'gone']);
+      expect(await sha256Hex(await bytesAt('Other/cut.bin'))).to.equal(t.files[2]!.sha256);
+      const report = JSON.parse(new TextDecoder().decode(await bytesAt('download report (2).json')));
+      expect(report).to.include({ filesTotal: 5, filesSaved: 5 });
+    });
+
+    it('fetches nothing that is there already and whole', async () => {
+      pickFolder();
+      t.files = [
+        await t.server.add('small', 'a.tif', someBytes(5_000, 1)),
+        await t.server.add('large', 'b.bin', someBytes(9 * MiB, 4)),
+      ];
+      const downloads = t.start();
+      downloads.saveAll({ scope: all, form: 'folder' });
+      await t.ended();
+      const content = () => t.server.asked.filter(({ what }) => what === 'content').length;
+      const before = content();
+      downloads.dismiss();
+      downloads.saveAll({ scope: all, form: 'folder' });
+      await t.ended();
+      expect(content()).to.equal(before);
+      expect(t.state).to.deep.include({ status: 'done', filesDone: 2, bytesDone: 9 * MiB + 5_000 });
+    });
+
+    it('ends when the folder takes no more, and keeps what is whole', async () => {
+      pickFolder();
+      t.files = [
+        await t.server.add('a', 'a.bin', someBytes(500, 1)),
+        await t.server.add('b', 'b.bin', someBytes(500, 2)),
+      ];
+      const getFileHandle = folder.getFileHandle.bind(folder);
+      undo.push(
+        replaced(folder, 'getFileHandle', async (name: string, options?: FileSystemGetFileOptions) => {
+          if (name === 'b.bin' && options?.create) throw new DOMException('', 'QuotaExceededError');
+          return getFileHandle(name, options);
+        }),
+      );
+      t.start().saveAll({ scope: all, form: 'folder' });
+      await t.ended();
+      expect(t.state.status).to.equal('failed');
+      expect(t.state.failure!.code).to.equal('save-refused');
+      expect(await filesIn(folder)).to.deep.equal({ 'a.bin': 500 });
+    });
+  });
+
+  describe('parts', () => {
+    it('are zips, each whole and with a report of its own', async () => {
+      pickFolder();
+      t.files = [
+        await t.server.add('a', 'a.bin', someBytes(60_000, 1)),
+        await t.server.add('b', 'b.bin', someBytes(60_000, 2)),
+        await t.server.add('c', 'c.bin', someBytes(150_000, 3)),
+        await t.server.add('d', 'b.bin', someBytes(10, 4)),
+      ];
+      t.start({ partBytes: 135_000 }).saveAll({ scope: all, form: 'parts' });
+      await t.ended();
+      expect(t.state).to.deep.include({ status: 'done', filesDone: 4, certainty: 'checked' });
+      expect(t.state.part).to.deep.equal({ number: 3, total: 3 });
+      const entries = async (number: number) =>
+        readZip(await bytesAt(`Case 1, part ${number} of 3.zip`)).map(({ name }) => name);
+      const report = ['download report.txt', 'download report.json'];
+      expect(await entries(1)).to.deep.equal(['a.bin', 'b.bin', ...report]);
+      expect(await entries(2)).to.deep.equal(['c.bin', ...report]);
+      expect(await entries(3)).to.deep.equal(['b (2).bin', ...report]);
+      const [, , text] = readZip(await bytesAt('Case 1, part 1 of 3.zip'));
+      expect(new TextDecoder().decode(text!.bytes))
+        .to.contain('Case 1, part 1 of 3')
+        .and.contain('2 of 2 files');
+    });
+
+    it('are as small as this browser takes them, and refused when a file is larger than that', async () => {
+      withoutPickers();
+      t.files = [
+        await t.server.add('a', 'a.bin', someBytes(60_000, 1)),
+        await t.server.add('b', 'b.bin', someBytes(60_000, 2)),
+      ];
+      const downloads = t.start({ ladder: () => ({ workerUrl: null, blobLimitBytes: 70_000 }) });
+      downloads.saveAll({ scope: all, form: 'parts' });
+      await t.ended();
+      expect(t.state).to.deep.include({ status: 'done', rung: 'blob', certainty: 'handed-over' });
+      expect(t.clicked.map(({ download }) => download)).to.deep.equal([
+        'Case 1, part 1 of 2.zip',
+        'Case 1, part 2 of 2.zip',
+      ]);
+      t.files = [await t.server.add('c', 'c.bin', someBytes(80_000, 3))];
+      downloads.dismiss();
+      downloads.saveAll({ scope: all, form: 'parts' });
+      await t.ended();
+      expect(t.state.failure!.code).to.equal('save-too-large');
+    });
+  });
+
+  describe('a zip that nothing here can save', () => {
+    const small = { ladder: () => ({ workerUrl: null, blobLimitBytes: 1_000 }) };
+    it('is made by the server and fetched by the browser itself', async () => {
+      withoutPickers();
+      t.server.tickets.set('export-ticket', 'https://files.test/api/export?ticket=1');
+      t.files = [
+        await t.server.add('a', 'a.bin', someBytes(60_000, 1)),
+        await t.server.add('b', 'b.bin', someBytes(10, 1)),
+      ];
+      const downloads = t.start({ ...small, hasServerZip: () => true });
+      downloads.saveAll({ scope: { kind: 'selected', attachmentIds: ['a'] }, folders: true });
+      await t.ended();
+      expect(t.state).to.deep.include({
+        status: 'done',
+        rung: 'server',
+        certainty: 'by-server',
+        failure: null,
+      });
+      expect(t.server.asked.length, 'nothing is fetched here').to.equal(0);
+      expect(t.server.ticketWishes).to.deep.equal([
+        {
+          attachmentIds: ['a'],
+          folders: true,
+          timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone,
+          label: 'Case 1',
+        },
+      ]);
+      await waitUntil(() => t.clicked.length + document.querySelectorAll('iframe[hidden]').length > 0);
+      document.querySelector('iframe[hidden]')?.remove();
+    });
+
+    it('says that it is too large where the server makes none', async () => {
+      withoutPickers();
+      t.files = [await t.server.add('a', 'a.bin', someBytes(60_000, 1))];
+      t.start(small).saveAll({ scope: all });
+      await t.ended();
+      expect(t.state.failure!.code).to.equal('save-too-large');
+      expect(t.server.ticketWishes).to.deep.equal([]);
+    });
+  });
+});

@@ -1,0 +1,56 @@
+import type { Attachment } from '@case-attachments/contract';
+import type { PlannedEntry, ReportedFile } from '@case-attachments/contract/archive';
+import { ApiError } from '../api/api-error.js';
+import type { Failure, MissingEntry } from '../case/case-state.js';
+import type { DownloadProgress } from './download-progress.js';
+
+/** How every file of a download fared: for the report, for the page, and for a second try. */
+export class DownloadTally {
+  readonly files: ReportedFile[] = [];
+  /** Not in the download, or not whole. */
+  readonly missing: PlannedEntry[] = [];
+  /** Something of at least one file is there. */
+  #hasAny = false;
+  #first: Failure | null = null;
+
+  constructor(private readonly progress: Pick<DownloadProgress, 'file' | 'failed'>) {}
+
+  saved({ attachment, name }: PlannedEntry): void {
+    this.#hasAny = true;
+    this.files.push({ attachment, name, savedBytes: attachment.sizeBytes, failure: null });
+    this.progress.file();
+  }
+
+  /** @param savedBytes of it that are in the download all the same */
+  failed(entry: PlannedEntry, cause: Failure, savedBytes = 0): void {
+    const { attachment, name } = entry;
+    this.missing.push(entry);
+    const { code, detail } = cause;
+    this.#hasAny ||= savedBytes > 0;
+    this.#first ??= cause;
+    this.files.push({
+      attachment,
+      name,
+      savedBytes,
+      failure: { code, ...(detail !== undefined && { detail }) },
+    });
+    this.progress.failed(missingEntry(attachment, cause, savedBytes), attachment.sizeBytes - savedBytes);
+  }
+
+  /** @throws ApiError: the first file's reason when there is nothing of any */
+  throwIfEmpty(): void {
+    if (this.#first && !this.#hasAny) throw new ApiError(this.#first, null);
+  }
+}
+
+function missingEntry({ id, name, sizeBytes }: Attachment, cause: Failure, savedBytes: number): MissingEntry {
+  const facts = { ...cause.facts, sizeBytes, offsetBytes: savedBytes };
+  return { attachmentId: id, fileName: name, failure: { ...cause, facts } };
+}
+
+/** @throws the signal's reason, and what is no failure of a file */
+export function failureOfFile(error: unknown, signal: AbortSignal): Failure {
+  signal.throwIfAborted();
+  if (error instanceof ApiError) return error.failure;
+  throw error;
+}

@@ -1,0 +1,85 @@
+import type { Attachment } from '@case-attachments/contract';
+import { expect, waitUntil } from '@open-wc/testing';
+import { DownloadsFixture, replaced } from './testing/downloads-fixture.js';
+import { someBytes } from './testing/fake-content-server.js';
+
+const MiB = 1024 * 1024;
+
+describe('downloads of single files', () => {
+  let t: DownloadsFixture;
+  let undo: (() => void)[];
+  let isActive: boolean;
+  let picked: string[];
+  beforeEach(() => {
+    t = new DownloadsFixture();
+    isActive = true;
+    picked = [];
+    // A click that really was one cannot be made here.
+    undo = [
+      replaced(navigator, 'userActivation', {
+        get isActive() {
+          return isActive;
+        },
+      }),
+      replaced(window, 'showSaveFilePicker', async ({ suggestedName }: SaveFilePickerOptions) => {
+        picked.push(suggestedName!);
+        throw new DOMException('', 'AbortError');
+      }),
+    ];
+  });
+  afterEach(() => {
+    t.end();
+    for (const one of undo) one();
+    document.querySelector('iframe[hidden]')?.remove();
+  });
+
+  const large = async (): Promise<Attachment> => ({
+    ...(await t.server.add('a', 'scan.dcm', someBytes(100, 1))),
+    sizeBytes: 101 * MiB,
+  });
+  const frame = () => document.querySelector<HTMLIFrameElement>('iframe[hidden]');
+
+  it('are the browser’s own from 100 MB on, in a tab that closes by itself', async () => {
+    t.server.tickets.set('ticket', 'https://files.test/api/content?ticket=1');
+    const file = await large();
+    t.downloads.save(file);
+    t.downloads.save(file);
+    await waitUntil(() => t.clicked.length > 0);
+    expect(t.clicked).to.deep.equal([
+      { href: 'https://files.test/api/content?ticket=1', download: '', target: '_blank' },
+    ]);
+    expect(t.server.ticketWishes.length, 'once at a time').to.equal(1);
+    expect([picked, t.states, t.downloads.busy]).to.deep.equal([[], [], false]);
+  });
+
+  it('go through a hidden frame when the click is too long ago', async () => {
+    isActive = false;
+    t.server.tickets.set('ticket', `${location.origin}/blank`);
+    t.downloads.save(await large());
+    await waitUntil(() => frame() !== null);
+    expect(frame()!.src).to.equal(`${location.origin}/blank`);
+    expect(t.clicked).to.deep.equal([]);
+  });
+
+  it('are saved here where the server has no tickets', async () => {
+    t.downloads.save(await large());
+    await waitUntil(() => picked.length > 0);
+    expect(picked).to.deep.equal(['scan.dcm']);
+    expect(t.failures).to.deep.equal([]);
+  });
+
+  it('tell why the server gives none', async () => {
+    t.server.isDown = true;
+    t.downloads.save(await large());
+    await waitUntil(() => t.failures.length > 0);
+    expect(t.failures[0]![0]).to.equal('scan.dcm');
+    expect(t.failures[0]![1].code).to.equal('network');
+    expect(picked).to.deep.equal([]);
+  });
+
+  it('are saved here up to 100 MB', async () => {
+    t.downloads.save({ ...(await large()), sizeBytes: 99 * MiB });
+    await waitUntil(() => picked.length > 0);
+    expect(t.server.ticketWishes).to.deep.equal([]);
+  });
+});
