@@ -40,7 +40,7 @@ describe('zips from the page', { timeout: 300_000 }, () => {
     what: string,
     files: () => Promise<readonly StockFile[]> | readonly StockFile[],
     spoil: (stocked: readonly StockedFile[]) => Promise<readonly Fares[]> = async () => [],
-    options: OpenCaseOptions = {},
+    options: OpenCaseOptions & { readonly timeZone?: string } = {},
   ): void {
     it(what, async () => {
       demo = await startStockedDemo();

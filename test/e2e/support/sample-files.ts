@@ -18,6 +18,8 @@ interface SampleFiles {
   html(): Uint8Array;
   txt(text?: string): Uint8Array;
   bytes(sizeBytes: number, seed?: number): Uint8Array;
+  /** Draws from 0 to below 1. */
+  random(seed: number): () => number;
 }
 
 /** The generators of scripts/sample-files. */

@@ -7,6 +7,7 @@ import { waitUntil } from './wait-until.js';
  */
 export async function replaceSavePicker(context: BrowserContext): Promise<void> {
   await context.addInitScript(() => {
+    if ('savedAs' in window) return;
     const asked: string[] = [];
     Object.assign(window, {
       savedAs: asked,

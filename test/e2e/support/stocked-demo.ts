@@ -35,19 +35,31 @@ export interface OpenCase {
 
 export interface OpenCaseOptions {
   readonly caseId?: string;
-  readonly timeZone?: string;
   /** Complaints that the test itself causes. */
   readonly tolerate?: readonly RegExp[];
   /** The page's clock can be put forward: `impatientDownload`. */
   readonly ownClock?: boolean;
 }
 
+/** In a browser of its own: nothing of it is left on the disk. */
 export async function openCase(
   browser: Browser,
   demo: Demo,
-  { caseId, timeZone, tolerate, ownClock = false }: OpenCaseOptions = {},
+  options: OpenCaseOptions & { readonly timeZone?: string } = {},
 ): Promise<OpenCase> {
-  const context = await browser.newContext({ ...(timeZone !== undefined && { timezoneId: timeZone }) });
+  const { timeZone } = options;
+  return openCaseIn(
+    await browser.newContext({ ...(timeZone !== undefined && { timezoneId: timeZone }) }),
+    demo,
+    options,
+  );
+}
+
+export async function openCaseIn(
+  context: BrowserContext,
+  demo: Demo,
+  { caseId, tolerate, ownClock = false }: OpenCaseOptions = {},
+): Promise<OpenCase> {
   await replaceSavePicker(context);
   if (ownClock) await context.clock.install();
   const page = await context.newPage();

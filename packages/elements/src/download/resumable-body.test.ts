@@ -57,6 +57,15 @@ describe('ResumableBody', () => {
     await from.budget.acquire('zip');
   });
 
+  it('gives the connection back when it is cancelled while nobody reads', async () => {
+    const from = source();
+    const cancel = new AbortController();
+    const body = new ResumableBody(from, large, cancel.signal);
+    await body.open();
+    cancel.abort();
+    await from.budget.acquire('zip', AbortSignal.timeout(1000));
+  });
+
   const survivable: [string, Fault[], (string | null)[]][] = [
     ['a reset', [{ kind: 'reset', afterBytes: 3 * MiB + 5 }], [null, 'bytes=3145733-']],
     ['a clean but short end', [{ kind: 'short', afterBytes: MiB }], [null, 'bytes=1048576-']],

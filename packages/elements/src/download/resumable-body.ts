@@ -194,7 +194,7 @@ export class ResumableBody {
   async #request(offsetBytes: number): Promise<ContentPart> {
     const { client, caseId, budget, priority = 'zip', stallMs = STALL_MS } = this.source;
     const signal = await this.#requestSignal();
-    this.#giveBack = await budget.acquire(priority, signal);
+    this.#hold(await budget.acquire(priority, signal), signal);
     const part = await requestContent({
       client,
       caseId,
@@ -208,6 +208,16 @@ export class ResumableBody {
     });
     this.#etag = part.etag;
     return part;
+  }
+
+  /** Until the request has ended, by itself or with its signal: a cancelled download reads no more, and would never know. */
+  #hold(giveBack: () => void, signal: AbortSignal): void {
+    signal.addEventListener('abort', giveBack, { once: true });
+    this.#giveBack = () => {
+      signal.removeEventListener('abort', giveBack);
+      giveBack();
+    };
+    if (signal.aborted) giveBack();
   }
 
   /** Wait before the next try. @throws what happened, when no further try can help */

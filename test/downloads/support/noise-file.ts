@@ -1,0 +1,39 @@
+import { createCipheriv, createHash } from 'node:crypto';
+import { open } from 'node:fs/promises';
+
+const PIECE = Buffer.alloc(4 * 1024 * 1024);
+
+/** A file without a pattern that a block too many, too few or in another's place could hide in; quickly. */
+export async function writeNoise(path: string, sizeBytes: number, seed: string): Promise<void> {
+  const cipher = noise(seed);
+  const file = await open(path, 'w');
+  try {
+    for (let left = sizeBytes; left > 0; left -= PIECE.length) {
+      await file.write(cipher.update(PIECE.subarray(0, left)));
+    }
+  } finally {
+    await file.close();
+  }
+}
+
+/**
+ * Gigabytes that take no room: holes, which read as zeros, with a little noise here and there, so that a part in another's
+ * place is found all the same.
+ */
+export async function writeSparse(path: string, sizeBytes: number, seed: string): Promise<void> {
+  const cipher = noise(seed);
+  const file = await open(path, 'w');
+  try {
+    await file.truncate(sizeBytes);
+    const spots = 64;
+    for (let spot = 0; spot < spots; spot += 1) {
+      const bytes = cipher.update(PIECE.subarray(0, 4096));
+      await file.write(bytes, 0, bytes.length, Math.floor(((sizeBytes - bytes.length) * spot) / (spots - 1)));
+    }
+  } finally {
+    await file.close();
+  }
+}
+
+const noise = (seed: string) =>
+  createCipheriv('aes-128-ctr', createHash('sha256').update(seed).digest().subarray(0, 16), Buffer.alloc(16));
