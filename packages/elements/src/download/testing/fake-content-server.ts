@@ -38,6 +38,9 @@ export class FakeContentServer {
   readonly ticketWishes: unknown[] = [];
   /** Most requests for content that were open at a time. */
   mostOpen = 0;
+  /** How long each answer takes, in milliseconds. */
+  delayMs = 0;
+  onAsked: () => void = () => {};
   /** Nobody answers. */
   isDown = false;
   readonly faults = new Map<string, Fault[]>();
@@ -101,9 +104,14 @@ export class FakeContentServer {
       over: false,
     };
     this.asked.push(ask);
+    this.onAsked();
     const signal = init.signal!;
+    if (signal.aborted) ask.over = true;
     signal.throwIfAborted();
     if (this.isDown) throw new TypeError('Failed to fetch');
+    if (this.delayMs > 0) await new Promise((resolve) => setTimeout(resolve, this.delayMs));
+    if (signal.aborted) ask.over = true;
+    signal.throwIfAborted();
     const file = this.#files.get(id);
     if (!file || !tail) {
       ask.over = true;

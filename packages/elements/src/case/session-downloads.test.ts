@@ -1,0 +1,126 @@
+import { expect, waitUntil } from '@open-wc/testing';
+import { filesIn, privateFolder } from '../download/targets/testing/private-folder.js';
+import { replaced } from '../download/testing/downloads-fixture.js';
+import { readZip } from '../download/testing/read-zip.js';
+import type { LiveCaseSession } from './live-case-session.js';
+import { acquireCaseSession } from './open-case-session.js';
+import { sha256Hex, TestCase, textFile, until } from './testing/test-case.js';
+
+const MB = 1_000_000;
+
+describe('downloads of a session', () => {
+  let testCase: TestCase;
+  let folder: FileSystemDirectoryHandle;
+  let undo: () => void;
+  let rejections: unknown[];
+  const onRejection = (event: PromiseRejectionEvent) => void rejections.push(event.reason);
+  beforeEach(async () => {
+    testCase = await TestCase.open();
+    folder = await privateFolder();
+    rejections = [];
+    let count = 0;
+    // The save dialog cannot be driven here: it answers with real files of the origin's private file system.
+    undo = replaced(window, 'showSaveFilePicker', () =>
+      folder.getFileHandle(`${(count += 1)}.zip`, { create: true }),
+    );
+    window.addEventListener('unhandledrejection', onRejection);
+  });
+  afterEach(async () => {
+    await testCase.close();
+    undo();
+    window.removeEventListener('unhandledrejection', onRejection);
+  });
+
+  async function attached(...files: File[]): Promise<LiveCaseSession> {
+    const session = await testCase.session();
+    session.attach(files.map((file) => ({ file })));
+    await until(session, ({ list }) => list.total === files.length && !list.loading, 30_000);
+    return session;
+  }
+  const ended = (session: LiveCaseSession) =>
+    until(session, ({ download }) => ['done', 'failed', 'cancelled'].includes(download.status), 30_000);
+  const zip = async (number: number) => {
+    const file = await (await folder.getFileHandle(`${number}.zip`)).getFile();
+    return readZip(new Uint8Array(await file.arrayBuffer()));
+  };
+  const asked = async () => (await testCase.wire()).filter(({ path }) => path.endsWith('/content')).length;
+
+  it('saves chosen files, also those on pages that are not loaded and one that is gone', async function () {
+    this.timeout(40_000);
+    const files = Array.from({ length: 4 }, (_, index) => textFile(500 + index, `${index}.txt`));
+    const session = await attached(...files);
+    const [, second, third] = session.snapshot.list.attachments;
+    const other = await testCase.session();
+    await other.delete(third!.id);
+    session.setView({ category: 'image' });
+    await until(session, ({ list }) => list.total === 0 && !list.loading);
+    session.downloadAll({ scope: { kind: 'selected', attachmentIds: [second!.id, third!.id] } });
+    const { download } = await ended(session);
+    expect(download).to.deep.include({ status: 'done', filesDone: 1, filesTotal: 2, certainty: 'checked' });
+    expect(download.missing.map(({ fileName }) => fileName)).to.deep.equal([third!.name]);
+    expect(download.zipName).to.equal('Case T, 2 files.zip');
+    const [entry] = await zip(1);
+    expect(entry!.name).to.equal(second!.name);
+    expect(await sha256Hex(new File([entry!.bytes], ''))).to.equal(second!.sha256);
+  });
+
+  it('survives lapsed tokens, a reset, a short body and a stall', async function () {
+    this.timeout(60_000);
+    const file = textFile(12 * MB, 'large.txt');
+    const session = await attached(file, textFile(500, 'small.txt'));
+    const expired = {
+      status: 401,
+      body: JSON.stringify({ code: 'unauthenticated', detail: '', status: 401 }),
+    };
+    const content = '^/attachments/[^/]+/content$';
+    await testCase.faults(
+      { path: content, action: 'cut', afterBytes: 3 * MB },
+      { path: content, answer: expired },
+      { path: content, answer: expired, skip: 1 },
+    );
+    session.downloadAll();
+    const { download } = await ended(session);
+    expect(download).to.deep.include({ status: 'done', filesDone: 2, missing: [], failure: null });
+    const saved = (await zip(1)).find(({ name }) => name === 'large.txt');
+    expect(await sha256Hex(new File([saved!.bytes], ''))).to.equal(await sha256Hex(file));
+  });
+
+  it('keeps the session when the element is gone, and says so', async function () {
+    this.timeout(40_000);
+    const first = await attached(textFile(9 * MB, 'large.txt'));
+    expect(first.busy).to.equal(false);
+    const { session, release } = acquireCaseSession(testCase.options(), { times: { lingerMs: 20 } });
+    await until(session, ({ status }) => status === 'ready');
+    await testCase.faults({ path: 'content$', action: 'stall', times: 1000 });
+    session.downloadAll();
+    await waitUntil(async () => (await asked()) > 0, 'it began', { timeout: 8_000 });
+    release();
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    const back = acquireCaseSession(testCase.options(), { times: { lingerMs: 20 } });
+    expect(back.session).to.equal(session);
+    expect(session.snapshot.download.status).to.equal('saving');
+    session.cancelDownload();
+    await until(session, ({ download }) => download.status === 'cancelled');
+    back.release();
+  });
+
+  it('ends when it is cancelled, and when the person signs out, and leaves nothing', async function () {
+    this.timeout(60_000);
+    const session = await attached(textFile(9 * MB, 'large.txt'), textFile(500, 'small.txt'));
+    await testCase.faults({ path: 'content$', action: 'stall', times: 1000 });
+    for (let round = 1; round <= 3; round += 1) {
+      session.downloadAll();
+      await waitUntil(async () => (await asked()) >= round, 'it began', { timeout: 8_000 });
+      session.cancelDownload();
+      await until(session, ({ download }) => download.status === 'cancelled');
+      session.dismissDownload();
+    }
+    session.downloadAll();
+    await until(session, ({ download }) => download.rung === 'picker' && download.status === 'saving');
+    expect(session.busy).to.equal(true);
+    await session.logout();
+    await waitUntil(() => !session.busy);
+    await waitUntil(async () => Object.keys(await filesIn(folder)).length === 0, 'nothing is left');
+    expect(rejections).to.deep.equal([]);
+  });
+});
