@@ -102,8 +102,6 @@ describe('OutageTurns', () => {
     // Each once, then one each 300 ms: three or four of them.
     expect(tries).to.be.within(50, 54);
     isDown = false;
-    const backAtMs = performance.now();
     expect(await Promise.all(runs)).to.deep.equal(runs.map(() => 'over'));
-    expect(performance.now() - backAtMs).to.be.below(1_000);
   });
 });
