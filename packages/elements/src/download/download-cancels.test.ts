@@ -51,7 +51,10 @@ describe('cancels and the connections of a download', () => {
     await waitUntil(async () => Object.keys(await filesIn(folder)).length === 0, 'nothing is left');
     expect(rejections).to.deep.equal([]);
     const isFree = Promise.all(Array.from({ length: 6 }, () => budget.acquire('brief')));
-    await Promise.race([isFree, new Promise((_, reject) => setTimeout(reject, 1_000, 'a connection is still held'))]);
+    await Promise.race([
+      isFree,
+      new Promise((_, reject) => setTimeout(reject, 1_000, 'a connection is still held')),
+    ]);
   });
 
   it('keep the line full of small files, and large ones to one at a time', async function () {

@@ -64,8 +64,6 @@ export class ResumableBody {
   ) {
     this.#signal = AbortSignal.any([signal, this.#closing.signal]);
     this.#endurance = new Endurance(source, this.#signal);
-    // Nobody may ever ask for another block, and the connection is others' then.
-    this.#signal.addEventListener('abort', () => this.#end(), { once: true });
   }
 
   /** Bytes before the next block: all of them checked and handed out, but for what a start further on left out. */
@@ -209,10 +207,6 @@ export class ResumableBody {
       ...(priority === 'brief' && { priority: 'low' as const }),
     });
     this.#etag = part.etag;
-    if (signal.aborted) {
-      part.close();
-      throw signal.reason;
-    }
     return part;
   }
 
