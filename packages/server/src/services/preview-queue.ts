@@ -15,7 +15,8 @@ interface Job<T> {
 /**
  * Costly work of which only so much runs at a time. The same work asked for twice is done once; when everybody who
  * asked has gone, it is aborted, and never begun when it had to wait. Warming takes one place at most, and only while
- * nobody who looks waits.
+ * nobody who looks waits. It knows nothing of how heavy work is: that light work passes heavy holds for what has begun
+ * here, among the decoders, and where all places are taken by heavy work what is light waits for one of them.
  */
 export class PreviewQueue<T> {
   readonly #jobs = new Map<string, Job<T>>();

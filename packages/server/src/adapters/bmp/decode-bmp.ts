@@ -33,10 +33,7 @@ export interface DecodeBmpOptions {
 export function decodeBmp(file: Buffer, options: DecodeBmpOptions): RgbPicture {
   const header = readBmpHeader(file, options.maxPixels);
   const readRow = rowReaderOf(file, header);
-  const longEdge = Math.max(header.width, header.height);
-  const factor = Math.max(1, Math.floor(longEdge / (2 * options.targetEdgePixels)));
-  const width = Math.ceil(header.width / factor);
-  const height = Math.ceil(header.height / factor);
+  const { factor, width, height } = averagedSize(header, options.targetEdgePixels);
   const data = Buffer.alloc(width * height * 3);
   const row = new Uint8Array(header.width * 3);
   const sums = new Uint32Array(width * 3);
@@ -51,6 +48,18 @@ export function decodeBmp(file: Buffer, options: DecodeBmpOptions): RgbPicture {
     writeAverages(sums, end - y * factor, factor, header.width, data.subarray(y * width * 3));
   }
   return { width, height, data };
+}
+
+function averagedSize({ width, height }: BmpHeader, targetEdgePixels: number) {
+  const factor = Math.max(1, Math.floor(Math.max(width, height) / (2 * targetEdgePixels)));
+  return { factor, width: Math.ceil(width / factor), height: Math.ceil(height / factor) };
+}
+
+/** What decoding holds beside the file, in bytes: the picture, and of RLE its indexes and which of them are skipped. */
+export function bmpDecodedBytes(header: BmpHeader, targetEdgePixels: number): number {
+  const { width, height } = averagedSize(header, targetEdgePixels);
+  const unpacked = header.compression === 'none' ? 0 : header.width * header.height * (1 + 1 / 8);
+  return width * height * 3 + unpacked;
 }
 
 function rowReaderOf(file: Buffer, header: BmpHeader): RowReader {

@@ -3,8 +3,8 @@ import type { OpenFile } from '../preview/file-bytes.js';
 import type { Admit } from '../preview/heavy-work.js';
 import { type Page, type Picture, type Pixels, type Rectangle, stillPicture } from '../preview/picture.js';
 import { cutPixels, fitPixels } from '../sharp/pixel-work.js';
-import { readBmpHeader } from './bmp-header.js';
-import { decodeBmp } from './decode-bmp.js';
+import { type BmpHeader, readBmpHeader } from './bmp-header.js';
+import { bmpDecodedBytes, decodeBmp } from './decode-bmp.js';
 
 /** @throws BmpError */
 export function openBmp(file: OpenFile, maxPixels: number, admit: Admit): Picture {
@@ -16,13 +16,15 @@ export function openBmp(file: OpenFile, maxPixels: number, admit: Admit): Pictur
 class BmpPage implements Page {
   readonly width: number;
   readonly height: number;
+  readonly #header: BmpHeader;
 
   constructor(
     private readonly file: Buffer,
     private readonly maxPixels: number,
     private readonly admit: Admit,
   ) {
-    ({ width: this.width, height: this.height } = readBmpHeader(file, maxPixels));
+    this.#header = readBmpHeader(file, maxPixels);
+    ({ width: this.width, height: this.height } = this.#header);
   }
 
   async fitted(edgePixels: number): Promise<Pixels> {
@@ -30,7 +32,6 @@ class BmpPage implements Page {
   }
 
   async part(rectangle?: Rectangle): Promise<Pixels> {
-    this.admit(this.width * this.height * 4);
     const whole = this.#decode(Math.max(this.width, this.height));
     return rectangle ? cutPixels(whole, rectangle) : whole;
   }
@@ -45,6 +46,7 @@ class BmpPage implements Page {
 
   #decode(targetEdgePixels: number): Pixels {
     const { maxPixels } = this;
+    this.admit(this.file.length + bmpDecodedBytes(this.#header, targetEdgePixels));
     return { ...decodeBmp(this.file, { maxPixels, targetEdgePixels }), channels: 3 };
   }
 }
