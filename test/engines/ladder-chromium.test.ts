@@ -40,14 +40,6 @@ ladderSuite('chromium', ['worker', 'opfs', 'blob'], (world) => {
     assert.ok(outcome.isSourceEnded);
   });
 
-  it('a page that is left makes no finished file of what came so far', async () => {
-    await begin('left.zip', 'worker');
-    await world().engine.leave();
-    await wait(1_500);
-    assert.ok(!isFinished('left.zip'));
-    await world().open();
-  });
-
   describe('where room is short', () => {
     const sizeBytes = 1_016_160;
 

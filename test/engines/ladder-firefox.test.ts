@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
-import { waitUntil } from '#e2e/wait-until.js';
 import { patternBytes } from '#elements/download/targets/testing/streams.js';
 import { arrived, contentOf, finishedIn } from './support/downloads.js';
 import { ladderSuite } from './support/ladder-suite.js';
@@ -9,13 +8,6 @@ import { ladderSuite } from './support/ladder-suite.js';
 const DRIP = { chunks: 50, chunkBytes: 10_000, delayMs: 1_000 };
 
 ladderSuite('firefox', ['worker', 'opfs', 'blob'], (world) => {
-  it('a page that is left makes no finished file of what came so far', async () => {
-    await world().call('start', { rung: 'worker', name: 'left.zip', from: '/source.zip', delayMs: 100 });
-    await waitUntil(async () => (await world().call('chunks', 'left.zip')) >= 3);
-    await world().engine.leave();
-    await world().open();
-  });
-
   it('a slow drip of 50 s is whole: the worker is kept alive', async () => {
     const { chunks, ...drip } = DRIP;
     const bytes = patternBytes(chunks * drip.chunkBytes);

@@ -225,6 +225,15 @@ export function ladderSuite(
       assert.ok(contentOf(path).equals(zip));
     });
 
+    it('a page that is left makes no finished file of what came so far', async () => {
+      await world.call('start', { rung: 'worker', name: 'left.zip', from: '/source.zip', delayMs: 100 });
+      await waitUntil(async () => (await world.call('chunks', 'left.zip')) >= 3);
+      await world.engine.leave();
+      await wait(1_500);
+      assert.ok(!finishedIn(world.engine.downloadFolder).includes('left.zip'));
+      await world.open();
+    });
+
     more?.(() => world);
   });
 }

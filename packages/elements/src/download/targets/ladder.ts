@@ -5,7 +5,7 @@ import { workerTarget } from './worker-target.js';
 
 /**
  * The ladder: ways to save a file where the browser cannot ask for a place (`askWhereToSave`), each tried on a few bytes before it is
- * trusted. What each needs, in Chromium 156, Firefox 153 and WebKitGTK 2.50, is in docs/adr/0014.
+ * trusted. What each needs, in Chromium 156, Firefox 153 and WebKitGTK 2.50, is in docs/adr/0015.
  */
 export interface LadderOptions {
   /** The file's name, safe already. */

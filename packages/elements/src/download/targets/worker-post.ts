@@ -84,7 +84,7 @@ export class WorkerPost {
     frame.addEventListener('load', passedBy, { signal: opening.signal });
     document.addEventListener(
       'securitypolicyviolation',
-      ({ effectiveDirective }) => effectiveDirective === 'frame-src' && passedBy(),
+      ({ blockedURI }) => blockedURI === frame.src && passedBy(),
       { signal: opening.signal },
     );
     document.body.append(frame);
@@ -148,9 +148,8 @@ export class WorkerPost {
   }
 
   async #next(timeoutMs?: number): Promise<FromWorker> {
-    const over = new AbortController();
-    if (timeoutMs) setTimeout(() => over.abort(new Error('the download worker does not answer')), timeoutMs);
-    const signal = AbortSignal.any([this.signal, over.signal]);
+    const late = timeoutMs && AbortSignal.timeout(timeoutMs);
+    const signal = late ? AbortSignal.any([this.signal, late]) : this.signal;
     while (this.#words.length === 0) {
       await untilAborted(
         new Promise<void>((resolve) => {
@@ -171,21 +170,26 @@ export class WorkerPost {
   /** Rejects never: what it finds breaks the post. Resolves when the worker has answered or is taken for dead. */
   async #askForLife(): Promise<void> {
     this.#lifeSignAtMs = Date.now();
-    const channel = new MessageChannel();
-    const life = new Promise<Life>((resolve, reject) => {
-      channel.port1.onmessage = ({ data }) => resolve(data);
-      setTimeout(() => reject(new Error('no answer')), 3 * ANSWER_TIMEOUT_MS);
-    });
-    // When it could not even be asked, nobody waits for the answer.
-    life.catch(() => {});
     try {
-      const sign: LifeSign = { kind: 'case-attachments-life-sign', id: this.#id };
-      this.#worker.postMessage(sign, [channel.port2]);
-      if ((await life).instance !== this.#instance) this.#break('the browser ended the download worker');
+      // Twice: a computer that slept finds the time over and the answer not yet there.
+      const { instance } = await this.#life().catch(() => this.#life());
+      if (instance !== this.#instance) this.#break('the browser ended the download worker');
     } catch (error) {
       this.#break('the download worker is gone', error);
+    }
+  }
+
+  async #life(): Promise<Life> {
+    const { port1, port2 } = new MessageChannel();
+    const sign: LifeSign = { kind: 'case-attachments-life-sign', id: this.#id };
+    this.#worker.postMessage(sign, [port2]);
+    try {
+      return await new Promise((resolve, reject) => {
+        port1.onmessage = ({ data }: MessageEvent<Life>) => resolve(data);
+        setTimeout(() => reject(new Error('no answer')), 2 * ANSWER_TIMEOUT_MS);
+      });
     } finally {
-      channel.port1.close();
+      port1.close();
     }
   }
 

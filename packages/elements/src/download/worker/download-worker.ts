@@ -3,9 +3,10 @@ import {
   type FromWorker,
   type Life,
   type LifeSign,
+  LOOKS_IN_VAIN,
   type Offer,
-  PAGE_SILENT_MS,
   PROTOCOL,
+  WATCH_MS,
 } from './protocol.js';
 import { refusalHeaders, saveHeaders, testHeaders } from './response-headers.js';
 
@@ -25,8 +26,8 @@ class OfferedFile {
   #controller: ReadableStreamDefaultController<Uint8Array> | null = null;
   /** Lets the browser's pull go on. */
   #pulled: (() => void) | null = null;
-  #heardAtMs = Date.now();
-  readonly #watch = setInterval(() => this.#expectThePage(), PAGE_SILENT_MS / 3);
+  #looksInVain = 0;
+  readonly #watch = setInterval(() => this.#lookForPage(), WATCH_MS);
 
   constructor(
     private readonly offer: Offer,
@@ -37,7 +38,7 @@ class OfferedFile {
   }
 
   heardOfPage(): void {
-    this.#heardAtMs = Date.now();
+    this.#looksInVain = 0;
   }
 
   /** Once: the address is good for one answer. @returns null when it was given already */
@@ -87,8 +88,9 @@ class OfferedFile {
     pulled?.();
   }
 
-  #expectThePage(): void {
-    if (Date.now() - this.#heardAtMs > PAGE_SILENT_MS) this.#fail();
+  #lookForPage(): void {
+    this.#looksInVain += 1;
+    if (this.#looksInVain >= LOOKS_IN_VAIN) this.#fail();
   }
 
   #fail(): void {

@@ -51,8 +51,11 @@ export type FromPage =
   /** There will be no whole file: let the browser's download fail. */
   | { readonly kind: 'fail' };
 
-/** At most so long a page says nothing before the worker takes it for gone; a page behind others may speak once a minute. */
-export const PAGE_SILENT_MS = 90_000;
+/** How often the worker looks whether its page has spoken, in milliseconds; a page behind others may speak once a minute. */
+export const WATCH_MS = 30_000;
+
+/** So many looks in vain, and the page is gone. Looks, not time: a computer that slept has missed both. */
+export const LOOKS_IN_VAIN = 4;
 
 /** Firefox ends a worker after 30 s without an event, however many bytes flow. */
 export const LIFE_SIGN_MS = 10_000;
