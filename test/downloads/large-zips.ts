@@ -60,7 +60,7 @@ function saved(
     const opened = await open();
     const bytes = files.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
     const startedAtMs = performance.now();
-    await opened.portal.button('Download All').click();
+    await opened.portal.saveZip('large');
     await untilSaved(opened, files.length, LIMIT_MS);
     const seconds = (performance.now() - startedAtMs) / 1000;
     say(`saved ${(bytes / 1e9).toFixed(2)} GB in ${seconds.toFixed(1)} s`);

@@ -20,6 +20,11 @@ const MEBIBYTE = 1024 * 1024;
 /** What the browser itself prints of a request that failed, as some here must. */
 const FAILED_REQUEST = /Failed to load resource|net::ERR_/;
 
+interface SaveOptions extends OpenCaseOptions {
+  readonly timeZone?: string;
+  readonly byCategory?: boolean;
+}
+
 /**
  * Zips that Download All made in a real page from a real server, each read by everything we have: the reader of the
  * policy, unzip, 7z, Python, and bsdtar from a pipe. Only "save as" is answered by a handle of the origin's private file
@@ -40,7 +45,7 @@ describe('zips from the page', { timeout: 300_000 }, () => {
     what: string,
     files: () => Promise<readonly StockFile[]> | readonly StockFile[],
     spoil: (stocked: readonly StockedFile[]) => Promise<readonly Fares[]> = async () => [],
-    options: OpenCaseOptions & { readonly timeZone?: string } = {},
+    options: SaveOptions = {},
   ): void {
     it(what, async () => {
       demo = await startStockedDemo();
@@ -49,11 +54,15 @@ describe('zips from the page', { timeout: 300_000 }, () => {
         const fares = await spoil(stocked);
         const page = await openCase(browser, demo, { tolerate: [FAILED_REQUEST], ...options });
         try {
-          const path = await (options.ownClock ? impatientDownload : downloadAll)(page, demo);
-          await expectSoundEverywhere(path, {
+          const path = options.ownClock
+            ? await impatientDownload(page, demo)
+            : await downloadAll(page, demo, options.byCategory);
+          const { entries } = await expectSoundEverywhere(path, {
             files: stocked.map((file, index) => expectedOf(file, fares[index])),
             ...(options.timeZone !== undefined && { timeZone: options.timeZone }),
           });
+          const inFolders = entries.slice(0, -2).filter(({ name }) => name.includes('/'));
+          assert.equal(inFolders.length, options.byCategory ? entries.length - 2 : 0);
           const bad = fares.filter((fare) => fare !== 'saved').length;
           await page.portal.page
             .getByText(`${stocked.length - bad} of ${stocked.length} saved`)
@@ -113,6 +122,21 @@ describe('zips from the page', { timeout: 300_000 }, () => {
       { name: 'after.txt', content: Buffer.from('what comes after a zip inside'), category: 'document' },
     ];
   });
+
+  saves(
+    'folders by category, with the same names in each',
+    () => {
+      const categories = ['image', 'document', 'model', 'dicom', 'other'] as const;
+      return categories.flatMap((category, index) =>
+        ['scan.bin', 'SCAN.BIN', 'download report.txt'].map((name) => ({
+          ...{ name, category },
+          content: samples.bytes(500 + name.length, index + 1),
+        })),
+      );
+    },
+    undefined,
+    { byCategory: true, timeZone: 'Australia/Lord_Howe' },
+  );
 
   saves('dates at the ends of what a zip can say, and before a change of the clocks', () => [
     { name: 'summer.txt', content: Buffer.from('1'), addedAtMs: Date.UTC(2026, 6, 1, 21, 59, 58) },

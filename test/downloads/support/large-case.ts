@@ -5,6 +5,9 @@ import type { StockedFile } from '#e2e/case-stock.js';
 import { type OpenCase, openCaseIn, type StockedDemo, startStockedDemo } from '#e2e/stocked-demo.js';
 import { largestPrivateFile } from './profile-files.js';
 
+/** Of one file, in place of the policy's usual 500 MiB. */
+const MAX_SIZE_BYTES = 100 * 1024 ** 3;
+
 /** A case of gigabytes, and a browser that saves on the disk. */
 export interface LargeCase {
   readonly demo: StockedDemo;
@@ -19,7 +22,7 @@ export async function withLargeCase(
   stock: (demo: StockedDemo) => Promise<readonly StockedFile[]>,
   work: (large: LargeCase) => Promise<void>,
 ): Promise<void> {
-  const demo = await startStockedDemo({ environment: { CASE_ATTACHMENTS_MAX_SIZE_BYTES: String(2 ** 40) } });
+  const demo = await startStockedDemo({ environment: { CASE_ATTACHMENTS_MAX_SIZE_BYTES: String(MAX_SIZE_BYTES) } });
   let context: BrowserContext | undefined;
   try {
     const files = await stock(demo);

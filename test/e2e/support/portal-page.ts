@@ -43,6 +43,18 @@ export class PortalPage {
     await this.dialog.waitFor({ state: 'hidden' });
   }
 
+  /**
+   * Download All as one zip.
+   * @param asked it is so large that the tab asks in which form; or it is to be asked, for folders by category
+   */
+  async saveZip(asked?: 'large' | 'by category'): Promise<void> {
+    await this.button(asked === 'by category' ? 'Download options' : 'Download All').click();
+    if (!asked) return;
+    const dialog = this.page.getByRole('dialog', { name: /^Download / });
+    if (asked === 'by category') await dialog.getByRole('checkbox', { name: /^Folders by category/ }).check();
+    await this.button('Save zip', dialog).click();
+  }
+
   /** Names of the attached files in the order of the list. */
   async listedNames(): Promise<string[]> {
     const labels = await this.button(/^Download /, this.tab.getByRole('table')).evaluateAll((buttons) =>

@@ -68,11 +68,11 @@ export async function openCaseIn(
   return { context, portal: new PortalPage(page), complaints };
 }
 
-/** Download All to its end. @returns where the page's nth zip lies on this disk */
-export async function downloadAll(opened: OpenCase, demo: Demo, n = 1, timeoutMs = 60_000): Promise<string> {
-  await opened.portal.button('Download All').click();
-  await savedWords(opened).waitFor({ timeout: timeoutMs });
-  return copyTo(opened, demo, n);
+/** Download All to its end. @returns where the page's first zip lies on this disk */
+export async function downloadAll(opened: OpenCase, demo: Demo, byCategory = false): Promise<string> {
+  await opened.portal.saveZip(byCategory ? 'by category' : undefined);
+  await savedWords(opened).waitFor({ timeout: 60_000 });
+  return copyFirst(opened, demo);
 }
 
 /** Steps small against the half minute after which a silent request is given up. */
@@ -88,13 +88,13 @@ export async function impatientDownload(opened: OpenCase, demo: Demo): Promise<s
     await new Promise((resolve) => setTimeout(resolve, 1000 / STEPS_A_SECOND));
     return savedWords(opened).isVisible();
   }, 120_000);
-  return copyTo(opened, demo, 1);
+  return copyFirst(opened, demo);
 }
 
 const savedWords = ({ portal }: OpenCase) => portal.page.getByText(/^\d+ of \d+ saved/).first();
 
-async function copyTo({ portal }: OpenCase, demo: Demo, n: number): Promise<string> {
-  const path = join(demo.scratch, `saved ${n} at ${Date.now()}.zip`);
-  await copySaved(portal.page, n, path);
+async function copyFirst({ portal }: OpenCase, demo: Demo): Promise<string> {
+  const path = join(demo.scratch, 'saved.zip');
+  await copySaved(portal.page, 1, path);
   return path;
 }
