@@ -22,7 +22,9 @@ export async function withLargeCase(
   stock: (demo: StockedDemo) => Promise<readonly StockedFile[]>,
   work: (large: LargeCase) => Promise<void>,
 ): Promise<void> {
-  const demo = await startStockedDemo({ environment: { CASE_ATTACHMENTS_MAX_SIZE_BYTES: String(MAX_SIZE_BYTES) } });
+  const demo = await startStockedDemo({
+    environment: { CASE_ATTACHMENTS_MAX_SIZE_BYTES: String(MAX_SIZE_BYTES) },
+  });
   let context: BrowserContext | undefined;
   try {
     const files = await stock(demo);
