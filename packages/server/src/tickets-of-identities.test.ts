@@ -14,18 +14,21 @@ import { StoppedClock } from './testing/ticket-calls.js';
 const secret = 'only tests sign with this secret and nobody else';
 
 /** Issues a ticket for a new file of case C-1. @returns how its download is answered */
-async function ticketFor(hooks: AccessHooks, authorization: string, clock: StoppedClock, tenantId?: string) {
+async function ticketFor(hooks: AccessHooks, token: string, clock: StoppedClock, tenantId?: string) {
   const server = await seededApp({ access: hooks, clock });
   const { id } = await server.attach({ bytes: Buffer.from('hello'), ...(tenantId && { tenantId }) });
-  const answer = await server.app.inject({
-    method: 'POST',
-    url: `/api/cases/C-1/attachments/${id}/ticket`,
-    headers: { authorization },
-  });
+  const ask = (by: string) =>
+    server.app.inject({
+      method: 'POST',
+      url: `/api/cases/C-1/attachments/${id}/ticket`,
+      headers: { authorization: `Bearer ${by}` },
+    });
+  const answer = await ask(token);
   assert.equal(answer.statusCode, 200, answer.body);
   const { pathname, search } = new URL((answer.json() as Ticket).url);
   return {
     server,
+    ask,
     download: () => server.app.inject({ url: pathname + search }),
   };
 }
@@ -36,11 +39,15 @@ describe('tickets of every kind of identity', () => {
     const user = { id: 'u1', displayName: 'Oral surgeon', tenantId: 'north', orgName: 'Clinic' };
     const grant = { secret, user, caseId: 'C-1', clock, lifetimeSeconds: 60 };
     const token = await signCaseGrant({ ...grant, actions: ['list', 'read'] });
-    const { server, download } = await ticketFor(
-      caseGrants({ secret, clock }),
-      `Bearer ${token}`,
-      clock,
-      'north',
+    const { server, ask, download } = await ticketFor(caseGrants({ secret, clock }), token, clock, 'north');
+    const stranger = await signCaseGrant({
+      ...{ secret, caseId: 'C-1', clock, actions: ['list', 'read'] },
+      user: { ...user, tenantId: 'south' },
+    });
+    assert.equal((await ask(stranger)).json().code, 'attachment-not-found', 'of another tenant');
+    assert.equal(
+      (await ask(await signCaseGrant({ ...grant, caseId: 'C-2', actions: ['list', 'read'] }))).statusCode,
+      404,
     );
     clock.nowMs += 30_000;
     assert.equal((await download()).body, 'hello');

@@ -147,6 +147,15 @@ describe('an export that is cut', () => {
     assert.equal((await endOf())?.outcome, 'cut');
   });
 
+  it('could not be told from a whole one in HTTP/1.0, which is refused', async () => {
+    const { hostname, port } = new URL(origin);
+    const socket = connect({ host: hostname, port: Number(port) });
+    socket.write('GET /api/cases/C-1/export HTTP/1.0\r\nauthorization: Bearer ada\r\n\r\n');
+    const chunks: Buffer[] = [];
+    for await (const chunk of socket) chunks.push(chunk as Buffer);
+    assert.match(Buffer.concat(chunks).toString(), /^HTTP\/1\.1 400 [\s\S]*proxy_http_version 1\.1/);
+  });
+
   it('gives its turn back, of which a user and all together have so many', async () => {
     const sockets = [await begin(), await begin()];
     const ask = (user: string) =>

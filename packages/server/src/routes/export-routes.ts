@@ -22,6 +22,7 @@ export function registerExportRoutes(app: TypedApp, { exports, askAgainMs }: Exp
     handler: async (request, reply) => {
       const { caseAccess } = request;
       const wanted = wantedBy(caseAccess, request.query);
+      if (request.raw.httpVersion === '1.0') throw cutsCannotBeTold();
       reply.headers({
         ...SAFE_CONTENT_HEADERS,
         'Content-Type': 'application/zip',
@@ -50,6 +51,14 @@ export function registerExportRoutes(app: TypedApp, { exports, askAgainMs }: Exp
       return reply.send(running.body);
     },
   });
+}
+
+/** Without chunks (RFC 9112 section 7.1) and without a length, the end of the connection is the end of the zip. */
+function cutsCannotBeTold(): ProblemError {
+  return new ProblemError(
+    'request-invalid',
+    'The request came in HTTP/1.0, in which a zip that was cut looks like a whole one. Tell the operator: the proxy must speak HTTP/1.1 to the server (nginx: "proxy_http_version 1.1").',
+  );
 }
 
 /** @throws ProblemError `request-invalid` */

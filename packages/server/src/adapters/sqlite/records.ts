@@ -132,7 +132,7 @@ export function ticketToRow(ticket: TicketRecord): Insertable<TicketsTable> {
     tenant_id: ticket.tenantId,
     case_id: ticket.caseId,
     digest: ticket.digest,
-    user_json: JSON.stringify(ticket.user),
+    user_json: JSON.stringify(ticket.user ?? null),
     purpose: JSON.stringify(ticket.purpose),
     created_at_ms: ticket.createdAtMs,
     used_at_ms: ticket.usedAtMs,
