@@ -1,4 +1,5 @@
 import { makeZip, predictLength } from 'client-zip';
+import { gathered } from './gathered.js';
 
 export interface ZipEntry {
   /** Safe and unique already: it is stored as it is. */
@@ -11,9 +12,9 @@ export interface ZipEntry {
 /** More entries than this need a zip64 end record, which is not written for their number alone. */
 export const MAX_ENTRIES = 65_535;
 
-/** A zip of stored entries, each opened when the one before is through. One chunk a pull. */
+/** A zip of stored entries, each opened when the one before is through. */
 export function buildZip(entries: AsyncIterable<ZipEntry>): ReadableStream<Uint8Array<ArrayBuffer>> {
-  return makeZip(entries) as ReadableStream<Uint8Array<ArrayBuffer>>;
+  return gathered(makeZip(entries) as ReadableStream<Uint8Array<ArrayBuffer>>);
 }
 
 /** How large the zip will be, in bytes. */
