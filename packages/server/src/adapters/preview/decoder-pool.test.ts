@@ -43,7 +43,7 @@ describe('DecoderPool', () => {
   });
 
   it('kills what is stuck, however deep; it is no verdict on the picture where the processor was at other work', async () => {
-    const { pool, pid } = await warmPool({ timeLimitMs: 300 });
+    const { pool, pid } = await warmPool({ timeLimitMs: 2000 });
     process.kill(pid, 'SIGSTOP');
     const isVerdict = process.platform !== 'linux';
     await assert.rejects(pool.run(files.small), (error) => error instanceof PreviewError === isVerdict);
