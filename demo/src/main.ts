@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { AttachmentsServer } from './attachments-server.js';
+import { spoilStorage } from './bad-disk.js';
 import { startPortal } from './portal.js';
 import { sdkOf } from './sdk.js';
 import { seed } from './seed.js';
@@ -42,6 +43,7 @@ async function main(): Promise<void> {
   if (!existsSync(seeded)) {
     console.log('Attaching sample files to the cases.');
     await seed(sdk.server, SECRET);
+    await spoilStorage(sdk.server, SECRET, options.data);
     writeFileSync(seeded, '');
   }
   const portal = await startPortal({ port: options.port, secret: SECRET, sdk });

@@ -20,7 +20,7 @@ export interface PortalCase {
   readonly messages: readonly { readonly from: string; readonly text: string }[];
 }
 
-const theirs = ['C-1001', 'C-1002', 'C-1003'];
+const theirs = ['C-1001', 'C-1002', 'C-1003', 'C-1004'];
 
 function person(role: DemoRole, cases: readonly string[], actions = DEMO_IDENTITIES[role].actions): Person {
   const { id, displayName, orgName } = DEMO_IDENTITIES[role].user;
@@ -77,6 +77,19 @@ export const CASES: readonly PortalCase[] = [
       ['Not shown, and why', 'Damaged, too large, compressed in a rare way: the last files of the list.'],
     ],
     messages: [{ from: 'Oral surgeon', text: 'Does it show everything we get sent?' }],
+  },
+  {
+    id: 'C-1004',
+    label: 'Case 1004, odd names and a bad disk',
+    summary: 'For a look at what Download All makes of files that make other zips fail.',
+    overview: [
+      ['Names', 'The same name several times, names that Windows refuses, other scripts, a very long one.'],
+      [
+        'A bad disk',
+        'One file of which the server has lost the bytes, and one that is damaged in its middle.',
+      ],
+    ],
+    messages: [{ from: 'Front desk', text: 'Which of these did not arrive?' }],
   },
 ];
 

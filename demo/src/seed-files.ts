@@ -1,3 +1,4 @@
+import { ODD_FILES } from './odd-files.js';
 import { PICTURE_KINDS } from './picture-kinds.js';
 import { samples } from './samples.js';
 
@@ -114,4 +115,5 @@ export const SEED_FILES: readonly SeedFile[] = [
     make: () => samples.ply(4_000),
   },
   ...PICTURE_KINDS,
+  ...ODD_FILES,
 ];

@@ -107,6 +107,11 @@ export class CaseAttachments extends LitElement implements CaseSessionHost {
   @property() credentials: string | null = null;
   /** Keep file handles in this browser, so that dropped files go on after a restart without choosing them again. */
   @property({ type: Boolean, attribute: 'remember-files' }) rememberFiles = false;
+  /**
+   * Where this page's origin serves `case-attachments-worker.js`, which streams downloads in browsers that do not ask where to
+   * save: `/case-attachments-worker.js`.
+   */
+  @property({ attribute: 'download-worker' }) downloadWorker: string | null = null;
   /** Gives a bearer token. Asked once at a time, and again with reason `expired` after the server refused one. */
   @property({ attribute: false }) getToken: GetToken | null = null;
 

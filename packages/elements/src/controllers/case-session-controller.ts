@@ -15,6 +15,7 @@ export interface CaseSessionHost extends ReactiveControllerHost, HTMLElement {
   /** `include`: cookies of the server's origin. */
   readonly credentials: string | null;
   readonly rememberFiles?: boolean;
+  readonly downloadWorker?: string | null;
   readonly getToken: GetToken | null;
 }
 
@@ -204,6 +205,7 @@ function sessionOptions(host: CaseSessionHost): CaseSessionOptions | null {
     caseLabel: host.caseLabel || host.caseId,
     credentials,
     rememberFiles: host.rememberFiles ?? null,
+    downloadWorker: host.downloadWorker || null,
   };
 }
 
@@ -231,6 +233,7 @@ function sameOptions(a: CaseSessionOptions | null, b: CaseSessionOptions | null)
     a.caseId === b.caseId &&
     a.caseLabel === b.caseLabel &&
     a.rememberFiles === b.rememberFiles &&
+    a.downloadWorker === b.downloadWorker &&
     a.credentials.kind === b.credentials.kind &&
     (a.credentials.kind === 'cookie' ||
       (b.credentials.kind === 'token' && a.credentials.getToken === b.credentials.getToken))

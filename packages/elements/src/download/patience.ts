@@ -53,7 +53,14 @@ export class Patience {
 }
 
 /** What a failure waits for; null when no wait can help: the server has decided about this file. */
-export function waitingForAfter({ failure, status }: ApiError): WaitingFor | null {
+export function waitingForAfter({ failure, status, retryAfterMs }: ApiError): WaitingFor | null {
+  // A storage that is away says when to ask again. One that is there, and has lost this file, names it.
+  if (
+    failure.code === 'storage-unavailable' &&
+    retryAfterMs === null &&
+    failure.facts?.fileName !== undefined
+  )
+    return null;
   if (failure.code === 'network' || failure.code === 'stalled') return 'network';
   if (status === 401) return 'sign-in';
   // Not our server's words, whatever the status says: some box on the way.
