@@ -93,6 +93,7 @@ import { toolbar } from './toolbar.js';
  * @cssproperty [--case-radius-small=4px] - Corners of badges.
  * @cssproperty [--case-control=32px] - Height of controls.
  * @cssproperty [--case-row=48px] - Height of a row.
+ * @cssproperty [--case-sticky-top=0px] - Height of what the portal keeps at the top of the window.
  */
 export class CaseAttachments extends LitElement implements CaseSessionHost {
   static override styles = [tokens, controls, states, tabStyles];

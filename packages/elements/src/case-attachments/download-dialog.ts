@@ -1,12 +1,8 @@
 import { html, nothing, type TemplateResult } from 'lit';
-import type { DownloadForm } from '../case/case-state.js';
+import { type DownloadForm, PART_BYTES } from '../case/case-state.js';
 import { type IconName, icon } from '../theme/icons.js';
 import { type DownloadChoice, LARGE_BYTES, type TabDownloads } from './tab-downloads.js';
 import type { TabView } from './tab-view.js';
-
-/** Of each of several zips. */
-const PART_GIGABYTES = 2;
-const PART_BYTES = PART_GIGABYTES * 1024 ** 3;
 
 interface Offer {
   readonly form: DownloadForm;
@@ -93,8 +89,7 @@ function offerRow(
 
 /** What this browser can do with so much. */
 function offersFor({ localize }: TabView, { sizeBytes }: DownloadChoice): readonly Offer[] {
-  const { download, common } = localize.messages;
-  const words = download.dialog;
+  const words = localize.messages.download.dialog;
   const size = localize.bytes(sizeBytes);
   const isLarge = sizeBytes > LARGE_BYTES;
   const offers: Offer[] = [
@@ -121,7 +116,7 @@ function offersFor({ localize }: TabView, { sizeBytes }: DownloadChoice): readon
       form: 'parts',
       icon: 'pages',
       title: words.parts,
-      hint: words.partsHint(zips, `${localize.number(PART_GIGABYTES)} ${common.sizeUnits.giga}`),
+      hint: words.partsHint(zips, localize.bytes(PART_BYTES)),
       button: words.partsButton,
     });
   }

@@ -83,7 +83,7 @@ describe('which files, and in which form', () => {
       await settled(t.tab);
       expect(offers(t)).to.deep.equal(['Save zip', 'Save zips']);
       expect(words(t.find('.offers [data-form=parts]'))).to.equal(
-        'Several zips Recommended About 4 zips of up to 2 GB, each whole by itself. Save zips',
+        'Several zips Recommended About 4 zips of up to 1.9 GB, each whole by itself. Save zips',
       );
     } finally {
       Object.defineProperty(window, 'showDirectoryPicker', own);

@@ -113,6 +113,9 @@ export type DownloadScope =
 /** One zip, the files in a folder the person chooses, or several zips, each whole when it is there. */
 export type DownloadForm = 'zip' | 'folder' | 'parts';
 
+/** The most that each of several zips holds: taken by every file system and every unzip. Bytes. */
+export const PART_BYTES = 2_000_000_000;
+
 /** What to download, and how. */
 export interface DownloadOrder {
   readonly scope: DownloadScope;

@@ -1,5 +1,5 @@
 import type { PlannedEntry } from '@case-attachments/contract/archive';
-import type { SaveCertainty } from '../case/case-state.js';
+import { PART_BYTES, type SaveCertainty } from '../case/case-state.js';
 import { downloadWords, zipName } from './download-name.js';
 import type { RunContext } from './download-run.js';
 import { DownloadTally } from './download-tally.js';
@@ -14,12 +14,9 @@ export interface PartsOrder extends JobOrder, LadderSettings {
   readonly folder: FolderTarget | null;
   /** What follows the case's label in their names; null for all of the case. */
   readonly what: string | null;
-  /** Default 2 GB. */
+  /** Default `PART_BYTES`. */
   readonly partBytes?: number;
 }
-
-/** Taken by every file system and every unzip. Bytes. */
-const PART_BYTES = 2_000_000_000;
 
 /**
  * Several zips, each with a report of its own, so that each is whole when it is there.
