@@ -41,7 +41,8 @@ for (const colorScheme of ['light', 'dark'] as const) {
     before(async () => {
       document.documentElement.style.colorScheme = colorScheme;
       document.documentElement.style.background = colorScheme === 'dark' ? '#151a1e' : '#ffffff';
-      await emulateMedia({ colorScheme });
+      // Nor is what fades in.
+      await emulateMedia({ colorScheme, reducedMotion: 'reduce' });
     });
     after(() => document.documentElement.removeAttribute('style'));
 

@@ -19,6 +19,9 @@ export const downloadStyles = css`
   .missing li {
     align-items: center;
   }
+  .strip .missing .name {
+    flex-basis: 180px;
+  }
   .missing .button.quiet {
     height: 28px;
   }
@@ -110,11 +113,14 @@ export const downloadStyles = css`
   }
 
   @container tab (width < 820px) {
-    .strip .missing .why {
-      flex-basis: 180px;
+    .strip .missing .name {
+      flex-basis: 100%;
     }
   }
   @container tab (width < 460px) {
+    .missing {
+      max-height: 300px;
+    }
     .strip .missing .why {
       flex-basis: 100%;
     }

@@ -155,7 +155,7 @@ export const selectionStyles = css`
     }
     .toolbar.is-selecting {
       /* The filter goes, what is done with the rows stays. */
-      top: calc(var(--case-sticky-top, 0px) - 48px);
+      top: calc(var(--case-sticky-top, 0px) - 52px);
     }
     .selection .button.primary > .icon {
       display: none;
