@@ -11,6 +11,7 @@ import { many } from './benches/many.js';
 import { previews } from './benches/previews.js';
 import { recovery } from './benches/recovery.js';
 import { small } from './benches/small.js';
+import { zip } from './benches/zip.js';
 import { type BenchName, type BenchOptions, HELP, readOptions } from './options.js';
 import type { Bench } from './support/bench.js';
 import { launchBrowser } from './support/browser.js';
@@ -23,6 +24,7 @@ const BENCHES: Readonly<Record<BenchName, Bench>> = {
   previews,
   gallery,
   lightbox,
+  zip,
 };
 
 async function main(options: BenchOptions): Promise<void> {

@@ -5,7 +5,7 @@ import { readOptions } from './options.js';
 describe('the options of the bench', () => {
   it('by default everything is measured, three times', () => {
     assert.deepEqual(readOptions([]), {
-      only: ['large', 'many', 'small', 'recovery', 'previews', 'gallery', 'lightbox'],
+      only: ['large', 'many', 'small', 'recovery', 'previews', 'gallery', 'lightbox', 'zip'],
       rounds: 3,
       sizeBytes: null,
       smallFiles: 1000,

@@ -1,6 +1,15 @@
 import { parseArgs } from 'node:util';
 
-export const BENCH_NAMES = ['large', 'many', 'small', 'recovery', 'previews', 'gallery', 'lightbox'] as const;
+export const BENCH_NAMES = [
+  'large',
+  'many',
+  'small',
+  'recovery',
+  'previews',
+  'gallery',
+  'lightbox',
+  'zip',
+] as const;
 export type BenchName = (typeof BENCH_NAMES)[number];
 
 export interface BenchOptions {
@@ -21,7 +30,7 @@ export const HELP = `npm run bench -- [options]
 
   --only NAMES     ${BENCH_NAMES.join(', ')}: one or more, with commas (default: all)
   --rounds N       how often each contender runs (default 3)
-  --size MB        of each file, in 1,000,000 bytes (default: large 500, many 20, recovery 64)
+  --size MB        of each file, in 1,000,000 bytes (default: large 500, many 20, recovery 64, zip 50)
   --files N        how many files the bench "small" picks (default 1000)
   --images N       how many pictures the case of the bench "gallery" has (default 500, which is also the most)
   --cross-origin   the pages of "small" come from another origin than the API, as most portals do: with preflights
@@ -35,6 +44,7 @@ export const HELP = `npm run bench -- [options]
   previews   a preview made for the first time beside sharp called directly, kept, and 20 at once
   gallery    a case of many photographs: first thumbnails, bytes, layout shift, memory, beside PhotoSwipe on the files
   lightbox   to the next picture, zoom and pan, beside PhotoSwipe
+  zip        Download All of 40 files, beside fetching alone, fflate, zip.js and JSZip; memory; 200 small files far away
 
 Leave the machine alone meanwhile: everything is measured over loopback, in turns. In full it takes about
 an hour. A quick try: npm run bench -- --rounds 1 --size 20 --files 50 --outages 2

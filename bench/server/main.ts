@@ -30,6 +30,10 @@ const STATIC_FILES: Readonly<Record<string, readonly [path: string, type: string
   '/photoswipe/photoswipe.css': [join(MODULES, 'photoswipe/dist/photoswipe.css'), 'text/css'],
   '/tus.js': [join(MODULES, 'tus-js-client/dist/tus.min.js'), 'text/javascript'],
   '/uppy.js': [join(repositoryRoot, 'bench/dist/uppy.mjs'), 'text/javascript'],
+  '/zip.js': [join(PUBLIC, 'zip.js'), 'text/javascript'],
+  '/zip/fflate.js': [join(MODULES, 'fflate/esm/browser.js'), 'text/javascript'],
+  '/zip/zip-js.js': [join(MODULES, '@zip.js/zip.js/dist/zip.min.js'), 'text/javascript'],
+  '/zip/jszip.js': [join(MODULES, 'jszip/dist/jszip.min.js'), 'text/javascript'],
   '/uppy-core.css': [join(MODULES, '@uppy/core/dist/style.min.css'), 'text/css'],
   '/uppy-dashboard.css': [join(MODULES, '@uppy/dashboard/dist/style.min.css'), 'text/css'],
 };
@@ -64,12 +68,12 @@ async function start({ folder, port, allowedOrigins }: ServerOptions): Promise<v
   await app.listen({ host: 'localhost', port });
 }
 
-/** `/plain`, `/element?case=…`, `/uppy?case=…`, `/images?case=…` and `/photoswipe?case=…`: one page for each kind of client, with nothing of the others. */
+/** `/plain`, `/element?case=…`, `/uppy?case=…`, `/images?case=…`, `/photoswipe?case=…` and `/zip?case=…`: one page for each kind of client, with nothing of the others. */
 async function pages(app: FastifyInstance): Promise<void> {
   const { version } = JSON.parse(
     await readFile(join(repositoryRoot, 'packages/elements/package.json'), 'utf8'),
   ) as { version: string };
-  for (const name of ['plain', 'element', 'uppy', 'images', 'photoswipe']) {
+  for (const name of ['plain', 'element', 'uppy', 'images', 'photoswipe', 'zip']) {
     const html = await readFile(join(PUBLIC, `${name}.html`), 'utf8');
     const page = html.replace('{{version}}', version);
     app.get(`/${name}`, (_request, reply) => reply.type('text/html').send(page));

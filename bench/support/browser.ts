@@ -10,10 +10,12 @@ const { findChrome, chromeArgs } = (await import(
   pathToFileURL(join(repositoryRoot, 'scripts/chrome.mjs')).href
 )) as { findChrome(): string | null; chromeArgs: string[] };
 
-export function launchBrowser(): Promise<Browser> {
+export function launchOptions() {
   const executablePath = findChrome();
-  return chromium.launch({ args: chromeArgs, ...(executablePath && { executablePath }) });
+  return { args: chromeArgs, ...(executablePath && { executablePath }) };
 }
+
+export const launchBrowser = (): Promise<Browser> => chromium.launch(launchOptions());
 
 /**
  * A page in a profile of its own, so that nobody finds what another one's page left in the cache or the storage.

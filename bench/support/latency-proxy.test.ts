@@ -1,0 +1,38 @@
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { after, before, describe, it } from 'node:test';
+import { LatencyProxy } from './latency-proxy.js';
+
+const ROUND_TRIP_MS = 60;
+const BODY = Buffer.alloc(3_000_000, 'abcdefg');
+
+describe('the latency proxy', () => {
+  const server = createServer((_request, response) => response.end(BODY));
+  let proxy: LatencyProxy;
+
+  before(async () => {
+    server.listen(0, 'localhost');
+    await once(server, 'listening');
+    proxy = await LatencyProxy.start((server.address() as AddressInfo).port, ROUND_TRIP_MS);
+  });
+
+  after(async () => {
+    await proxy.close();
+    server.close();
+  });
+
+  it('takes a round trip for an answer, and changes no byte', async () => {
+    const startedAtMs = performance.now();
+    const response = await fetch(proxy.origin);
+    assert.ok(performance.now() - startedAtMs >= ROUND_TRIP_MS - 2);
+    assert.ok(Buffer.from(await response.arrayBuffer()).equals(BODY));
+  });
+
+  it('takes no more for several at once', async () => {
+    const startedAtMs = performance.now();
+    await Promise.all([1, 2, 3].map(() => fetch(proxy.origin)));
+    assert.ok(performance.now() - startedAtMs < 3 * ROUND_TRIP_MS);
+  });
+});
