@@ -4,7 +4,7 @@ import type { StockedFile } from '#e2e/case-stock.js';
 import { expectSoundEverywhere } from '#e2e/sound-zip.js';
 import type { StockedDemo } from '#e2e/stocked-demo.js';
 import { untilSaved, withLargeCase } from './support/large-case.js';
-import { writeNoise, writeSparse } from './support/noise-file.js';
+import { stockNoise, writeSparse } from './support/noise-file.js';
 import type { Scenario, ScenarioContext } from './support/scenario.js';
 
 const GIBIBYTE = 1024 ** 3;
@@ -39,16 +39,7 @@ export const tenLarge: Scenario = {
   name: '10-of-450-mb',
   what: 'ten files of 450 MB',
   needsBytes: 2.2 * TEN * TEN_BYTES,
-  run: (context) =>
-    saved(context, true, async ({ scratch, stock }) => {
-      const files: StockedFile[] = [];
-      for (let index = 1; index <= TEN; index += 1) {
-        const path = join(scratch, `series ${index}.zip`);
-        await writeNoise(path, TEN_BYTES + index, `series ${index}`);
-        files.push(...(await stock.add('C-1001', [{ name: `series ${index}.zip`, content: { path } }])));
-      }
-      return files;
-    }),
+  run: (context) => saved(context, true, (demo) => stockNoise(demo, TEN, TEN_BYTES)),
 };
 
 function saved(

@@ -1,16 +1,14 @@
 import assert from 'node:assert/strict';
-import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { signCaseGrant } from '@case-attachments/demo/case-grant';
 import { personOf } from '@case-attachments/demo/people-and-cases';
 import type { Page } from 'playwright-core';
-import type { StockedFile } from '#e2e/case-stock.js';
 import { SECRET } from '#e2e/demo.js';
 import { samples } from '#e2e/sample-files.js';
 import { expectSoundEverywhere } from '#e2e/sound-zip.js';
 import type { StockedDemo } from '#e2e/stocked-demo.js';
 import { untilSaved, withLargeCase } from './support/large-case.js';
-import { writeNoise } from './support/noise-file.js';
+import { stockNoise } from './support/noise-file.js';
 import type { Scenario, ScenarioContext } from './support/scenario.js';
 
 const FILES = 20;
@@ -33,50 +31,42 @@ export const longDownload: Scenario = {
   what: '10 GB; the network cut 10 times, the token lapsed twice, the server killed once (`--long`)',
   needsBytes: 2.2 * FILES * FILE_BYTES,
   run: (context) =>
-    withLargeCase(stockCase, async ({ demo, files, open, savedPath }) => {
-      const { say } = context;
-      const { contents } = demo.proxy;
-      const total = files.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
-      const opened = await open();
-      const { page } = opened.portal;
-      await opened.portal.button('Download All').waitFor();
-      const lapses = await lapsingGrants(page);
-      await page.reload();
-      contents.clear();
-      const refused = countRefused(page);
-      const troubles = makeTrouble(context, demo, total);
-      const startedAtMs = performance.now();
-      await opened.portal.saveZip('large');
-      await untilSaved(opened, files.length, LIMIT_MS);
-      const seconds = (performance.now() - startedAtMs) / 1000;
-      const done = await troubles;
-      const waste = (contents.bytes - total) / total;
-      say(`saved ${(total / 1e9).toFixed(2)} GB in ${seconds.toFixed(0)} s`);
-      say(
-        `${done.cuts} cuts, ${done.kills} kill, ${lapses()} short grants, ${refused()} requests refused with 401`,
-      );
-      say(`${((contents.bytes - total) / 1e6).toFixed(1)} MB sent in vain: ${(waste * 100).toFixed(2)} %`);
-      say(`${contents.all.length} requests for content, at most ${contents.mostOpen} at once`);
-      await expectSoundEverywhere(await savedPath(), { files });
-      say('sound to all readers, every digest equal');
-      assert.equal(done.cuts, CUTS);
-      assert.equal(done.kills, 1);
-      assert.ok(refused() >= LAPSES, 'the token lapsed in the middle');
-      assert.ok(waste < MOST_WASTE, `${waste} sent in vain`);
-      assert.deepEqual(opened.complaints, []);
-    }),
+    withLargeCase(
+      (demo) => stockNoise(demo, FILES, FILE_BYTES),
+      async ({ demo, files, open, savedPath }) => {
+        const { say } = context;
+        const { contents } = demo.proxy;
+        const total = files.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
+        const opened = await open();
+        const { page } = opened.portal;
+        await opened.portal.button('Download All').waitFor();
+        const lapses = await lapsingGrants(page);
+        await page.reload();
+        contents.clear();
+        const refused = countRefused(page);
+        const troubles = makeTrouble(context, demo, total);
+        const startedAtMs = performance.now();
+        await opened.portal.saveZip('large');
+        await untilSaved(opened, files.length, LIMIT_MS);
+        const seconds = (performance.now() - startedAtMs) / 1000;
+        const done = await troubles;
+        const waste = (contents.bytes - total) / total;
+        say(`saved ${(total / 1e9).toFixed(2)} GB in ${seconds.toFixed(0)} s`);
+        say(
+          `${done.cuts} cuts, ${done.kills} kill, ${lapses()} short grants, ${refused()} requests refused with 401`,
+        );
+        say(`${((contents.bytes - total) / 1e6).toFixed(1)} MB sent in vain: ${(waste * 100).toFixed(2)} %`);
+        say(`${contents.all.length} requests for content, at most ${contents.mostOpen} at once`);
+        await expectSoundEverywhere(await savedPath(), { files });
+        say('sound to all readers, every digest equal');
+        assert.equal(done.cuts, CUTS);
+        assert.equal(done.kills, 1);
+        assert.ok(refused() >= LAPSES, 'the token lapsed in the middle');
+        assert.ok(waste < MOST_WASTE, `${waste} sent in vain`);
+        assert.deepEqual(opened.complaints, []);
+      },
+    ),
 };
-
-async function stockCase({ scratch, stock }: StockedDemo): Promise<readonly StockedFile[]> {
-  const files: StockedFile[] = [];
-  for (let index = 1; index <= FILES; index += 1) {
-    const name = `series ${index}.zip`;
-    const path = join(scratch, name);
-    await writeNoise(path, FILE_BYTES + index, name);
-    files.push(...(await stock.add('C-1001', [{ name, content: { path } }])));
-  }
-  return files;
-}
 
 /** The portal hands out grants that lapse in the middle, then such that last. @returns how many short ones it has given */
 async function lapsingGrants(page: Page): Promise<() => number> {

@@ -5,10 +5,11 @@ import { tmpdir } from 'node:os';
 import { parseArgs } from 'node:util';
 import { overFourGib, tenLarge } from './large-zips.js';
 import { longDownload } from './long-download.js';
+import { slowDrips } from './slow-drip.js';
 import type { Scenario } from './support/scenario.js';
 
 const USUAL: readonly Scenario[] = [overFourGib, tenLarge];
-const ALL: readonly Scenario[] = [...USUAL, longDownload];
+const ALL: readonly Scenario[] = [...USUAL, longDownload, ...slowDrips];
 
 const HELP = `npm run test:downloads -- [options]
 

@@ -1,10 +1,29 @@
 import { createCipheriv, createHash } from 'node:crypto';
 import { open } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { StockedFile } from '#e2e/case-stock.js';
+import type { StockedDemo } from '#e2e/stocked-demo.js';
 
 const PIECE = Buffer.alloc(4 * 1024 * 1024);
 
+/** So many files of noise for case C-1001, each of another size by a byte. */
+export async function stockNoise(
+  { scratch, stock }: StockedDemo,
+  count: number,
+  sizeBytes: number,
+): Promise<readonly StockedFile[]> {
+  const files: StockedFile[] = [];
+  for (let index = 1; index <= count; index += 1) {
+    const name = `series ${index}.zip`;
+    const path = join(scratch, name);
+    await writeNoise(path, sizeBytes + index, name);
+    files.push(...(await stock.add('C-1001', [{ name, content: { path } }])));
+  }
+  return files;
+}
+
 /** A file without a pattern that a block too many, too few or in another's place could hide in; quickly. */
-export async function writeNoise(path: string, sizeBytes: number, seed: string): Promise<void> {
+async function writeNoise(path: string, sizeBytes: number, seed: string): Promise<void> {
   const cipher = noise(seed);
   const file = await open(path, 'w');
   try {

@@ -107,13 +107,13 @@ export class FaultProxy {
     const uploadId = /\/uploads\/([0-9a-f]{32})$/.exec(target.path ?? '')?.[1] ?? null;
     const content = this.contents.see(incoming, outgoing);
     const upstream = request(target, (answer) => {
-      if (content) this.contents.follow(content, incoming, answer);
+      const body = content ? this.contents.follow(content, incoming, answer) : answer;
       if (uploadId) this.#noteOffset(uploadId, answer.headers['upload-offset']);
       outgoing.writeHead(answer.statusCode ?? 502, answer.rawHeaders);
       // Event streams say nothing for a while, and the browser waits for the headers.
       outgoing.flushHeaders();
-      answer.pipe(outgoing);
-      answer.once('error', () => outgoing.destroy());
+      body.pipe(outgoing);
+      for (const part of [answer, body]) part.once('error', () => outgoing.destroy());
     });
     // A server that is gone looks like one from here too.
     upstream.once('error', () => incoming.socket.resetAndDestroy());
