@@ -145,6 +145,7 @@ const SPOILT: readonly [what: string, rule: ZipRule, draft: Draft][] = [
     'zip64',
     first({ sizeBytes: 0xffffffff, packedBytes: 0xffffffff, extra: wideExtra(WHOLE.length, WHOLE.length) }),
   ],
+  ['a place told once more in the wide form', 'zip64', first({ extra: wideExtra(0) })],
   ['a wide size that is told nowhere', 'zip64', first({ sizeBytes: 0xffffffff })],
   ['another name at its bytes', 'headers', first({ localName: 'scam.tif' })],
   ['other flags at its bytes', 'headers', first({ localFlags: 0x0008 })],

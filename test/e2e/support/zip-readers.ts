@@ -65,26 +65,8 @@ export async function pipedSha256(zipPath: string): Promise<string | 'not instal
     if (error.code !== 'EPIPE') throw error;
   });
   const [code] = await closed;
-  if ((code !== 0 || words !== '') && !onlyMindsTheWidth(words)) {
-    throw new Error(`bsdtar ended with ${code}: ${words}`);
-  }
+  if (code !== 0 || words !== '') throw new Error(`bsdtar ended with ${code}: ${words}`);
   return hash.digest('hex');
-}
-
-/**
- * Behind an entry of 4 GiB and more its size is told in 64 bits, and nothing before the bytes says so: who writes a stream does
- * not know it yet. From a pipe bsdtar takes it for 32 bits, reads all of it and what follows rightly, and then minds the size.
- */
-function onlyMindsTheWidth(words: string): boolean {
-  const lines = words.trim().split('\n');
-  const minded = lines.slice(0, -1).map((line) => /wrong size \(read (\d+), expected (\d+)\)/.exec(line));
-  return (
-    minded.length > 0 &&
-    lines.at(-1) === 'bsdtar: Error exit delayed from previous errors.' &&
-    minded.every(
-      (found) => found && Number(found[1]) > 2 ** 32 && Number(found[1]) % 2 ** 32 === Number(found[2]),
-    )
-  );
 }
 
 const HASH_ENTRIES = `

@@ -13,7 +13,8 @@ const END_BYTES = 22;
 const WIDE_END_BYTES = 56;
 const WIDE_LOCATOR_BYTES = 20;
 const CENTRAL_HEADER_BYTES = 46;
-const WIDE_EXTRA = 0x0001;
+/** Id of the extra field with the wide values (APPNOTE 4.5.3). */
+export const WIDE_EXTRA = 0x0001;
 
 /** One entry as the directory at the end has it (APPNOTE 4.3.12). */
 export interface CentralEntry {
@@ -162,8 +163,8 @@ function headerAt(header: Buffer, name: Buffer, extra: Buffer): Omit<CentralEntr
   if (sizeBytes === undefined || packedBytes === undefined || localOffset === undefined) {
     throw new BrokenZipError('zip64', 'a size or place that is told nowhere', name.toString());
   }
-  // client-zip tells the place of a large entry once more; more than the standard wants, and no reader minds.
-  if (queue.length > 1 || (queue[0] !== undefined && queue[0] !== localOffset)) {
+  // More than the standard lets: 7z calls it a headers error.
+  if (queue.length > 0) {
     throw new BrokenZipError('zip64', `told in the wide form without need: ${queue}`, name.toString());
   }
   return {

@@ -1,6 +1,6 @@
 import { createHash, type Hash } from 'node:crypto';
 import { crc32 } from 'node:zlib';
-import { type CentralEntry, NARROW_BYTES } from './directory.js';
+import { type CentralEntry, NARROW_BYTES, WIDE_EXTRA } from './directory.js';
 import type { FileBytes } from './file-bytes.js';
 import { BrokenZipError, type ZipRule } from './zip-finding.js';
 
@@ -47,6 +47,11 @@ export async function readLocalEntry(
     if (here !== there) complain('headers', `${what}: ${here} at its bytes, ${there} in the directory`);
   }
   checkLocalSizes(header, central, complain);
+  const extra = await file.at(at + LOCAL_HEADER_BYTES + nameBytes, extraBytes);
+  // Or who reads a stream takes what follows the bytes for the narrow form (APPNOTE 4.3.9.2): bsdtar does.
+  if (central.sizeBytes >= NARROW_BYTES && (extra.length < 4 || extra.readUInt16LE(0) !== WIDE_EXTRA)) {
+    complain('zip64', 'nothing before its bytes says that sizes are wide');
+  }
 
   const contentAt = at + LOCAL_HEADER_BYTES + nameBytes + extraBytes;
   const hash = createHash('sha256');
