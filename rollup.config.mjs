@@ -59,7 +59,7 @@ const worker = {
     format: 'iife',
     sourcemap: false,
   },
-  plugins: [terser({ ecma: 2022, format: { comments: /^!/, preamble } })],
+  plugins: [nodeResolve({ browser: true }), terser({ ecma: 2022, format: { comments: /^!/, preamble } })],
   onwarn: fail,
 };
 

@@ -15,6 +15,18 @@ export const CATEGORIES = [
 
 export type Category = (typeof CATEGORIES)[number];
 
+/** In English: the filter's words, and the folders of a zip. */
+export const CATEGORY_NAMES: Readonly<Record<Category, string>> = {
+  image: 'Images',
+  document: 'Documents',
+  model: '3D models',
+  dicom: 'DICOM',
+  video: 'Video',
+  audio: 'Audio',
+  archive: 'Archives',
+  other: 'Other',
+};
+
 /** 500 MiB: the largest file a case takes unless the server's policy says less. Bytes. */
 export const DEFAULT_MAX_SIZE_BYTES = 524_288_000;
 

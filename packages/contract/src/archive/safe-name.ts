@@ -40,6 +40,14 @@ export function safeFileName(name: string, suffix = ''): string {
   return cut(whole, MAX_BYTES - byteLength(suffix + extension)) + suffix + extension;
 }
 
+/**
+ * `Case 1001, Images.zip`. A case's label is no path: a slash in it separates words.
+ * @param suffix never cut, however long the label is: `, Images`
+ */
+export function zipFileName(label: string, suffix = ''): string {
+  return safeFileName(`${label.replace(/[\\/]/g, '-').replace(/\.zip$/i, '')}.zip`, suffix);
+}
+
 function split(name: string): { stem: string; extension: string } {
   const dot = name.lastIndexOf('.');
   const extension = dot > 0 ? name.slice(dot) : '';

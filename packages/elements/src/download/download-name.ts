@@ -1,4 +1,4 @@
-import { safeFileName } from '@case-attachments/contract/archive';
+import { zipFileName } from '@case-attachments/contract/archive';
 import type { DownloadScope } from '../case/case-state.js';
 import { messagesFor } from '../localize/messages.js';
 
@@ -25,8 +25,6 @@ export function scopeWords(scope: DownloadScope): string | null {
  * @param parts never cut, however long the label is
  */
 export function zipName(caseLabel: string, ...parts: readonly (string | null)[]): string {
-  // A case's label is no path: a slash in it separates words.
-  const label = caseLabel.replace(/[\\/]/g, '-').replace(/\.zip$/i, '');
   const suffix = parts.filter((part) => part !== null).map((part) => `, ${part}`);
-  return safeFileName(`${label}.zip`, suffix.join(''));
+  return zipFileName(caseLabel, suffix.join(''));
 }

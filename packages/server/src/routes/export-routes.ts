@@ -1,7 +1,8 @@
 import { ExportQuery, type ExportRequest, ROUTES } from '@case-attachments/contract';
+import { contentDisposition } from '@case-attachments/contract/content-disposition';
 import { ProblemError } from '../domain/problem-error.js';
 import type { CaseAccess } from '../http/access-guard.js';
-import { contentDisposition, SAFE_CONTENT_HEADERS } from '../http/content-headers.js';
+import { SAFE_CONTENT_HEADERS } from '../http/content-headers.js';
 import { cutWhenBarred } from '../http/cut-when-barred.js';
 import type { TypedApp } from '../http/typed-app.js';
 import type { ExportService } from '../services/export-service.js';

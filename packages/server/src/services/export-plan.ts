@@ -1,10 +1,10 @@
-import type { Attachment, Category, ExportRequest } from '@case-attachments/contract';
 import {
-  type PlannedEntry,
-  planEntries,
-  REPORT_NAMES,
-  safeFileName,
-} from '@case-attachments/contract/archive';
+  type Attachment,
+  CATEGORY_NAMES,
+  type Category,
+  type ExportRequest,
+} from '@case-attachments/contract';
+import { type PlannedEntry, planEntries, REPORT_NAMES } from '@case-attachments/contract/archive';
 import type { AttachmentRecord } from '../domain/attachment.js';
 import { ProblemError } from '../domain/problem-error.js';
 import { isTimeZone } from '../domain/time-zone.js';
@@ -12,17 +12,6 @@ import type { AttachmentRepository, CaseRef } from '../ports/unit-of-work.js';
 import { attachmentView } from './attachment-view.js';
 
 const PAGE = 500;
-
-const FOLDERS: Readonly<Record<Category, string>> = {
-  image: 'Images',
-  document: 'Documents',
-  model: '3D models',
-  dicom: 'DICOM',
-  video: 'Video',
-  audio: 'Audio',
-  archive: 'Archives',
-  other: 'Other',
-};
 
 /** What goes into a zip, before a byte is read. */
 export interface ExportPlan {
@@ -77,16 +66,11 @@ export async function planExport(
       more = page.length > 0;
     }
   }
-  const folderOf = (of: Category) => FOLDERS[of];
+  const folderOf = (of: Category) => CATEGORY_NAMES[of];
   return {
     entries: planEntries(files, { reserved: REPORT_NAMES, ...(folders && { folderOf }) }),
     unknownIds,
   };
-}
-
-/** `Case 1001, upper left molar.zip`: a case's label is no path, a slash in it separates words. */
-export function exportFileName(label: string): string {
-  return safeFileName(`${label.replace(/[\\/]/g, '-').replace(/\.zip$/i, '')}.zip`);
 }
 
 /** @throws ProblemError `request-invalid` */

@@ -1,5 +1,6 @@
 import type { Readable } from 'node:stream';
 import type { ExportRequest } from '@case-attachments/contract';
+import { zipFileName } from '@case-attachments/contract/archive';
 import type { AttachmentRecord } from '../domain/attachment.js';
 import type { AuditEvent } from '../domain/audit-event.js';
 import type { User } from '../ports/access.js';
@@ -9,7 +10,7 @@ import type { CaseRef, UnitOfWork } from '../ports/unit-of-work.js';
 import type { AttachmentContentService } from './attachment-content-service.js';
 import type { AttachmentService } from './attachment-service.js';
 import { ExportEntries } from './export-entries.js';
-import { exportFileName, planExport, requireTimeZone } from './export-plan.js';
+import { planExport, requireTimeZone } from './export-plan.js';
 import type { ExportTurns } from './export-turns.js';
 
 export interface ExportServiceOptions {
@@ -48,7 +49,7 @@ export class ExportService {
   /** Name of the zip. @throws ProblemError `request-invalid` */
   fileName({ caseId }: CaseRef, request: ExportRequest): string {
     requireTimeZone(request);
-    return exportFileName(request.label ?? caseId);
+    return zipFileName(request.label ?? caseId);
   }
 
   /** @throws ProblemError `request-invalid`, `too-many-exports`, `unavailable` */

@@ -1,3 +1,5 @@
+import { contentDisposition } from '@case-attachments/contract/content-disposition';
+
 /** Longer ones make a browser cancel the download. Bytes of UTF-8. */
 const MAX_NAME_BYTES = 240;
 
@@ -18,23 +20,12 @@ export function saveHeaders(fileName: string): Record<string, string> {
   return {
     ...HARMLESS,
     'Content-Type': 'application/octet-stream',
-    'Content-Disposition': contentDisposition(fileName),
+    'Content-Disposition': contentDisposition('attachment', cut(fileName)),
   };
 }
 
 /** In the frame itself, where the page can read it. */
 export const testHeaders = { ...HARMLESS, 'Content-Type': 'text/plain; charset=utf-8' };
-
-/** RFC 6266: the name in ASCII for old browsers, and as it is (RFC 8187). */
-export function contentDisposition(fileName: string): string {
-  const name = cut(fileName.replace(/\p{Cs}|\p{Cc}|[\\/]/gu, '_'));
-  const ascii = name.replace(/[^\x20-\x7e]|["%]/g, '_');
-  const encoded = encodeURIComponent(name).replace(
-    /['()*]/g,
-    (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`,
-  );
-  return `attachment; filename="${ascii}"; filename*=UTF-8''${encoded}`;
-}
 
 /** Without its middle, so that the extension stays. */
 function cut(name: string): string {

@@ -1,15 +1,4 @@
-import type { Category } from '@case-attachments/contract';
-
-const categoryNames: Record<Category, string> = {
-  image: 'Images',
-  document: 'Documents',
-  model: '3D models',
-  dicom: 'DICOM',
-  video: 'Video',
-  audio: 'Audio',
-  archive: 'Archives',
-  other: 'Other',
-};
+import { CATEGORY_NAMES, type Category } from '@case-attachments/contract/files';
 
 const categoryNamesSingular: Record<Category, string> = {
   image: 'Image',
@@ -23,7 +12,7 @@ const categoryNamesSingular: Record<Category, string> = {
 };
 
 export const common = {
-  categories: categoryNames,
+  categories: { ...CATEGORY_NAMES },
   category: categoryNamesSingular,
   all: 'All',
   cancel: 'Cancel',
