@@ -99,6 +99,34 @@ describe('forms of a download', () => {
       expect(t.state).to.deep.include({ status: 'done', filesDone: 2, bytesDone: 9 * MiB + 5_000 });
     });
 
+    it("reports the file that it wrote or found, where another case's has the name", async () => {
+      pickFolder();
+      const names = async (json: string) =>
+        JSON.parse(new TextDecoder().decode(await bytesAt(json))).files.map(
+          ({ name }: { name: string }) => name,
+        );
+      t.files = [await t.server.add('a', 'referral.pdf', someBytes(500, 1))];
+      t.start({ about: () => ({ caseId: 'C-1', caseLabel: 'Case 1', madeBy: '' }) }).saveAll({
+        scope: all,
+        form: 'folder',
+      });
+      await t.ended();
+      t.downloads.dismiss();
+      t.files = [await t.server.add('b', 'referral.pdf', someBytes(900, 2))];
+      const other = t.start({ about: () => ({ caseId: 'C-2', caseLabel: 'Case 2', madeBy: '' }) });
+      other.saveAll({ scope: all, form: 'folder' });
+      await t.ended();
+      expect(await names('download report.json')).to.deep.equal(['referral.pdf']);
+      expect(await names('download report (2).json'), 'written').to.deep.equal(['referral (2).pdf']);
+      await folder.removeEntry('download report (2).json');
+      const fetched = t.server.asked.length;
+      other.dismiss();
+      other.saveAll({ scope: all, form: 'folder' });
+      await t.ended();
+      expect(t.server.asked.length, 'nothing is fetched again').to.equal(fetched);
+      expect(await names('download report (2).json'), 'found').to.deep.equal(['referral (2).pdf']);
+    });
+
     it('ends when the folder takes no more, and keeps what is whole', async () => {
       pickFolder();
       t.files = [

@@ -15,7 +15,8 @@ export class DownloadTally {
 
   constructor(private readonly progress: Pick<DownloadProgress, 'file' | 'failed'>) {}
 
-  saved({ attachment, name }: PlannedEntry): void {
+  /** @param name where it lies, if not as planned */
+  saved({ attachment, ...planned }: PlannedEntry, name = planned.name): void {
     this.#hasAny = true;
     this.files.push({ attachment, name, savedBytes: attachment.sizeBytes, failure: null });
     this.progress.file();

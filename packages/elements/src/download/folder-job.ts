@@ -25,17 +25,24 @@ export async function saveInFolder(order: FolderOrder, context: RunContext): Pro
   progress.start(entries.length, sumOf(entries));
   update({ rung: 'folder' });
   const tally = new DownloadTally(progress);
+  const found = new Map<PlannedEntry, string>();
   const supply = new FileSupply(entries, {
     ...context,
-    isThere: ({ name }, plan) => folder.isWhole(name, plan, signal),
+    isThere: async (entry, plan) => {
+      const path = await folder.find(entry.name, plan, signal);
+      if (path !== null) found.set(entry, path);
+      return path !== null;
+    },
   });
   for (const entry of entries) {
     signal.throwIfAborted();
     try {
       const file = await supply.open(entry);
-      if (file) await write(folder, entry, file, context);
-      else progress.skipped(entry.attachment.sizeBytes);
-      tally.saved(entry);
+      if (file) tally.saved(entry, await write(folder, entry, file, context));
+      else {
+        progress.skipped(entry.attachment.sizeBytes);
+        tally.saved(entry, found.get(entry));
+      }
     } catch (error) {
       const failure = failureOfFile(error, signal);
       // It is the folder that takes no more, not this file that cannot be had.
@@ -55,16 +62,17 @@ export async function saveInFolder(order: FolderOrder, context: RunContext): Pro
   return { files, missing: tally.missing };
 }
 
+/** @returns where it lies */
 async function write(
   folder: FolderTarget,
   { name, attachment }: PlannedEntry,
   file: SuppliedFile,
   { progress, signal }: RunContext,
-): Promise<void> {
+): Promise<string> {
   const stream = file.kind === 'whole' ? streamOf(file.bytes) : bodyStream(file.body);
   const options = { signal, finishing: () => {}, sizeBytes: attachment.sizeBytes };
   try {
-    await folder.write(name, stream, options);
+    return await folder.write(name, stream, options);
   } catch (error) {
     progress.lost(file.kind === 'whole' ? file.bytes.length : file.meter.countedBytes);
     throw error;

@@ -55,7 +55,8 @@ async function savePart(
   if (!folder) return writeTo({ ...order, name, picked: null }, zip, context);
   const { update, signal } = context;
   update({ rung: 'folder' });
-  await folder.write(name, zip.open(), { signal, finishing: () => update({ status: 'finishing' }) });
+  const finishing = () => update({ status: 'finishing' });
+  update({ zipName: await folder.write(name, zip.open(), { signal, finishing }) });
   return 'checked';
 }
 

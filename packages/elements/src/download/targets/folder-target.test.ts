@@ -34,12 +34,12 @@ describe('folderTarget', () => {
   it('knows what is there and whole, and so goes on after a crash', async () => {
     const target = folderTarget(folder);
     const plan = await planOf(bytes);
-    expect(await target.isWhole('Images/scan.dcm', plan, signal)).to.be.false;
+    expect(await target.find('Images/scan.dcm', plan, signal)).to.equal(null);
     await put('Images/scan.dcm');
-    expect(await target.isWhole('Images/scan.dcm', plan, signal)).to.be.true;
-    expect(await target.isWhole('scan.dcm', plan, signal)).to.be.false;
+    expect(await target.find('Images/scan.dcm', plan, signal)).to.equal('Images/scan.dcm');
+    expect(await target.find('scan.dcm', plan, signal)).to.equal(null);
     // A file where a folder is wanted.
-    expect(await target.isWhole('Images/scan.dcm/deeper', plan, signal)).to.be.false;
+    expect(await target.find('Images/scan.dcm/deeper', plan, signal)).to.equal(null);
   });
 
   it('takes no file for whole that differs in size or in one byte', async () => {
@@ -49,15 +49,15 @@ describe('folderTarget', () => {
     other[240_000]! ^= 1;
     await put('other.dcm', other);
     const plan = await planOf(bytes);
-    expect(await target.isWhole('short.dcm', plan, signal)).to.be.false;
-    expect(await target.isWhole('other.dcm', plan, signal)).to.be.false;
-    expect(await target.isWhole('other.dcm', await planOf(other), signal)).to.be.true;
+    expect(await target.find('short.dcm', plan, signal)).to.equal(null);
+    expect(await target.find('other.dcm', plan, signal)).to.equal(null);
+    expect(await target.find('other.dcm', await planOf(other), signal)).to.equal('other.dcm');
   });
 
   it('knows an empty file', async () => {
     await put('empty.txt', new Uint8Array());
-    expect(await folderTarget(folder).isWhole('empty.txt', await planOf(new Uint8Array()), signal)).to.be
-      .true;
+    const plan = await planOf(new Uint8Array());
+    expect(await folderTarget(folder).find('empty.txt', plan, signal)).to.equal('empty.txt');
   });
 
   it("leaves a person's own file of that name alone, and finds its own beside it", async () => {
@@ -65,7 +65,7 @@ describe('folderTarget', () => {
     await put('scan.dcm', own);
     expect(await put('scan.dcm')).to.equal('scan (2).dcm');
     expect(await filesIn(folder)).to.deep.equal({ 'scan.dcm': 1000, 'scan (2).dcm': bytes.length });
-    expect(await folderTarget(folder).isWhole('scan.dcm', await planOf(bytes), signal)).to.be.true;
+    expect(await folderTarget(folder).find('scan.dcm', await planOf(bytes), signal)).to.equal('scan (2).dcm');
   });
 
   it('fills the empty file that a crash left', async () => {

@@ -9,11 +9,12 @@ export interface FolderTarget {
   /** As the person knows it. */
   readonly name: string;
   /**
-   * Whether the file is there already, block for block: after a crash a download goes on behind it.
-   * @param path relative, with `/` between folders; safe names
+   * Where the file is already, block for block: after a crash a download goes on behind it.
+   * @param path where it would be written; relative, with `/` between folders; safe names
+   * @returns `path`, or one of the names that `write` takes when that is another file's; null when it is nowhere
    * @throws the signal's reason
    */
-  isWhole(path: string, plan: BlockPlan, signal: AbortSignal): Promise<boolean>;
+  find(path: string, plan: BlockPlan, signal: AbortSignal): Promise<string | null>;
   /**
    * Save a file and open it again to be sure. Another file of that name, the person's own, is left alone: this one becomes
    * `name (2).ext`. When it fails nothing is left of it.
@@ -46,16 +47,16 @@ export function folderTarget(root: FileSystemDirectoryHandle): FolderTarget {
   return {
     name: root.name,
 
-    async isWhole(path, plan, signal) {
+    async find(path, plan, signal) {
       const { folders, name } = split(path);
       const folder = await open(root, folders, { create: false });
       for (const candidate of candidates(name)) {
         signal.throwIfAborted();
         const file = folder && (await fileIn(folder, candidate));
-        if (!file) return false;
-        if (await holds(file, plan, signal)) return true;
+        if (!file) return null;
+        if (await holds(file, plan, signal)) return [...folders, candidate].join('/');
       }
-      return false;
+      return null;
     },
 
     async write(path, stream, options) {
