@@ -23,6 +23,8 @@ export interface SaveOrder extends StreamOptions {
   readonly lifeSignMs?: number;
   /** The most the file may become, when that is more than it does. */
   readonly sizeBytes?: number;
+  /** Cancelled when every byte is in, and the browser puts the file in its place. */
+  readonly isCancelledLate?: boolean;
 }
 
 export interface Outcome {
@@ -70,7 +72,10 @@ const testPage = {
     const controller = new AbortController();
     const { signal } = controller;
     const target = await targetOf({ sizeBytes: bytes.length, ...order }, signal);
-    const written = target.write(stream, { signal, finishing: () => {}, sizeBytes: bytes.length });
+    const finishing = () => {
+      if (order.isCancelledLate) controller.abort(new DOMException('cancelled late', 'AbortError'));
+    };
+    const written = target.write(stream, { signal, finishing, sizeBytes: bytes.length });
     const done = written.then(
       (certainty) => ({ certainty, error: null }),
       (error) => ({ certainty: null, error: inWords(error) }),

@@ -90,6 +90,21 @@ export function ladderSuite(
           assert.ok(!finishedIn(world.engine.downloadFolder).includes(fileName));
         });
 
+        it('a cancel that comes too late is not said to have stopped it', async () => {
+          const fileName = `late ${rung}.zip`;
+          const outcome = await save({ rung, name: fileName, isCancelledLate: true });
+          if (rung === 'opfs') {
+            // It was whole, but the browser had not been given it.
+            assert.equal(outcome.error, 'AbortError: cancelled late');
+            await wait(1_000);
+            assert.ok(!finishedIn(world.engine.downloadFolder).includes(fileName));
+            return;
+          }
+          assert.deepEqual([outcome.certainty, outcome.error], ['handed-over', null]);
+          const path = await arrived(world.engine.downloadFolder, fileName, zip.length);
+          assert.ok(contentOf(path).equals(zip));
+        });
+
         it('a source that fails makes no finished file, and its words are kept', async () => {
           const fileName = `failed ${rung}.zip`;
           const outcome = await save({ rung, name: fileName, failAt: 5 });

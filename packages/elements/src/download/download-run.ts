@@ -81,7 +81,9 @@ export class DownloadRun {
     } catch (error) {
       this.#updates.drop();
       await target?.discard?.();
-      return signal.aborted ? 'cancelled' : failureOf(error);
+      const failure = failureOf(error);
+      // "Nothing was saved" would not be true of that one.
+      return signal.aborted && failure.code !== 'saved-damaged' ? 'cancelled' : failure;
     } finally {
       // Ends what is still on its way for a download that failed.
       this.#controller.abort(new DOMException('The download is over.', 'AbortError'));

@@ -46,8 +46,8 @@ export function blobTarget(fileName: string, limitBytes = blobLimitBytes()): Sav
         // Octets, whatever they are: a blob URL has the portal's origin and must never be shown as a page.
         const headers = { 'Content-Type': 'application/octet-stream' };
         const blob = await refusedUnlessDone(new Response(readable, { headers }).blob());
-        signal.throwIfAborted();
         await source.expectIn(blob);
+        signal.throwIfAborted();
         finishing();
         const url = URL.createObjectURL(blob);
         saveByLink(url, fileName);

@@ -36,6 +36,7 @@ export async function opfsTarget(fileName: string, sizeBytes: number): Promise<S
       const { file, room } = await atTheDoor(sizeBytes);
       try {
         const whole = await writeFile(file.handle, stream, options, room);
+        options.signal.throwIfAborted();
         // Octets, whatever they are: a blob URL has the portal's origin and must never be shown as a page.
         const url = URL.createObjectURL(whole.slice(0, whole.size, 'application/octet-stream'));
         saveByLink(url, fileName);

@@ -45,12 +45,26 @@ describe('pickerTarget', () => {
     await writable.write(patternBytes(bytes.length, 2));
     await writable.close();
     // Nothing real writes other bytes than it was given.
-    const lying = new Proxy(handle, {
-      get: (target, key) =>
-        key === 'getFile' ? () => other.getFile() : Reflect.get(target, key).bind?.(target),
-    });
-    const error = await rejection(pickerTarget(lying).write(streamOf(bytes).stream, idle()));
-    expect(codeOf(error)).to.equal('save-refused');
+    const lying = (canRemove: boolean) =>
+      new Proxy(handle, {
+        get: (target, key) => {
+          if (key === 'getFile') return () => other.getFile();
+          return key === 'remove' && !canRemove ? undefined : Reflect.get(target, key).bind?.(target);
+        },
+      });
+    const codeFrom = async (canRemove: boolean) =>
+      codeOf(await rejection(pickerTarget(lying(canRemove)).write(streamOf(bytes).stream, idle())));
+    expect(await codeFrom(false), 'in a browser that removes nothing').to.equal('saved-damaged');
+    expect(await filesIn(folder)).to.have.keys('case.zip', 'other.zip');
+    expect(await codeFrom(true)).to.equal('save-refused');
+    expect(await filesIn(folder), 'what is wrong does not keep the name').to.have.keys('other.zip');
+  });
+
+  it('says that it is saved when it is whole before a late cancel is heard', async () => {
+    const controller = new AbortController();
+    const options = { signal: controller.signal, finishing: () => controller.abort('too late') };
+    expect(await pickerTarget(handle).write(streamOf(bytes).stream, options)).to.equal('checked');
+    expect(await filesIn(folder)).to.deep.equal({ 'case.zip': bytes.length });
   });
 
   it('leaves nothing when the stream fails, and says why it did', async () => {

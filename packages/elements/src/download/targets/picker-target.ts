@@ -1,6 +1,7 @@
 import { safeFileName } from '@case-attachments/contract/archive';
+import { ApiError } from '../../api/api-error.js';
 import type { SaveTarget } from './save-target.js';
-import { writeFile } from './write-file.js';
+import { WrongFileError, writeFile } from './write-file.js';
 
 /** Whether this browser lets the person choose where to save. Not in Firefox, Safari and cross-origin frames. */
 export function hasSavePicker(): boolean {
@@ -32,7 +33,8 @@ export async function askWhereToSave(
 }
 
 /**
- * Streams into the chosen file, and opens it again to be sure.
+ * Streams into the chosen file, and opens it again to be sure. One that came out wrong is removed; where the browser can't, the failure
+ * is `saved-damaged`.
  * @param whole called when it is there
  */
 export function pickerTarget(handle: FileSystemFileHandle, whole?: () => void): SaveTarget {
@@ -44,7 +46,8 @@ export function pickerTarget(handle: FileSystemFileHandle, whole?: () => void): 
       try {
         await writeFile(handle, stream, options);
       } catch (error) {
-        await removeIfEmpty(handle);
+        if (!(error instanceof WrongFileError)) await removeIfEmpty(handle);
+        else if (!(await isRemoved(handle))) throw stillThere(error);
         throw error;
       }
       whole?.();
@@ -59,8 +62,20 @@ export function pickerTarget(handle: FileSystemFileHandle, whole?: () => void): 
 async function removeIfEmpty(handle: FileSystemFileHandle): Promise<void> {
   try {
     if ((await handle.getFile()).size > 0) return;
-    await (handle as FileSystemFileHandle & { remove?(): Promise<void> }).remove?.();
+    await isRemoved(handle);
   } catch {
-    // Gone already, or not ours to remove: an empty file does no harm.
+    // Gone already: an empty file does no harm.
   }
 }
+
+/** Chromium from 110 on. @returns whether it was: not in an older browser, nor when it is not ours to remove */
+async function isRemoved(handle: FileSystemFileHandle & { remove?(): Promise<void> }): Promise<boolean> {
+  try {
+    await handle.remove?.();
+    return handle.remove !== undefined;
+  } catch {
+    return false;
+  }
+}
+
+const stillThere = (cause: unknown) => new ApiError({ code: 'saved-damaged' }, null, null, { cause });

@@ -31,8 +31,10 @@ export class OtherProtocolError extends Error {
  * browser gives up, or with the signal's reason; `close` ends it in any case.
  */
 export class WorkerPost {
-  /** Aborted with the reason when there can be no whole file any more. */
+  /** Aborted with the reason when there can be no whole file any more, or none is wanted. */
   readonly signal: AbortSignal;
+  /** Who cancels once the browser was given the end is late: the file is whole then. */
+  #isEndGiven = false;
   readonly #broken = new AbortController();
   readonly #id = crypto.randomUUID();
   readonly #channel = new MessageChannel();
@@ -110,13 +112,16 @@ export class WorkerPost {
       const chunk = await next();
       this.signal.throwIfAborted();
       if (chunk) this.#sendChunk(chunk);
-      else this.#say({ kind: 'end' });
+      else {
+        this.#isEndGiven = true;
+        this.#say({ kind: 'end' });
+      }
     }
   }
 
   /** The worker that was given the end is the one that was given the beginning. */
   async confirm(): Promise<void> {
-    await untilAborted(this.#askForLife(), this.signal);
+    await untilAborted(this.#askForLife(), this.#stopSignal);
   }
 
   /** @param keepFrameMs how long the browser may need the frame yet */
@@ -129,6 +134,10 @@ export class WorkerPost {
     const frame = this.#frame;
     if (keepFrameMs > 0) setTimeout(() => frame?.remove(), keepFrameMs);
     else frame?.remove();
+  }
+
+  get #stopSignal(): AbortSignal {
+    return this.#isEndGiven ? this.#broken.signal : this.signal;
   }
 
   get #worker(): ServiceWorker {
@@ -149,7 +158,8 @@ export class WorkerPost {
 
   async #next(timeoutMs?: number): Promise<FromWorker> {
     const late = timeoutMs && AbortSignal.timeout(timeoutMs);
-    const signal = late ? AbortSignal.any([this.signal, late]) : this.signal;
+    const stop = this.#stopSignal;
+    const signal = late ? AbortSignal.any([stop, late]) : stop;
     while (this.#words.length === 0) {
       await untilAborted(
         new Promise<void>((resolve) => {
@@ -158,7 +168,7 @@ export class WorkerPost {
         signal,
       );
     }
-    this.signal.throwIfAborted();
+    stop.throwIfAborted();
     return this.#words.shift()!;
   }
 

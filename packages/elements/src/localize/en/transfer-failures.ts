@@ -54,6 +54,9 @@ const reasons = {
   'save-refused': say(
     'The browser could not write the file. Check the free space and choose another folder.',
   ),
+  'saved-damaged': say(
+    'What the browser wrote is not what arrived, and it could not be removed: delete that file, do not use it. Check the disk, then start again.',
+  ),
   'save-too-large': ({ size, limit }) =>
     `This browser can't save ${size || 'so much'} at once${limit ? `: its limit is ${limit}` : ''}. Download the files one by one, or use Chrome or Edge.`,
 } satisfies Record<string, Sentence>;
