@@ -89,6 +89,23 @@ describe('files on their way through the private file system', () => {
     expect(await kept()).to.deep.equal([]);
   });
 
+  it('that cannot be removed do not keep the others, nor does one that is being written', async () => {
+    const running = await createPrivateFile();
+    const writable = await running.handle.createWritable();
+    await writable.write('half of');
+    await leaveOne('m open elsewhere');
+    const root = await navigator.storage.getDirectory();
+    const folder = await root.getDirectoryHandle(FOLDER.slice(0, -1));
+    const open = await (await folder.getFileHandle('m open elsewhere')).createWritable();
+    for (const name of ['0 left', 'g left', 'z left']) await leaveOne(name);
+    await forgetDownloads();
+    expect((await kept()).filter((path) => path.endsWith(' left'))).to.deep.equal([]);
+    await writable.close();
+    expect((await running.handle.getFile()).size).to.equal(7);
+    await running.remove();
+    await open.abort();
+  });
+
   it('two sweeps at once do not trip over each other', async () => {
     for (let index = 0; index < 10; index += 1) await leaveOne(`left ${index}`);
     await Promise.all([sweepPrivateFiles(0), sweepPrivateFiles(0)]);

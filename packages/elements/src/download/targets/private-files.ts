@@ -108,18 +108,34 @@ export async function sweepPrivateFiles(minAgeMs = LEFTOVER_AFTER_MS): Promise<v
   try {
     const root = await navigator.storage.getDirectory();
     const folder = await root.getDirectoryHandle(FOLDER);
-    for await (const [name, handle] of folder.entries()) {
-      if (handle.kind !== 'file') continue;
-      await navigator.locks.request(lockOf(name), { ifAvailable: true }, async (lock) => {
-        if (!lock) return;
-        const { lastModified } = await handle.getFile();
-        if (Date.now() - lastModified >= minAgeMs) await folder.removeEntry(name);
-      });
+    for await (const handle of folder.values()) {
+      if (handle.kind === 'file') await sweepFile(folder, handle, minAgeMs);
     }
   } catch {
-    // No such file system, no such folder, or another tab was faster: nothing to sweep.
+    // No such file system, or no such folder: nothing to sweep.
   }
 }
+
+/** Never rejects: one that stays does not keep the others. */
+async function sweepFile(
+  folder: FileSystemDirectoryHandle,
+  handle: FileSystemFileHandle,
+  minAgeMs: number,
+): Promise<void> {
+  const { name } = handle;
+  try {
+    await navigator.locks.request(lockOf(ownerOf(name)), { ifAvailable: true }, async (lock) => {
+      if (!lock) return;
+      const { lastModified } = await handle.getFile();
+      if (Date.now() - lastModified >= minAgeMs) await folder.removeEntry(name);
+    });
+  } catch {
+    // Another tab was faster, or the browser has it open: the next sweep looks again.
+  }
+}
+
+/** Chromium writes beside the file, and lists that as well. */
+const ownerOf = (name: string) => name.replace(/\.crswap$/, '');
 
 async function openFolder(): Promise<FileSystemDirectoryHandle> {
   const root = await navigator.storage.getDirectory();
