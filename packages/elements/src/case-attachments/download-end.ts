@@ -1,7 +1,7 @@
 import { REPORT_TEXT_NAME } from '@case-attachments/contract/archive';
 import type { DownloadState } from '../case/case-state.js';
 import type { LocalizeController } from '../localize/localize-controller.js';
-import type { StripParts } from './strip.js';
+import type { StripParts } from '../theme/strip.js';
 
 /** How a download ended that was not stopped, in as sure words as are true. */
 export function downloadEnd(

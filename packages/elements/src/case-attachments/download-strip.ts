@@ -1,10 +1,10 @@
 import { nothing, type TemplateResult } from 'lit';
 import type { DownloadState } from '../case/case-state.js';
 import { failureWords } from '../localize/failure-words.js';
+import { type StripParts, strip } from '../theme/strip.js';
 import { downloadEnd } from './download-end.js';
 import { howFar, isGoneForGood, orderOf } from './download-facts.js';
 import { missingFiles } from './missing-files.js';
-import { type StripParts, strip } from './strip.js';
 import type { TabView } from './tab-view.js';
 
 /** Download All from its start to its end: how far it is, and afterwards what was saved and what is missing. */

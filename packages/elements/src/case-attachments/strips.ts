@@ -1,8 +1,8 @@
 import type { TemplateResult } from 'lit';
 import type { ListView, Notice } from '../case/case-state.js';
 import { failureWords } from '../localize/failure-words.js';
+import { strip } from '../theme/strip.js';
 import { type Outage, outageOf, outageWords } from './outage-words.js';
-import { strip } from './strip.js';
 import { may, type TabView } from './tab-view.js';
 
 /** The notices above the list, the most pressing first. */

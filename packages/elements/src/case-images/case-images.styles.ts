@@ -27,6 +27,18 @@ export const caseImagesStyles = css`
     white-space: nowrap;
   }
 
+  /* A live region stays on the page, and takes no room while it says nothing. */
+  .strips:empty {
+    position: absolute;
+  }
+  .strips .strip {
+    flex-wrap: wrap;
+    margin-block-end: calc(var(--_space) * 2);
+  }
+  .strips .strip .words {
+    flex-basis: 12em;
+  }
+
   /* Of a fixed shape: nothing moves when a picture comes. */
   .film {
     position: relative;
@@ -210,7 +222,8 @@ export const caseImagesStyles = css`
       grid-template-columns: minmax(0, 3fr) minmax(0, 2fr);
       column-gap: calc(var(--_space) * 6);
     }
-    header {
+    header,
+    .strips {
       grid-column: 1 / -1;
     }
     .thumbs {

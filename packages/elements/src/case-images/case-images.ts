@@ -10,8 +10,10 @@ import {
   type CaseSessionHost,
   type HeldSession,
 } from '../controllers/case-session-controller.js';
+import type { FailedNotice } from '../controllers/failed-pictures.js';
 import { keepEnterInside } from '../controllers/keep-enter-inside.js';
 import { keepInSight } from '../controllers/keep-in-sight.js';
+import { LazyPart } from '../controllers/lazy-part.js';
 import { type Picture, PictureController } from '../controllers/picture-controller.js';
 import { PixelRatio } from '../controllers/pixel-ratio.js';
 import { Thumbnails } from '../controllers/thumbnails.js';
@@ -25,6 +27,7 @@ import { tokens } from '../theme/tokens.styles.js';
 import { blank } from './blank.js';
 import { caseImagesStyles } from './case-images.styles.js';
 import { film } from './film.js';
+import { panelStrips } from './panel-strips.js';
 import { thumbStrip } from './thumb-strip.js';
 
 const SIDE_BY_SIDE_PX = 520;
@@ -83,6 +86,8 @@ export class CaseImages extends LitElement implements CaseSessionHost {
   });
   readonly #pictures = new PictureController(this, () => this.#case.session);
   readonly #thumbnails = new Thumbnails(this, () => this.#case.session);
+  /** At hand before the first Expand, and before the network drops. */
+  readonly #lightbox = new LazyPart(this, { fetch: loadLightbox, onLoaded: (define) => define() });
   readonly #resizes = new ResizeObserver(([entry]) => this.#resized(entry!.contentRect.width));
   #widthPx = 0;
   #lastIndex = 0;
@@ -141,12 +146,14 @@ export class CaseImages extends LitElement implements CaseSessionHost {
     const viewed =
       snapshot && snapshot.status !== 'denied' ? viewedImage(snapshot.images, this.#lastIndex) : null;
     if (viewed) this.#lastIndex = viewed.index;
+    if (viewed) this.#lightbox.prepare();
     const words = this.#localize.messages.images;
     return html`<section class="images" part="panel" aria-labelledby="title">
         <header>
           <h2 id="title" part="title">${words.title}</h2>
           <span class="count" part="counter" aria-live="polite">${viewed ? this.#counter(viewed) : nothing}</span>
         </header>
+        <div class="strips" role="status">${viewed ? this.#strips(snapshot!) : nothing}</div>
         ${viewed ? this.#viewer(snapshot!, viewed) : blank({ snapshot, localize: this.#localize, reload: () => this.#case.session?.reload() })}
       </section>
       ${
@@ -170,6 +177,25 @@ export class CaseImages extends LitElement implements CaseSessionHost {
       this.#localize.number(index + 1),
       this.#localize.number(total),
     );
+  }
+
+  #strips(snapshot: CaseSnapshot): readonly TemplateResult[] {
+    const session = this.#case.session;
+    return panelStrips({
+      snapshot,
+      localize: this.#localize,
+      retry: (notice) => this.#retry(notice),
+      dismiss: ({ id }) => session?.dismissNotice(id),
+    });
+  }
+
+  #retry({ id, what, attachmentId }: FailedNotice): void {
+    const { session } = this.#case;
+    const attachment = session?.snapshot.images.images.find((each) => each.id === attachmentId);
+    if (!session || !attachment) return;
+    session.dismissNotice(id);
+    if (what === 'download') session.download(attachmentId);
+    else void this.#expand(attachment);
   }
 
   #viewer({ images: { images } }: CaseSnapshot, viewed: ViewedImage): TemplateResult {
@@ -215,8 +241,8 @@ export class CaseImages extends LitElement implements CaseSessionHost {
     this.dispatchEvent(new AttachmentOpenEvent(session.caseId, attachment));
     session.view(attachment.id);
     try {
-      const { defineLightbox } = await import('../lightbox/define-lightbox.js');
-      defineLightbox();
+      const define = this.#lightbox.part ?? (await loadLightbox());
+      define();
       if (this.isConnected && isStillOpen(access, this.#case.session)) this.expandedFor = access;
     } catch {
       if (!isStillOpen(access, this.#case.session)) return;
@@ -224,6 +250,7 @@ export class CaseImages extends LitElement implements CaseSessionHost {
         id: `lightbox ${attachment.id}`,
         kind: 'failed',
         what: 'view',
+        attachmentId: attachment.id,
         fileName: attachment.name,
         failure: { code: 'network' },
       });
@@ -249,6 +276,9 @@ export class CaseImages extends LitElement implements CaseSessionHost {
     this.requestUpdate();
   }
 }
+
+const loadLightbox = async (): Promise<() => void> =>
+  (await import('../lightbox/define-lightbox.js')).defineLightbox;
 
 declare global {
   interface HTMLElementTagNameMap {

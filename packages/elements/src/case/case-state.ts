@@ -98,6 +98,8 @@ export type Notice =
       readonly id: string;
       readonly kind: 'failed';
       readonly what: 'delete' | 'restore' | 'rename' | 'download' | 'view';
+      /** Given where the same can be asked for again. */
+      readonly attachmentId?: string;
       readonly fileName: string;
       readonly failure: Failure;
     };

@@ -157,12 +157,13 @@ export class IdentityParts {
       update: (patch) => {
         if (!signal.aborted) store.updatePart('download', patch);
       },
-      fail: (fileName, failure) => {
+      fail: (fileName, failure, attachmentId) => {
         if (signal.aborted) return;
         const notice = {
           id: crypto.randomUUID(),
           kind: 'failed',
           what: 'download',
+          attachmentId,
           fileName,
           failure,
         } as const;

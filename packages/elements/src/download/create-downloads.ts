@@ -10,7 +10,7 @@ import type { LadderSettings } from './write-to.js';
 
 export interface DownloadsOptions extends RunOptions {
   /** Saving one attachment did not work: a notice. */
-  readonly fail: (fileName: string, failure: Failure) => void;
+  readonly fail: (fileName: string, failure: Failure, attachmentId: string) => void;
   /**
    * Walked after the person chose the place.
    * @param known files of the scope that the case may not list any more

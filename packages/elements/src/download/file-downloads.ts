@@ -72,7 +72,7 @@ export class FileDownloads {
       if (signal.aborted) return;
       // A server without tickets, or a page that may not open anything: the other way says what else there is to say.
       if (isWithoutTickets(error)) this.#saveHere(attachment);
-      else fail(attachment.name, toApiError(error).failure);
+      else fail(attachment.name, toApiError(error).failure, attachment.id);
     } finally {
       this.#asking.delete(attachment.id);
     }
@@ -104,7 +104,7 @@ export class FileDownloads {
       this.#running.delete(id);
       if (outcome === 'done' || outcome === NOT_CHOSEN) return;
       if (isShown()) this.dismiss();
-      if (outcome !== 'cancelled') options.fail(attachment.name, outcome);
+      if (outcome !== 'cancelled') options.fail(attachment.name, outcome, id);
     });
   }
 

@@ -34,7 +34,7 @@ export class LazyDownloads implements Downloads {
   save(attachment: Attachment): void {
     this.#with(
       (downloads) => downloads.save(attachment),
-      () => this.options.fail(attachment.name, { code: 'network' }),
+      () => this.options.fail(attachment.name, { code: 'network' }, attachment.id),
     );
   }
 

@@ -22,6 +22,8 @@ export const images = {
   /** A file without a picture, in the strip. */
   notShown: (name: string, reason: string) => `${name}. ${reason}`,
   dateLine: (date: string, more: string) => (more ? `${date}, ${more}` : date),
+  /** While the server cannot be reached. */
+  offline: 'No connection. A download that was started goes on when it is back.',
   empty: 'No images yet. Attached photos and X-rays appear here.',
   denied: "This case isn't available to you.",
   signedOut: 'Signed out. Sign in to the portal to see the images.',

@@ -1,6 +1,6 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
-import { type IconName, icon } from '../theme/icons.js';
+import { type IconName, icon } from './icons.js';
 
 export interface StripButton {
   readonly word: string;
