@@ -5,6 +5,7 @@ import type { ReportFacts } from './download-jobs.js';
 import type { RunOptions } from './download-run.js';
 import type { Downloads } from './downloads.js';
 import { FileDownloads } from './file-downloads.js';
+import { forgetBlobs } from './targets/blob-target.js';
 import { sweepPrivateFiles } from './targets/private-files.js';
 import type { LadderSettings } from './write-to.js';
 
@@ -67,6 +68,7 @@ export function createDownloads(options: DownloadsOptions): Downloads {
       disposed = true;
       all.cancel();
       files.dispose();
+      void forgetBlobs();
     },
   };
 }

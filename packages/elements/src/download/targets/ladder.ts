@@ -29,7 +29,8 @@ const OPEN: Record<Rung, (options: LadderOptions) => Promise<SaveTarget | null>>
   worker: async ({ name, workerUrl, signal }) =>
     workerUrl === null ? null : workerTarget(name, workerUrl, signal),
   opfs: ({ name, sizeBytes }) => opfsTarget(name, sizeBytes),
-  blob: async ({ name, blobLimitBytes: limit }) => blobTarget(name, limit ?? (await ownBlobLimitBytes())),
+  blob: async ({ name, sizeBytes, blobLimitBytes: limit }) =>
+    blobTarget(name, limit ?? (await ownBlobLimitBytes()), sizeBytes),
 };
 
 /**

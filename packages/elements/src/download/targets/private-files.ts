@@ -1,3 +1,5 @@
+import { HandedOver } from './handed-over.js';
+
 /** Where files lie between the last byte and the browser's own copy: a folder of the origin's private file system. */
 const FOLDER = 'case-attachments-downloads';
 
@@ -8,12 +10,7 @@ const LEFTOVER_AFTER_MS = 15 * 60_000;
 const KEEP_MS = 5 * 60_000;
 const SLOWEST_COPY_BYTES_PER_MS = 5_000;
 
-/** How long a copy takes where nobody holds it up. */
-const COPY_START_MS = 2_000;
-const USUAL_COPY_BYTES_PER_MS = 50_000;
-
-/** Where the browser copies, or has copied. */
-const handedOver = new Set<{ readonly copiedAtMs: number; remove(): Promise<void> }>();
+const handedOver = new HandedOver();
 
 /** A file for one download. Nobody's leftover until `remove`, or the end of the page. */
 export interface PrivateFile {
@@ -40,18 +37,7 @@ export async function createPrivateFile(): Promise<PrivateFile> {
     return {
       handle,
       remove,
-      handedOver(sizeBytes) {
-        const copiedAtMs = Date.now() + COPY_START_MS + sizeBytes / USUAL_COPY_BYTES_PER_MS;
-        const copied = {
-          copiedAtMs,
-          async remove() {
-            handedOver.delete(copied);
-            await remove();
-          },
-        };
-        handedOver.add(copied);
-        setTimeout(copied.remove, keepMs(sizeBytes));
-      },
+      handedOver: (sizeBytes) => handedOver.keep(sizeBytes, keepMs(sizeBytes), remove),
     };
   } catch (error) {
     release();
@@ -66,11 +52,7 @@ export const keepMs = (sizeBytes: number) => KEEP_MS + sizeBytes / SLOWEST_COPY_
  * Somebody signs out: what is not under way and must be copied by now goes at once, what may not be copied yet very soon.
  */
 export async function forgetPrivateFiles(): Promise<void> {
-  const atMs = Date.now();
-  for (const { copiedAtMs, remove } of [...handedOver]) {
-    if (copiedAtMs <= atMs) await remove();
-    else setTimeout(remove, copiedAtMs - atMs);
-  }
+  await handedOver.forget();
   await sweepPrivateFiles(0);
 }
 
