@@ -155,6 +155,7 @@ export const OPERATIONS: readonly Operation[] = [
     summary: 'A URL with which the browser itself downloads files of the case as one zip',
     request: 'ExportRequest',
     answers: { 200: { description: 'The ticket.', body: 'Ticket' } },
+    problems: ['too-many-exports'],
   },
   ...(['get', 'head'] as const).map(
     (method): Operation => ({

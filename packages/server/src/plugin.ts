@@ -227,7 +227,7 @@ async function compose(scope: FastifyInstance, options: CaseAttachmentsOptions, 
   registerAttachmentRoutes(app, { list: new AttachmentListService(unitOfWork), attachments });
   registerAttachmentContentRoutes(app, { attachments, content, askAgainMs: timings.heartbeatMs });
   registerExportRoutes(app, { exports, askAgainMs: timings.heartbeatMs });
-  registerTicketRoutes(app, { tickets, attachments, publicUrl: publicUrl ?? null });
+  registerTicketRoutes(app, { tickets, attachments, exports, publicUrl: publicUrl ?? null });
   registerPreviewRoutes(app, { attachments, previews: previews.service });
   registerChangeRoutes(app, {
     changes: new ChangeService(unitOfWork, notifier),

@@ -166,9 +166,17 @@ describe('an export that is cut', () => {
       assert.equal(answer.headers.get('content-disposition'), null);
       return `${answer.status} ${((await answer.json()) as Problem).code}`;
     };
+    // To the page, too, before it sends a browser that would say it to nobody.
+    const noTicket = async (user: string) => {
+      const answer = await new TicketCalls(origin).ask('C-1/export-ticket', user, {});
+      assert.ok(Number(answer.headers.get('retry-after')) > 0);
+      return `${answer.status} ${((await answer.json()) as Problem).code}`;
+    };
     assert.equal(await refused('ada'), '429 too-many-exports');
+    assert.equal(await noTicket('ada'), '429 too-many-exports');
     sockets.push(await begin('bob'));
     assert.equal(await refused('cleo'), '503 unavailable');
+    assert.equal(await noTicket('cleo'), '503 unavailable');
     for (const socket of sockets) socket.destroy();
     await until('given back', async () => {
       const answer = await ask('ada');

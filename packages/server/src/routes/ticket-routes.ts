@@ -11,13 +11,14 @@ import type { TicketPurpose } from '../domain/ticket.js';
 import { publicPrefixOf } from '../http/public-prefix.js';
 import type { TypedApp } from '../http/typed-app.js';
 import type { AttachmentService } from '../services/attachment-service.js';
-import { requireTimeZone } from '../services/export-plan.js';
+import type { ExportService } from '../services/export-service.js';
 import type { TicketService } from '../services/ticket-service.js';
 import { attachmentIdOf } from './attachment-params.js';
 
 export interface TicketRoutesOptions {
   readonly tickets: TicketService;
   readonly attachments: AttachmentService;
+  readonly exports: Pick<ExportService, 'requireStartable'>;
   /** What clients use as `server`; null takes the address they came by. */
   readonly publicUrl: string | null;
 }
@@ -25,7 +26,7 @@ export interface TicketRoutesOptions {
 /** URLs for what the browser fetches by itself, without a header. */
 export function registerTicketRoutes(
   app: TypedApp,
-  { tickets, attachments, publicUrl }: TicketRoutesOptions,
+  { tickets, attachments, exports, publicUrl }: TicketRoutesOptions,
 ): void {
   const ticketFor = async (
     request: FastifyRequest,
@@ -58,7 +59,7 @@ export function registerTicketRoutes(
     },
     async (request) => {
       const { caseAccess, body } = request;
-      requireTimeZone(body);
+      exports.requireStartable(caseAccess, body);
       return ticketFor(request, { kind: 'export', request: body }, exportPath(caseAccess.caseId));
     },
   );

@@ -52,6 +52,12 @@ export class ExportService {
     return zipFileName(request.label ?? caseId);
   }
 
+  /** Asked before a browser is sent here by itself: it would save the refusal, or show it to nobody. @throws as `start` */
+  requireStartable({ tenantId, user }: Pick<Exporter, 'tenantId' | 'user'>, request: ExportRequest): void {
+    requireTimeZone(request);
+    this.#options.turns.requireFree({ tenantId, userId: user.id });
+  }
+
   /** @throws ProblemError `request-invalid`, `too-many-exports`, `unavailable` */
   async start(exporter: Exporter, request: ExportRequest): Promise<RunningExport> {
     const { turns } = this.#options;

@@ -2,6 +2,11 @@ import { ProblemError } from '../domain/problem-error.js';
 
 const RETRY_AFTER_SECONDS = 30;
 
+export interface TurnTaker {
+  readonly tenantId: string;
+  readonly userId: string;
+}
+
 /** How many zips this process makes at once: each reads, hashes and sends as fast as its reader takes it. */
 export class ExportTurns {
   readonly #running = new Map<string, number>();
@@ -9,13 +14,9 @@ export class ExportTurns {
 
   constructor(private readonly limits: { readonly maxExports: number; readonly maxExportsPerUser: number }) {}
 
-  /**
-   * @returns gives the turn back; repeatable
-   * @throws ProblemError `too-many-exports` for a user who has as many as one may, `unavailable` when all turns are taken
-   */
-  take({ tenantId, userId }: { readonly tenantId: string; readonly userId: string }): () => void {
-    const key = JSON.stringify([tenantId, userId]);
-    const own = this.#running.get(key) ?? 0;
+  /** @throws ProblemError `too-many-exports` for a user who has as many as one may, `unavailable` when all turns are taken */
+  requireFree(taker: TurnTaker): void {
+    const own = this.#running.get(keyOf(taker)) ?? 0;
     const facts = { retryAfterSeconds: RETRY_AFTER_SECONDS };
     if (own >= this.limits.maxExportsPerUser) {
       throw new ProblemError(
@@ -31,7 +32,16 @@ export class ExportTurns {
         facts,
       );
     }
-    this.#running.set(key, own + 1);
+  }
+
+  /**
+   * @returns gives the turn back; repeatable
+   * @throws as `requireFree`
+   */
+  take(taker: TurnTaker): () => void {
+    this.requireFree(taker);
+    const key = keyOf(taker);
+    this.#running.set(key, (this.#running.get(key) ?? 0) + 1);
     this.#total += 1;
     let taken = true;
     return () => {
@@ -44,3 +54,5 @@ export class ExportTurns {
     };
   }
 }
+
+const keyOf = ({ tenantId, userId }: TurnTaker) => JSON.stringify([tenantId, userId]);
