@@ -201,7 +201,8 @@ export function bomb(format, edge = 60_000) {
   const tiny = { width: 2, height: 2, channels: /** @type {3} */ (3), data: new Uint8Array(12) };
   switch (format) {
     case 'bmp': {
-      const file = encodeBmp(tiny);
+      const file = encodeBmp(tiny, { bits: 8 });
+      file.writeUInt32LE(1, 30); // RLE8: how few bytes there are says nothing of how many pixels
       file.writeInt32LE(edge, 18);
       file.writeInt32LE(edge, 22);
       return file;

@@ -16,6 +16,8 @@ export class PreviewError extends Error {
 /** A picture's bytes and what the server decided they are. */
 export interface PictureSource {
   readonly mediaType: string;
+  /** What it is called; tells what it was meant to be where the bytes are nothing known. */
+  readonly fileName: string;
   readonly sizeBytes: number;
   /** Lends a file on this machine for as long as `use` takes, and not at all when type or size forbid it. Read only. */
   withFile<T>(use: (path: string) => Promise<T>): Promise<T>;

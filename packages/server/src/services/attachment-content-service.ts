@@ -46,6 +46,7 @@ export class AttachmentContentService {
   picture(record: AttachmentRecord): PictureSource {
     return {
       mediaType: record.mediaType,
+      fileName: record.name,
       sizeBytes: record.sizeBytes,
       withFile: (use) => this.withFile(record, use),
     };

@@ -94,6 +94,7 @@ export class CommitChecks {
     const { bytes, previewer, probeMs, onError } = this.#options;
     const source = {
       mediaType,
+      fileName: upload.fileName,
       sizeBytes: upload.sizeBytes,
       withFile: <T>(use: (path: string) => Promise<T>) => bytes.withFile(upload.id, use),
     };

@@ -71,6 +71,7 @@ export async function judge(previewer: Previewer, file: CorpusFile): Promise<Ver
   const format = detectPicture((await readFile(path)).subarray(0, 128)) ?? 'unknown';
   const source = {
     mediaType: `image/${format}`,
+    fileName: file.name,
     sizeBytes: (await stat(path)).size,
     withFile: <T>(use: (path: string) => Promise<T>) => use(path),
   };

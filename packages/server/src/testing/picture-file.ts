@@ -6,9 +6,14 @@ import { createPreviewer } from '../adapters/preview/create-previewer.js';
 import type { PictureSource } from '../ports/previewer.js';
 
 /** Bytes as a previewer gets them: a file that is there only while it is read. */
-export function pictureFile(bytes: Uint8Array, mediaType = 'image/whatever'): PictureSource {
+export function pictureFile(
+  bytes: Uint8Array,
+  mediaType = 'image/whatever',
+  fileName = 'picture',
+): PictureSource {
   return {
     mediaType,
+    fileName,
     sizeBytes: bytes.byteLength,
     withFile: async (use) => {
       const path = join(tmpdir(), `picture-${randomUUID()}`);

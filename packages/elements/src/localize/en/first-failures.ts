@@ -15,13 +15,9 @@ const reasons = {
   'attachment-not-scanned': say('The file is still being checked for viruses. Try again in a moment.'),
   'attachment-infected': say('Virus found. Ask the sender for a clean copy.'),
   'preview-none': say("This kind of file can't be shown as a picture. Download it to open it."),
-  'preview-unsupported': say(
-    "This kind of picture can't be shown. The file itself is whole: download it to open it.",
-  ),
-  'preview-too-large': say(
-    'The picture is too large to show. The file itself is whole: download it to open it.',
-  ),
-  'preview-damaged': say('The picture is damaged. Ask the sender for another copy.'),
+  'preview-unsupported': say("This kind of picture can't be shown. Download it to see it."),
+  'preview-too-large': say('The picture is too large to show. Download it to see it.'),
+  'preview-damaged': say('This picture is damaged and cannot be shown. Ask the sender for another copy.'),
   'preview-pending': say('The picture is being prepared. It appears here by itself.'),
   'preview-empty': say('This file is empty (0 bytes). Ask the sender for another copy.'),
   'storage-unavailable': say('The server can not reach its storage. Try again in a few minutes.'),

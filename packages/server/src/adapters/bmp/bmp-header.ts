@@ -61,8 +61,6 @@ export function readBmpHeader(file: Buffer, maxPixels: number): BmpHeader {
   const compressionCode = os2v1 ? RGB : field(16);
   const height = Math.abs(signedHeight);
   if (width <= 0 || height === 0) throw new BmpError('damaged');
-  const tooLong = width > BMP_MAX_EDGE_PIXELS || height > BMP_MAX_EDGE_PIXELS;
-  if (tooLong || width * height > maxPixels) throw new BmpError('too-large');
 
   // The same numbers mean Huffman and 24-bit RLE in OS/2, and wrapped JPEG and PNG in Windows.
   if (os2v2 && compressionCode > RLE4) throw new BmpError('unsupported');
@@ -103,6 +101,9 @@ export function readBmpHeader(file: Buffer, maxPixels: number): BmpHeader {
       throw new BmpError('damaged');
     }
   }
+  // After that: a header that claims more than its file holds is damage, however much it claims.
+  const tooLong = width > BMP_MAX_EDGE_PIXELS || height > BMP_MAX_EDGE_PIXELS;
+  if (tooLong || width * height > maxPixels) throw new BmpError('too-large');
   return header;
 }
 

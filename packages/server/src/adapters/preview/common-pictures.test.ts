@@ -130,7 +130,7 @@ describe('HEIC', () => {
     assert.deepEqual(state, {
       state: 'none',
       code: 'preview-unsupported',
-      detail: 'This kind of picture (HEIC) cannot be shown here; the file itself is whole.',
+      detail: 'This kind of picture (HEIC) cannot be shown here. Download it to see it.',
     });
   });
 });

@@ -1,4 +1,7 @@
 import type { PreviewState } from '@case-attachments/contract';
+import { typeExtensionOf } from '@case-attachments/contract/files';
+import { OCTET_STREAM } from '../../domain/file-type/file-kind.js';
+import { isPictureExtension } from '../../domain/file-type/picture.js';
 import {
   type Examination,
   type PictureSource,
@@ -20,7 +23,7 @@ type Job<T> = T extends unknown ? Omit<T, 'path'> : never;
 
 /** Has pictures decoded in processes of their own. */
 export class PooledPreviewer implements Previewer {
-  readonly version = '4';
+  readonly version = '5';
 
   constructor(
     private readonly pool: DecoderPool,
@@ -66,16 +69,19 @@ export class PooledPreviewer implements Previewer {
     job: Job<DecoderJob>,
     signal: AbortSignal | undefined,
   ): Promise<DecoderResult> {
-    this.#refuseByMediaType(source.mediaType);
+    this.#refuseByType(source);
     if (source.sizeBytes > this.options.maxBytes) throw previewErrors.tooManyBytes(this.options.maxBytes);
     return source.withFile((path) => this.pool.run({ ...job, path }, signal, isHeic(source.mediaType)));
   }
 
   /** By what the content inspector found, so that a film of half a gigabyte is not read to learn it is none. */
-  #refuseByMediaType(mediaType: string): void {
+  #refuseByType({ mediaType, fileName }: PictureSource): void {
     if (mediaType === 'application/dicom') throw previewErrors.unsupported('picture (DICOM)');
     if (isHeic(mediaType) && !this.options.heic) throw previewErrors.unsupported('picture (HEIC)');
-    if (!mediaType.startsWith('image/')) throw previewErrors.none();
+    if (mediaType.startsWith('image/')) return;
+    // Of a kind that is shown here, by its name, and yet nothing known: no picture can be got out of it.
+    const isBroken = mediaType === OCTET_STREAM && isPictureExtension(typeExtensionOf(fileName));
+    throw isBroken ? previewErrors.damaged() : previewErrors.none();
   }
 }
 

@@ -17,6 +17,8 @@ async function reasonOf(file: Buffer): Promise<string> {
     .catch((error: unknown) => {
       assert.ok(error instanceof PreviewError, String(error));
       assert.match(error.message, /^(This|There|Pictures).*\.$/);
+      // Nobody has looked at all of it.
+      assert.doesNotMatch(error.message, /whole/);
       return error.code;
     });
   const probed = await previewer.probe(pictureFile(file));
@@ -39,9 +41,12 @@ const ftyp = (brand: string) => Buffer.from(`\0\0\0\x18ftyp${brand}\0\0\0\0mif1$
 
 describe('what is not shown says why', async () => {
   const png = await sample.png(64, 64);
+  const claimingBmp = await sample.encodePicture(sample.dentalPhoto(32, 20, 3), 'bmp');
+  claimingBmp.writeInt32LE(104_857_700, 22);
   const cases: readonly (readonly [what: string, file: Buffer, code: string])[] = [
     ['a PNG bomb', sample.bomb('png'), 'preview-too-large'],
     ['a BMP bomb', sample.bomb('bmp'), 'preview-too-large'],
+    ['a BMP that claims far more than there is', claimingBmp, 'preview-damaged'],
     ['a TIFF bomb', sample.bomb('tiff'), 'preview-too-large'],
     ['a GIF bomb', sample.bomb('gif'), 'preview-too-large'],
     [
@@ -145,6 +150,7 @@ describe('a file cut short shows what it has, or says that it is damaged', () =>
 describe('what is not read at all', () => {
   const unreadable = (mediaType: string, sizeBytes = 9): PictureSource => ({
     mediaType,
+    fileName: 'picture',
     sizeBytes,
     withFile: () => Promise.reject(new Error('disk')),
   });
@@ -160,6 +166,18 @@ describe('what is not read at all', () => {
     });
   }
 
+  for (const [fileName, code] of [
+    ['broken.jpg', 'preview-damaged'],
+    ['broken.HEIC', 'preview-damaged'],
+    ['layers.psd', 'preview-none'],
+    ['recording.bin', 'preview-none'],
+  ] as const) {
+    it(`nothing known under the name ${fileName}: ${code}`, async () => {
+      const state = await previewer.probe({ ...unreadable('application/octet-stream'), fileName });
+      assert.equal(state.state === 'none' && state.code, code);
+    });
+  }
+
   it('HEIC where it is switched off', async () => {
     const without = createPreviewer();
     const state = await without.probe(unreadable('image/heic'));
@@ -170,7 +188,7 @@ describe('what is not read at all', () => {
   it('a file too large for memory', async () => {
     const state = await previewer.probe(unreadable('image/tiff', 600e6));
     assert.ok(state.state === 'none' && state.code === 'preview-too-large');
-    assert.equal(state.detail, 'Pictures above 512 MB are not shown here; the file itself is whole.');
+    assert.equal(state.detail, 'Pictures above 512 MB are not shown here. Download it to see it.');
   });
 
   it("what the storage does not give: that is its error, not the picture's", async () => {
@@ -188,6 +206,6 @@ describe('words', () => {
     const tiff = sample.encodeTiff([{ ...rgbPage, compression: 34_925 }]);
     const state = await previewer.probe(pictureFile(tiff));
     assert.ok(state.state === 'none');
-    assert.equal(state.detail, 'This kind of TIFF cannot be shown here; the file itself is whole.');
+    assert.equal(state.detail, 'This kind of TIFF cannot be shown here. Download it to see it.');
   });
 });

@@ -13,6 +13,13 @@ const HEIC_BRANDS: ReadonlySet<string> = new Set([
   'msf1',
 ]);
 
+const EXTENSIONS: ReadonlySet<string> = new Set(
+  'jpg jpeg jpe jfif png gif webp avif heic heif tif tiff bmp dib'.split(' '),
+);
+
+/** Whether a name promises one of these formats. @param extension lower case, without dot */
+export const isPictureExtension = (extension: string): boolean => EXTENSIONS.has(extension);
+
 /** The format of a picture by its first bytes (64 are enough), never by its name. Null when it is none of these. */
 export function detectPicture(head: Uint8Array): PictureFormat | null {
   if (startsWith(head, [0xff, 0xd8, 0xff])) return 'jpeg';
