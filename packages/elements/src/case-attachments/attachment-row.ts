@@ -1,7 +1,10 @@
 import type { Attachment } from '@case-attachments/contract';
 import { html, nothing, type TemplateResult } from 'lit';
 import { firstClick } from '../controllers/first-click.js';
+import { previewFailure } from '../controllers/picture-controller.js';
+import { failureWords } from '../localize/failure-words.js';
 import type { LocalizeController } from '../localize/localize-controller.js';
+import { uploaderOf } from '../localize/uploader.js';
 import { badge } from '../theme/badge.js';
 import { fileName } from '../theme/file-name.js';
 import { type IconName, icon } from '../theme/icons.js';
@@ -13,9 +16,7 @@ export function attachmentRow(tab: TabView, attachment: Attachment): TemplateRes
   const note = noteOf(tab, attachment);
   const thumbnail = may(tab.snapshot, 'read') ? tab.thumbnails.of(attachment) : nothing;
   const { category, uploadedBy } = attachment;
-  const by = uploadedBy.orgName
-    ? localize.messages.tab.uploadedByOf(uploadedBy.displayName, uploadedBy.orgName)
-    : uploadedBy.displayName;
+  const by = uploaderOf(localize, attachment);
   const tile = badge(category, localize.messages.common.category[category], thumbnail);
   return html`<div class=${note ? 'row has-note' : 'row'} role="row" data-id=${attachment.id} part="row">
     <div class="c-name" role="cell">
@@ -103,15 +104,19 @@ function noteOf({ snapshot, localize, justAttachedIds }: TabView, attachment: At
   if (attachment.sizeBytes === 0) return { tone: 'warning', icon: 'warn', text: words.emptyFile };
   if (attachment.contentMismatch) return { tone: 'warning', icon: 'warn', text: words.contentMismatch };
   // Whoever has attached it is still there, and may have a better copy.
-  const damage = damageOf(attachment);
-  if (damage) return { tone: 'warning', icon: 'warn', text: words[damage] };
+  if (attachment.preview.state === 'available' && attachment.preview.incomplete) {
+    return { tone: 'warning', icon: 'warn', text: words.incompletePicture };
+  }
+  const unseen = attachment.category === 'image' ? previewFailure(attachment) : null;
+  if (unseen && unseen.code !== 'preview-pending') {
+    // As the panel and the lightbox say it.
+    const text = failureWords(localize, unseen, attachment.name);
+    return unseen.code === 'preview-damaged'
+      ? { tone: 'warning', icon: 'warn', text }
+      : { tone: '', icon: 'info', text };
+  }
   if (justAttachedIds.has(attachment.id)) return { tone: 'success', icon: 'check', text: words.justAttached };
   return null;
-}
-
-function damageOf({ preview }: Attachment): 'damagedPicture' | 'incompletePicture' | null {
-  if (preview.state === 'available') return preview.incomplete ? 'incompletePicture' : null;
-  return preview.code === 'preview-damaged' ? 'damagedPicture' : null;
 }
 
 function addedOn(localize: LocalizeController, atMs: number): string {

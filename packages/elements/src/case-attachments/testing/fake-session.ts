@@ -52,7 +52,7 @@ export function fakeAttachment(name: string, over: Partial<Attachment> = {}): At
     addedAtMs: Date.UTC(2026, 2, 14, 10),
     uploadedBy: { displayName: 'Referring dentist', self: false },
     scanState: 'clean',
-    preview: { state: 'none', code: 'preview-none', detail: '' },
+    preview: { state: 'none', code: 'unavailable', detail: '' },
     ...over,
   };
 }

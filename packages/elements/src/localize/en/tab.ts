@@ -51,7 +51,6 @@ export const tab = {
   unscannable: 'Could not be checked for viruses. Open it only if you know the sender.',
   checking: 'Being checked',
   emptyFile: 'This file is empty (0 bytes).',
-  damagedPicture: 'Damaged: it cannot be shown. Ask the sender for another copy.',
   incompletePicture: 'Part of this picture is missing. Ask the sender for another copy.',
   contentMismatch: 'The content is of another type than the name says.',
   /** Files are dragged above the tab. */
