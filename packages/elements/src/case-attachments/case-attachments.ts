@@ -13,6 +13,7 @@ import {
 import { chooseOneFile } from '../controllers/choose-files.js';
 import { FileDropController } from '../controllers/file-drop-controller.js';
 import { keepEnterInside } from '../controllers/keep-enter-inside.js';
+import { registeredViewerFor } from '../controllers/portal-viewer.js';
 import { RowWindow } from '../controllers/row-window.js';
 import { Thumbnails } from '../controllers/thumbnails.js';
 import {
@@ -158,6 +159,12 @@ export class CaseAttachments extends LitElement implements CaseSessionHost {
     return import('./dialogs.js');
   }
 
+  /** Where the lightbox's code comes from. For tests. */
+  protected async fetchLightbox(): Promise<void> {
+    const { defineLightbox } = await import('../lightbox/define-lightbox.js');
+    defineLightbox();
+  }
+
   protected override createRenderRoot(): HTMLElement | DocumentFragment {
     const root = wordsRoot(this, super.createRenderRoot());
     keepEnterInside(root);
@@ -180,7 +187,7 @@ export class CaseAttachments extends LitElement implements CaseSessionHost {
         }
         ${dragged !== null && content !== 'empty' ? dropOverlay(tab, dragged) : nothing}
       </div>
-      ${this.#dialogs.render(tab, this.#drop.isOver)}`;
+      ${this.#dialogs.render(tab, this.#drop.isOver)} ${this.#dialogs.renderLightbox()}`;
   }
 
   #content(
@@ -244,6 +251,7 @@ export class CaseAttachments extends LitElement implements CaseSessionHost {
       adopt: (...styles) => adoptStyles(this.shadowRoot!, [...CaseAttachments.elementStyles, ...styles]),
       viewedGone: ({ id }) => this.#focus.expect(id),
       fetch: () => this.fetchDialogs(),
+      fetchLightbox: () => this.fetchLightbox(),
     });
   }
 
@@ -303,7 +311,8 @@ export class CaseAttachments extends LitElement implements CaseSessionHost {
     if (!session) return;
     const isPicture = attachment.category === 'image';
     if (isPicture) session.view(attachment.id);
-    if (!isPicture || !this.#held.revealPictures()) this.#dialogs.view(session, attachment);
+    if (!isPicture || registeredViewerFor(attachment)) this.#dialogs.view(session, attachment);
+    else if (!this.#held.revealPictures()) this.#dialogs.viewPicture(session, attachment);
     this.dispatchEvent(new AttachmentOpenEvent(this.caseId, attachment));
   }
 }

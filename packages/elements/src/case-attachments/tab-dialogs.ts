@@ -19,6 +19,7 @@ import { addEnglish } from '../localize/messages.js';
 import { strip } from '../theme/strip.js';
 import type { Announcer } from './announcer.js';
 import { TabDownloads } from './tab-downloads.js';
+import { TabLightbox } from './tab-lightbox.js';
 import type { TabSelection } from './tab-selection.js';
 import { may, type TabView } from './tab-view.js';
 
@@ -40,6 +41,7 @@ export interface TabDialogsHost {
   /** A file was deleted while it was viewed: the focus comes back to a row that goes. */
   viewedGone(attachment: Attachment): void;
   fetch(): Promise<DialogsCode>;
+  fetchLightbox(): Promise<unknown>;
 }
 
 /**
@@ -50,6 +52,7 @@ export class TabDialogs implements ReactiveController {
   readonly downloads: TabDownloads;
   readonly #flow: AttachFlow;
   readonly #code: LazyPart<DialogsCode>;
+  readonly #lightbox: TabLightbox;
   #viewer: ViewerController | null = null;
   #localPreviews: LocalPreviews | null = null;
   #downloadNews: DownloadNews | null = null;
@@ -93,6 +96,14 @@ export class TabDialogs implements ReactiveController {
       load: () => this.load(),
       tell: () => this.#downloadNews?.tellNow(),
     });
+    this.#lightbox = new TabLightbox(host, {
+      get session() {
+        return tab.session;
+      },
+      find: (selector) => tab.find(selector),
+      fetchLightbox: () => tab.fetchLightbox(),
+      viewOtherwise: (session, attachment) => this.view(session, attachment),
+    });
     host.addController(this);
   }
 
@@ -102,7 +113,7 @@ export class TabDialogs implements ReactiveController {
   }
 
   get isViewing(): boolean {
-    return this.#viewed !== null;
+    return this.#viewed !== null || this.#lightbox.isOpen;
   }
 
   /** The rows a person has ticked; null while its code is not here. */
@@ -140,7 +151,13 @@ export class TabDialogs implements ReactiveController {
     else this.#toView = access && { access, attachment };
   }
 
+  /** On a page that shows the case's pictures nowhere else. */
+  viewPicture(session: CaseSession, attachment: Attachment): void {
+    this.#lightbox.open(session, attachment);
+  }
+
   close(): void {
+    this.#lightbox.close();
     this.#flow.close();
     this.downloads.close();
     this.#toView = null;
@@ -161,6 +178,11 @@ export class TabDialogs implements ReactiveController {
     return this.tab.announcer.render(!this.#isAttachShown);
   }
 
+  /** Beside the dialogs, whose code it does not wait for. */
+  renderLightbox(): TemplateResult | typeof nothing {
+    return this.#lightbox.render();
+  }
+
   render(tab: TabView, isDraggedOver: boolean): TemplateResult | typeof nothing {
     const code = this.#code.part;
     const previews = this.#localPreviews;
@@ -172,7 +194,7 @@ export class TabDialogs implements ReactiveController {
         ? code.attachDialog(tab, this.#flow, { isDraggedOver, rememberFiles, previews, announcer })
         : nothing
     }
-    ${this.#viewer ? code.viewerDialog(tab.localize, this.#viewer) : nothing}
+    ${this.#viewer ? code.viewerDialog(tab.localize, this.#viewer, tab.caseLabel) : nothing}
     ${code.downloadDialog(tab, this.downloads)}`;
   }
 

@@ -2,6 +2,7 @@ import { html, nothing, type TemplateResult } from 'lit';
 import type { ViewerController } from '../controllers/viewer-controller.js';
 import type { Viewing, ViewingState } from '../controllers/viewing.js';
 import type { LocalizeController } from '../localize/localize-controller.js';
+import { uploaderOf } from '../localize/uploader.js';
 import { fileName } from '../theme/file-name.js';
 import { icon } from '../theme/icons.js';
 import { viewerTile } from './viewer-tile.js';
@@ -10,11 +11,14 @@ import { viewerTile } from './viewer-tile.js';
 export function viewerDialog(
   localize: LocalizeController,
   viewer: ViewerController,
+  caseLabel: string,
 ): TemplateResult | typeof nothing {
   const { viewing } = viewer;
   if (!viewing) return nothing;
   const { tab, common } = localize.messages;
   const { state, attachment } = viewing;
+  const added = localize.date(attachment.addedAtMs);
+  const about = localize.messages.viewer.about(caseLabel, added, uploaderOf(localize, attachment));
   const download = () => viewer.download();
   // The event comes some time after the closing: by then another file may be open.
   const closed = ({ target }: Event) => {
@@ -25,13 +29,17 @@ export function viewerDialog(
     class="dialog viewer-dialog"
     part="viewer-dialog"
     aria-labelledby="viewer-title"
+    aria-describedby="viewer-about"
     data-viewer=${viewing.viewer?.id ?? 'none'}
     data-status=${state.status}
     @close=${closed}
   >
     <div class="dialog-box">
       <header>
-        <h2 class="title" id="viewer-title">${fileName(attachment.name)}</h2>
+        <div class="title">
+          <h2 id="viewer-title">${fileName(attachment.name)}</h2>
+          <p id="viewer-about" title=${about}>${about}</p>
+        </div>
         ${
           hasTile
             ? nothing

@@ -4,7 +4,7 @@ import { css } from 'lit';
 export const viewerStyles = css`
   .viewer-dialog {
     /* Beside it: the dialog's header and a margin. */
-    --_room: calc(100dvh - 88px);
+    --_room: calc(100dvh - 132px);
     width: min(960px, 100% - 16px);
   }
   .viewer-dialog:is([data-viewer='none'], [data-viewer='audio'], [data-status='problem'], [data-status='asking']) {

@@ -1,5 +1,5 @@
 import type { Attachment } from '@case-attachments/contract';
-import { registeredViewers } from './register-viewer.js';
+import { accepts, registeredViewerFor } from './register-viewer.js';
 import { viewableType } from './viewable-types.js';
 import type { Viewer } from './viewer.js';
 
@@ -42,17 +42,7 @@ const OURS: readonly Viewer[] = [
 
 /** Who shows this file; null when nobody can. */
 export function viewerFor(attachment: Attachment): Viewer | null {
-  return [...registeredViewers, ...OURS].find((viewer) => accepts(viewer, attachment)) ?? null;
-}
-
-/** A viewer that throws is the portal's trouble, and takes no file from the others. */
-function accepts(viewer: Viewer, attachment: Attachment): boolean {
-  try {
-    return viewer.accepts(attachment);
-  } catch (error) {
-    reportError(error);
-    return false;
-  }
+  return registeredViewerFor(attachment) ?? OURS.find((viewer) => accepts(viewer, attachment)) ?? null;
 }
 
 /** Whether the browser knows this kind of container at all; what is coded in it, only the file itself can tell. */

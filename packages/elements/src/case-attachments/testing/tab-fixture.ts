@@ -13,6 +13,7 @@ export class TestTab extends CaseAttachments {
   sessions = new Map<string, FakeSession>();
   released = 0;
   dialogs: () => Promise<DialogsCode> = async () => dialogs;
+  lightbox: () => Promise<void> = () => super.fetchLightbox();
 
   protected override acquireSession({ caseId }: { caseId: string }): HeldSession {
     const session = this.sessions.get(caseId) ?? new FakeSession(undefined, caseId);
@@ -25,6 +26,10 @@ export class TestTab extends CaseAttachments {
 
   protected override fetchDialogs(): Promise<DialogsCode> {
     return this.dialogs();
+  }
+
+  protected override fetchLightbox(): Promise<void> {
+    return this.lightbox();
   }
 }
 customElements.define('test-tab', TestTab);

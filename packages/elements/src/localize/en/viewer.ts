@@ -1,4 +1,6 @@
 export const viewer = {
+  /** Whose file it is: a treatment plan does not always say that on its first page. */
+  about: (caseLabel: string, date: string, by: string) => `${caseLabel}. Added ${date} by ${by}.`,
   loading: (name: string) => `Loading ${name}`,
   loadedOf: (part: string, total: string) => `${part} of ${total}`,
   notShowable:

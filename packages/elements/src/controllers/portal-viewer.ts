@@ -1,0 +1,1 @@
+export { registeredViewerFor } from '../preview/register-viewer.js';
