@@ -19,7 +19,7 @@ describe('the viewer', () => {
   });
 
   describe('shows', () => {
-    it('sound in a player with its name, which the keyboard reaches', async () => {
+    it('sound in a player with its name, which the keyboard plays', async () => {
       const file = dictation();
       const v = await ViewerFixture.of(file);
       await v.show(file, wav);
@@ -27,8 +27,33 @@ describe('the viewer', () => {
       expect(player.duration).to.be.closeTo(0.25, 0.01);
       expect(player.getAttribute('aria-label')).to.equal('dictation.wav');
       expect(player.controls).to.equal(true);
-      await sendKeys({ press: 'Tab' });
+      await v.t.tab.updateComplete;
       expect(v.t.root.activeElement === player).to.equal(true);
+    });
+
+    it('a player without taking the focus from where a hand has put it meanwhile', async () => {
+      const file = dictation();
+      const v = await ViewerFixture.of(file);
+      let arrive!: (blob: Blob) => void;
+      v.session.content = () => new Promise((resolve) => (arrive = resolve));
+      v.view(file);
+      await waitUntil(() => arrive);
+      const download = v.dialog!.querySelector<HTMLElement>('header .secondary')!;
+      download.focus();
+      arrive(wav());
+      await v.until('shown');
+      await v.t.tab.updateComplete;
+      expect(v.t.root.activeElement === download).to.equal(true);
+    });
+
+    it('whose file it is, beside its name: case, date and person', async () => {
+      const uploadedBy = { displayName: 'Oral surgeon', orgName: 'Orchard Dental', self: false };
+      const file = notes({ uploadedBy });
+      const v = await ViewerFixture.of(file);
+      await v.show(file, () => new Blob(['26: pulp test']));
+      expect(words(v.dialog!.querySelector('header p')!)).to.equal(
+        'Case 1001, upper left molar. Added 14 Mar 2026 by Oral surgeon, Orchard Dental.',
+      );
     });
 
     it("a PDF in the browser's own viewer, or where it has none, the download", async () => {

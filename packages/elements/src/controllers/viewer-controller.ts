@@ -87,7 +87,10 @@ export class ViewerController implements ReactiveController {
     if (!this.#open || !dialog) return;
     if (!dialog.open) dialog.showModal();
     const { status } = this.#open.viewing.state;
-    if (status !== this.#lastStatus) keepFocusIn(dialog);
+    if (status !== this.#lastStatus) {
+      keepFocusIn(dialog);
+      if (status === 'shown') focusPlayer(dialog);
+    }
     this.#lastStatus = status;
   }
 
@@ -121,4 +124,11 @@ function keepFocusIn(dialog: HTMLDialogElement): void {
   const { activeElement } = dialog.getRootNode() as ShadowRoot;
   if (activeElement && dialog.contains(activeElement)) return;
   (dialog.querySelector<HTMLElement>('.viewer .primary') ?? dialog.querySelector('button'))?.focus();
+}
+
+/** So that Space plays; a hand that has moved the focus meanwhile keeps it. */
+function focusPlayer(dialog: HTMLDialogElement): void {
+  const { activeElement } = dialog.getRootNode() as ShadowRoot;
+  if (!activeElement?.hasAttribute('autofocus')) return;
+  dialog.querySelector<HTMLElement>('.viewer :is(video, audio)')?.focus();
 }
