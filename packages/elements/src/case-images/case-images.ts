@@ -11,6 +11,7 @@ import {
   type HeldSession,
 } from '../controllers/case-session-controller.js';
 import type { FailedNotice } from '../controllers/failed-pictures.js';
+import { GoneImage } from '../controllers/gone-image.js';
 import { keepEnterInside } from '../controllers/keep-enter-inside.js';
 import { keepInSight } from '../controllers/keep-in-sight.js';
 import { LazyPart } from '../controllers/lazy-part.js';
@@ -89,6 +90,7 @@ export class CaseImages extends LitElement implements CaseSessionHost {
   /** At hand before the first Expand, and before the network drops. */
   readonly #lightbox = new LazyPart(this, { fetch: loadLightbox, onLoaded: (define) => define() });
   readonly #resizes = new ResizeObserver(([entry]) => this.#resized(entry!.contentRect.width));
+  readonly #gone = new GoneImage();
   #widthPx = 0;
   #lastIndex = 0;
 
@@ -146,6 +148,7 @@ export class CaseImages extends LitElement implements CaseSessionHost {
     const viewed =
       snapshot && snapshot.status !== 'denied' ? viewedImage(snapshot.images, this.#lastIndex) : null;
     if (viewed) this.#lastIndex = viewed.index;
+    this.#gone.see(this.#case.session, viewed);
     if (viewed) this.#lightbox.prepare();
     const words = this.#localize.messages.images;
     return html`<section class="images" part="panel" aria-labelledby="title">
@@ -153,7 +156,7 @@ export class CaseImages extends LitElement implements CaseSessionHost {
           <h2 id="title" part="title">${words.title}</h2>
           <span class="count" part="counter" aria-live="polite">${viewed ? this.#counter(viewed) : nothing}</span>
         </header>
-        <div class="strips" role="status">${viewed ? this.#strips(snapshot!) : nothing}</div>
+        <div class="strips" role="status">${snapshot?.status === 'ready' ? this.#strips(snapshot, viewed) : nothing}</div>
         ${viewed ? this.#viewer(snapshot!, viewed) : blank({ snapshot, localize: this.#localize, reload: () => this.#case.session?.reload() })}
       </section>
       ${
@@ -179,13 +182,19 @@ export class CaseImages extends LitElement implements CaseSessionHost {
     );
   }
 
-  #strips(snapshot: CaseSnapshot): readonly TemplateResult[] {
+  #strips(snapshot: CaseSnapshot, viewed: ViewedImage | null): readonly TemplateResult[] {
     const session = this.#case.session;
+    const gone = this.#gone.attachment;
     return panelStrips({
       snapshot,
       localize: this.#localize,
+      gone: gone && { name: gone.name, now: viewed?.attachment.name ?? '' },
       retry: (notice) => this.#retry(notice),
       dismiss: ({ id }) => session?.dismissNotice(id),
+      dismissGone: () => {
+        this.#gone.forget();
+        this.requestUpdate();
+      },
     });
   }
 

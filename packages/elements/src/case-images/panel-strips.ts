@@ -8,16 +8,25 @@ import { strip } from '../theme/strip.js';
 export interface PanelStripsView {
   readonly snapshot: CaseSnapshot;
   readonly localize: LocalizeController;
+  /** A picture that somebody else deleted while it was on show, and what is shown now. */
+  readonly gone: { readonly name: string; readonly now: string } | null;
   retry(notice: FailedNotice): void;
   dismiss(notice: FailedNotice): void;
+  dismissGone(): void;
 }
 
 /** What came to nothing, said where it was asked for: a page may have no list of attachments beside the pictures. */
 export function panelStrips(view: PanelStripsView): readonly TemplateResult[] {
   const { snapshot, localize } = view;
-  const offline = strip({ icon: 'offline', tone: 'warning', title: localize.messages.images.offline });
-  const failed = failedPictures(snapshot).map((notice) => failedStrip(view, notice));
-  return snapshot.online ? failed : [offline, ...failed];
+  const { images: words, common } = localize.messages;
+  const strips = failedPictures(snapshot).map((notice) => failedStrip(view, notice));
+  if (!snapshot.online) strips.unshift(strip({ icon: 'offline', tone: 'warning', title: words.offline }));
+  if (view.gone) {
+    const { name, now } = view.gone;
+    const close = { word: common.close, run: () => view.dismissGone() };
+    strips.unshift(strip({ icon: 'trash', tone: 'warning', title: words.gone(name, now), close }));
+  }
+  return strips;
 }
 
 function failedStrip({ localize, retry, dismiss }: PanelStripsView, notice: FailedNotice): TemplateResult {

@@ -42,9 +42,14 @@ export class Announcer implements ReactiveController {
     this.#changed.set(kind, fact);
     clearTimeout(this.#timer);
     this.#timer = window.setTimeout(() => {
-      this.#text = [...this.#changed.values()].join('. ');
+      this.#text = [...this.#changed.values()].map(withoutFullStop).join('. ');
       this.#changed.clear();
       this.host.requestUpdate();
     }, QUIET_MS);
   }
+}
+
+/** Sentences and facts are joined by full stops. */
+function withoutFullStop(words: string): string {
+  return words.replace(/\.$/, '');
 }

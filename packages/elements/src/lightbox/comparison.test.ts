@@ -153,9 +153,9 @@ describe('comparing', () => {
     expect(upper!.bottom).to.be.at.most(lower!.top);
     expect(upper!.width).to.equal(375);
     // No rail here: each side has its own arrows.
-    lightbox.button('Next image, Right').click();
+    lightbox.button('Next image, Below').click();
     await waitUntil(() => captions(lightbox)[1] === 'pages.tif');
-    lightbox.button('Previous image, Left').click();
+    lightbox.button('Previous image, Above').click();
     await waitUntil(() => captions(lightbox)[0] === 'pages.tif');
     await waitUntil(() => lightbox.count() === '1 of 3 chosen');
   });

@@ -148,7 +148,7 @@ describe('the lightbox by keyboard', () => {
     expect([focused(), left!.ariaLabel]).to.deep.equal([left, 'Left: occlusal.jpg']);
     await waitUntil(() => left!.classList.contains('is-active'));
     await press('Tab');
-    expect([focused(), right!.ariaLabel]).to.deep.equal([right, 'Right: panoramic.tif']);
+    expect([focused(), right!.ariaLabel]).to.deep.equal([right, 'Right: panoramic.tif. Page 1 of 3']);
     await waitUntil(() => right!.classList.contains('is-active'));
   });
 

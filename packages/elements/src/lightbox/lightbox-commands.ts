@@ -1,5 +1,6 @@
 import type { CaseSession } from '../case/case-session.js';
 import { lockedCode } from '../controllers/viewed-image.js';
+import { pagesOf, type SideIndex } from './comparison.js';
 import type { FullScreen } from './full-screen.js';
 import type { LightboxCommand } from './lightbox-keys.js';
 import type { LightboxModel } from './lightbox-model.js';
@@ -15,6 +16,8 @@ export interface CommandTargets {
   /** Of the side that the tools act on. */
   readonly stage: () => PictureStage | undefined;
   readonly togglePages: () => void;
+  /** Give a side of a comparison the focus, and with it the tools. */
+  readonly focusSide: (side: SideIndex) => void;
 }
 
 /** Does what a key or a button asks for: the same for both. */
@@ -22,7 +25,7 @@ export class LightboxCommands {
   constructor(private readonly targets: CommandTargets) {}
 
   run(command: LightboxCommand): void {
-    const { model, popovers, fullScreen, stage, togglePages } = this.targets;
+    const { model, popovers, fullScreen, stage, togglePages, focusSide } = this.targets;
     const shown = model.activePage;
     if (!shown) return;
     switch (command.kind) {
@@ -57,13 +60,13 @@ export class LightboxCommands {
         model.toggleComparison();
         break;
       case 'side':
-        model.activate(model.active === 0 ? 1 : 0);
+        if (model.comparison) focusSide(model.active === 0 ? 1 : 0);
         break;
       case 'together':
         model.toggleLink();
         break;
       case 'pages':
-        togglePages();
+        if (!model.comparison && pagesOf(shown.attachment) > 1) togglePages();
         break;
       case 'full-screen':
         fullScreen.toggle();

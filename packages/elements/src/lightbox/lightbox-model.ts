@@ -1,5 +1,6 @@
 import type { Attachment } from '@case-attachments/contract';
 import type { CaseSession } from '../case/case-session.js';
+import { GoneImage } from '../controllers/gone-image.js';
 import { imageAt, type ViewedImage, viewedImage } from '../controllers/viewed-image.js';
 import {
   type Comparison,
@@ -21,6 +22,12 @@ export interface ShownPage {
   readonly page: number;
 }
 
+/** A picture that somebody else deleted while it was on show. */
+export interface GonePicture {
+  readonly attachment: Attachment;
+  readonly wasCompared: boolean;
+}
+
 /**
  * What the lightbox shows, without its elements: the session's viewed picture and a page of it, or two pages compared; how
  * each is turned and adjusted; and what moves from one to another. Tools act on both sides of a comparison while they are
@@ -34,6 +41,10 @@ export class LightboxModel {
   #pageOf = '';
   #comparison: Comparison | null = null;
   #wrappedTo: 'first' | 'last' | null = null;
+  readonly #goneViewed = new GoneImage();
+  #goneCompared: Attachment | null = null;
+  /** Last known of each side: what has gone is in no list any more. */
+  #compared: readonly Attachment[] = [];
 
   constructor(
     private readonly session: () => CaseSession | null,
@@ -78,18 +89,48 @@ export class LightboxModel {
     return this.#wrappedTo;
   }
 
+  /** What went away under the person's eyes, until they move on or have read it. */
+  get gone(): GonePicture | null {
+    if (this.#goneCompared) return { attachment: this.#goneCompared, wasCompared: true };
+    const { attachment } = this.#goneViewed;
+    return attachment && { attachment, wasCompared: false };
+  }
+
+  dismissGone(): void {
+    this.#goneCompared = null;
+    this.#goneViewed.forget();
+    this.changed();
+  }
+
   /** Take in what others did to the case. @returns false when a compared picture has gone, and one is shown again */
   sync(): boolean {
+    const hasEnded = this.#comparison !== null && !isStillThere(this.#comparison, this.images);
+    if (hasEnded) this.#endComparison(this.#comparison!);
+    this.#compared = this.#comparison ? this.shown.map(({ attachment }) => attachment) : [];
     const { viewed } = this;
+    // Behind a comparison nobody sees it.
+    if (this.#comparison || hasEnded) this.#goneViewed.forget();
+    else this.#goneViewed.see(this.session(), viewed);
     if (viewed) this.lastIndex = viewed.index;
     const id = viewed?.attachment.id ?? '';
     if (id !== this.#pageOf) {
       this.#pageOf = id;
       this.#page = 1;
     }
-    if (!this.#comparison || isStillThere(this.#comparison, this.images)) return true;
+    return !hasEnded;
+  }
+
+  /** The side that is still there stays, whichever it is. */
+  #endComparison({ sides }: Comparison): void {
+    const { images } = this;
+    const isThere = (wanted: string) => images.some(({ id }) => id === wanted);
+    this.#goneCompared = this.#compared.find(({ id }) => !isThere(id)) ?? null;
     this.#comparison = null;
-    return false;
+    const remaining = sides.find(({ attachmentId }) => isThere(attachmentId));
+    if (!remaining) return;
+    this.session()?.view(remaining.attachmentId);
+    this.#pageOf = remaining.attachmentId;
+    this.#page = remaining.page;
   }
 
   // Moving about
@@ -121,6 +162,7 @@ export class LightboxModel {
   /** Show it: on the active side of a comparison, or alone. */
   choose(side: Side): void {
     this.#wrappedTo = null;
+    this.#goneCompared = null;
     if (this.#comparison) this.#comparison = withSide(this.#comparison, side);
     else if (side.attachmentId === this.viewed?.attachment.id) this.#page = side.page;
     else this.session()?.view(side.attachmentId);
@@ -136,6 +178,7 @@ export class LightboxModel {
   }
 
   toggleComparison(): void {
+    this.#goneCompared = null;
     const [shown] = this.shown;
     if (this.#comparison) this.#comparison = null;
     else if (shown) {

@@ -3,7 +3,9 @@ import type { LocalizeController } from '../localize/localize-controller.js';
 import { fileName } from '../theme/file-name.js';
 import { chosenCount, pagesOf } from './comparison.js';
 import type { LightboxModel } from './lightbox-model.js';
+import type { News } from './lightbox-news.js';
 import type { PictureStage } from './picture-stage.js';
+import { sideNames } from './side-names.js';
 import { aboutPicture } from './top-bar.js';
 
 export interface LightboxTitle {
@@ -42,11 +44,20 @@ export function lightboxTitle(
   };
 }
 
+/** What else is on the screen. */
+export interface Seen {
+  /** The sides of a comparison lie one above the other. */
+  readonly isStacked: boolean;
+  readonly arePagesShown: boolean;
+  readonly news: readonly News[];
+}
+
 /** How things are, for those who do not see it, by kind. */
 export function factsOf(
   model: LightboxModel,
   stage: PictureStage | null,
   localize: LocalizeController,
+  seen: Seen,
 ): ReadonlyMap<string, string> {
   const words = localize.messages.lightbox;
   const facts = new Map<string, string>();
@@ -54,16 +65,21 @@ export function factsOf(
   if (!active) return facts;
   const { comparison } = model;
   if (comparison) {
-    const side = model.active === 0 ? words.compare.left : words.compare.right;
+    const side = sideNames(localize, seen.isStacked)[model.active];
     facts.set('picture', words.compare.side(side, active.attachment.name));
   } else facts.set('picture', lightboxTitle(model, '', localize)?.label ?? '');
   // Before all else: whoever looks through a case must know when they have seen it.
   if (model.wrappedTo) facts.set('picture', `${words.wrapped[model.wrappedTo]}. ${facts.get('picture')}`);
   const pageCount = pagesOf(active.attachment);
   if (pageCount > 1) facts.set('page', words.page(localize.number(active.page), localize.number(pageCount)));
+  const degrees = (((model.turnOf(active) % 4) + 4) % 4) * 90;
+  facts.set('turn', degrees === 0 ? words.notTurned : words.turned(localize.number(degrees)));
+  facts.set('invert', model.lookOf(active).isInverted ? words.inverted : words.notInverted);
+  facts.set('pages', seen.arePagesShown ? words.pagesShown : words.pagesHidden);
   if (stage) {
     const percent = words.percent(localize.number(Math.round(stage.pixelScale * 100)));
     facts.set('zoom', stage.isZoomed ? percent : words.fit);
   }
+  for (const { id, text } of seen.news) facts.set(id, text);
   return facts;
 }

@@ -67,14 +67,15 @@ export const lightboxStyles = css`
     min-width: 0;
     min-height: 0;
   }
+  /* The focus goes with the active side: one frame for both. */
   .pane:focus-visible {
     outline: none;
   }
-  .pane:focus-visible::after {
+  .pane.is-active::after {
     content: '';
     position: absolute;
     inset: 0;
-    border: 2px solid var(--_accent);
+    border: 3px solid var(--_accent);
     pointer-events: none;
   }
   .pane + .pane {
@@ -105,8 +106,44 @@ export const lightboxStyles = css`
     margin-inline-start: 10px;
     font-variant-numeric: tabular-nums;
   }
-  .pane.is-active .caption {
-    box-shadow: inset 0 0 0 1px var(--_accent);
+  .page-steps {
+    display: inline-flex;
+    margin-inline-start: 6px;
+    vertical-align: middle;
+    pointer-events: auto;
+    --_control: 28px;
+  }
+
+  .news {
+    position: absolute;
+    inset: auto 12px 16px;
+    z-index: 1;
+    display: grid;
+    justify-items: center;
+    gap: 8px;
+    pointer-events: none;
+  }
+  .news-chip {
+    display: flex;
+    flex-wrap: wrap;
+    align-items: center;
+    justify-content: center;
+    gap: 4px 8px;
+    max-width: min(100%, 72ch);
+    padding: 6px 14px;
+    border: 1px solid #e0b65c;
+    border-radius: var(--_radius);
+    background: rgb(21 26 30 / 0.96);
+    font-size: 14px;
+    line-height: 20px;
+    overflow-wrap: anywhere;
+    pointer-events: auto;
+  }
+  .news-chip .button {
+    --_control: 32px;
+  }
+  .news-chip > span {
+    min-width: 0;
   }
 
   /* For the eye; the live region says it too. */
@@ -158,7 +195,7 @@ export const lightboxStyles = css`
   .narrow-only {
     display: none;
   }
-  dialog:dir(rtl) :is(.arrow, .stepper) .icon {
+  dialog:dir(rtl) :is(.arrow, .stepper, .page-steps) .icon {
     transform: scaleX(-1);
   }
 
@@ -167,8 +204,8 @@ export const lightboxStyles = css`
     .arrow {
       border: 1px solid CanvasText;
     }
-    .pane.is-active .caption {
-      outline: 2px solid Highlight;
+    .pane.is-active::after {
+      border-color: Highlight;
     }
   }
 `;

@@ -8,8 +8,8 @@ import { tokens } from '../theme/tokens.styles.js';
 import { adjustPanel } from './adjust-panel.js';
 import { Announcer } from './announcer.js';
 import { barsStyles } from './bars.styles.js';
-import { bottomBar, type ToolState } from './bottom-bar.js';
-import { type Comparison, pagesOf } from './comparison.js';
+import { bottomBar } from './bottom-bar.js';
+import { pagesOf, type SideIndex } from './comparison.js';
 import { DecodedPictures } from './decoded-pictures.js';
 import { FullScreen } from './full-screen.js';
 import { keepFocus } from './keep-focus.js';
@@ -18,15 +18,20 @@ import { lightboxStyles } from './lightbox.styles.js';
 import { LightboxCommands } from './lightbox-commands.js';
 import { lightboxKey } from './lightbox-keys.js';
 import { LightboxModel, type ShownPage } from './lightbox-model.js';
+import { newsChips, newsOf } from './lightbox-news.js';
 import { factsOf, type LightboxTitle, lightboxTitle } from './lightbox-title.js';
+import { LinkedStages } from './linked-stages.js';
 import { narrowLightboxStyles } from './narrow.styles.js';
 import { NeighbourPictures } from './neighbour-pictures.js';
+import { PairLayout } from './pair-layout.js';
 import type { RailItem } from './picture-rail.js';
 import type { PictureStage, StageActions } from './picture-stage.js';
 import { Popovers } from './popovers.js';
 import { RailItems } from './rail-items.js';
+import { sideNames } from './side-names.js';
 import type { StageViewEvent } from './stage-events.js';
 import { stagePanes } from './stage-panes.js';
+import { toolState } from './tool-state.js';
 import { topBar } from './top-bar.js';
 
 /**
@@ -58,6 +63,8 @@ export class CaseImagesLightbox extends LitElement {
     () => this.session,
     () => this.requestUpdate(),
   );
+  readonly #layout = new PairLayout(this, () => this.renderRoot.querySelector('.stages.is-pair'));
+  readonly #linked = new LinkedStages(this.#model, () => [...this.stages]);
   readonly #commands = new LightboxCommands({
     model: this.#model,
     popovers: this.#popovers,
@@ -67,9 +74,9 @@ export class CaseImagesLightbox extends LitElement {
     togglePages: () => {
       this.arePagesShown = !this.arePagesShown;
     },
+    focusSide: (side) => this.#pane(side)?.focus({ preventScroll: true }),
   });
   #unsubscribe: (() => void) | null = null;
-  #comparedBefore: Comparison | null = null;
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
@@ -83,7 +90,7 @@ export class CaseImagesLightbox extends LitElement {
       this.#unsubscribe = this.session?.subscribe(() => this.requestUpdate()) ?? null;
     }
     if (changed.has('lastIndex')) this.#model.lastIndex = this.lastIndex;
-    if (!this.#model.sync()) this.#announcer.say(this.#localize.messages.lightbox.compare.ended);
+    this.#model.sync();
   }
 
   protected override firstUpdated(): void {
@@ -93,9 +100,9 @@ export class CaseImagesLightbox extends LitElement {
   }
 
   protected override updated(): void {
-    void this.#compared(this.#model.comparison, this.#comparedBefore);
-    this.#comparedBefore = this.#model.comparison;
-    this.#announcer.tell(factsOf(this.#model, this.#stage ?? null, this.#localize));
+    void this.#linked.compared();
+    this.#layout.see();
+    this.#announcer.tell(this.#facts());
     keepFocus(this.dialog);
   }
 
@@ -137,28 +144,37 @@ export class CaseImagesLightbox extends LitElement {
           localize,
           shown: shown.map((each) => ({ ...each, look: model.lookOf(each), turn: model.turnOf(each) })),
           active: model.active,
+          sideNames: sideNames(localize, this.#layout.isStacked),
           smallPixels: this.smallPixels,
           decoded: this.#decoded,
           actions: this.#stageActions,
           hasOthers: model.images.length > 1,
           pixelScaleOf: (side) => (this.hasUpdated && this.stages[side]?.pixelScale) || 0,
-          activate: (side) => model.activate(side),
+          activate: (side) => this.#activate(side),
           step: (by, side) => {
             model.activate(side);
             model.step(by);
+          },
+          stepPage: (by, side) => {
+            model.activate(side);
+            this.#commands.run({ kind: 'page', by });
           },
           shownChanged: () => this.requestUpdate(),
           resized: () => this.#resized(),
           viewChanged: (stage, event) => this.#viewChanged(stage, event),
         })}
         ${model.wrappedTo ? html`<p class="wrapped" aria-hidden="true">${localize.messages.lightbox.wrapped[model.wrappedTo]}</p>` : nothing}
+        ${newsChips(newsOf(model, this.session!, localize), localize)}
         ${this.#popover({ attachment, page })}
       </div>
       ${bottomBar({
         localize,
         page,
         pageCount: pagesOf(attachment),
-        tools: this.#tools({ attachment, page }),
+        tools: toolState(model, { attachment, page }, this.#stage, {
+          isAdjusting: this.#popovers.shown === 'adjust',
+          arePagesShown: this.arePagesShown,
+        }),
         download: lockedCode(attachment) ? null : () => this.#commands.run({ kind: 'download' }),
         toPage: (to) => model.toPage(to),
         run: (command) => this.#commands.run(command),
@@ -192,24 +208,6 @@ export class CaseImagesLightbox extends LitElement {
     ></case-images-rail>`;
   }
 
-  #tools(shown: ShownPage): ToolState {
-    const { comparison, canCompare } = this.#model;
-    const stage = this.#stage;
-    const { attachment } = shown;
-    const hasPicture =
-      attachment.preview.state === 'available' && !lockedCode(attachment) && !stage?.hasFailed;
-    return {
-      pixelScale: hasPicture ? (stage?.pixelScale ?? 0) : null,
-      isZoomed: stage?.isZoomed ?? false,
-      canZoomIn: stage?.canZoomIn ?? false,
-      isAdjusting: this.#popovers.shown === 'adjust',
-      isInverted: this.#model.lookOf(shown).isInverted,
-      isComparing: canCompare ? comparison !== null : null,
-      isLinked: comparison?.isLinked ?? null,
-      arePagesShown: comparison || pagesOf(attachment) < 2 ? null : this.arePagesShown,
-    };
-  }
-
   /** Of the side that the tools act on. */
   get #stage(): PictureStage | undefined {
     return this.hasUpdated ? this.stages[this.#model.active] : undefined;
@@ -227,31 +225,33 @@ export class CaseImagesLightbox extends LitElement {
   };
 
   #viewChanged(stage: PictureStage, { isRescaled }: StageViewEvent): void {
-    if (this.#model.comparison?.isLinked) this.#align(stage);
+    this.#linked.follow(stage);
     // What moves alone is drawn by nobody but its stage.
     if (isRescaled) this.requestUpdate();
   }
 
+  #pane(side: SideIndex): HTMLElement | null {
+    return this.renderRoot.querySelectorAll<HTMLElement>('.pane')[side] ?? null;
+  }
+
+  /** By hand or by focus. Keys go to the active side: the focus does not stay on the other. */
+  #activate(side: SideIndex): void {
+    this.#model.activate(side);
+    const focused = (this.renderRoot as ShadowRoot).activeElement?.closest('.pane');
+    if (focused && focused !== this.#pane(side)) this.#pane(side)?.focus({ preventScroll: true });
+  }
+
+  #facts(): ReadonlyMap<string, string> {
+    const news = this.session ? newsOf(this.#model, this.session, this.#localize) : [];
+    const { isStacked } = this.#layout;
+    const seen = { isStacked, arePagesShown: this.arePagesShown, news };
+    return factsOf(this.#model, this.#stage ?? null, this.#localize, seen);
+  }
+
   /** Each pane keeps its own pixels as large as they were: linked ones would lie apart. */
   #resized(): void {
-    if (this.#model.comparison?.isLinked && this.#stage) this.#align(this.#stage);
-  }
-
-  #align(leader: PictureStage): void {
-    const { share } = leader;
-    for (const stage of this.stages) {
-      if (stage !== leader) stage.follow(share);
-    }
-  }
-
-  /** Another picture comes to lie as its partner does; once linked, the other side lies as the active one. */
-  async #compared(now: Comparison | null, before: Comparison | null): Promise<void> {
-    if (!now?.isLinked || (now.sides === before?.sides && before.isLinked)) return;
-    await Promise.all([...this.stages].map((stage) => stage.updateComplete));
-    for (const stage of this.stages) stage.measure();
-    const hasOtherSides = now.sides !== before?.sides;
-    const leader = this.stages[hasOtherSides ? 1 - now.active : now.active];
-    if (leader && this.#model.comparison === now) this.#align(leader);
+    this.#layout.see();
+    this.#linked.follow(this.#stage);
   }
 
   #keyed(event: KeyboardEvent): void {

@@ -26,6 +26,8 @@ export interface PanesView {
   /** One, or two that are compared. */
   readonly shown: readonly ShownPicture[];
   readonly active: SideIndex;
+  /** What each side is called. */
+  readonly sideNames: readonly [string, string];
   readonly smallPixels: number;
   readonly decoded: DecodedPictures;
   readonly actions: StageActions;
@@ -34,6 +36,7 @@ export interface PanesView {
   readonly pixelScaleOf: (side: SideIndex) => number;
   readonly activate: (side: SideIndex) => void;
   readonly step: (by: 1 | -1, side: SideIndex) => void;
+  readonly stepPage: (by: 1 | -1, side: SideIndex) => void;
   readonly shownChanged: () => void;
   readonly resized: () => void;
   readonly viewChanged: (stage: PictureStage, event: StageViewEvent) => void;
@@ -46,14 +49,13 @@ export function stagePanes(view: PanesView): TemplateResult[] {
 
 function pane(view: PanesView, picture: ShownPicture, side: SideIndex): TemplateResult {
   const { session, decoded, localize } = view;
-  const words = localize.messages.lightbox;
   const isPair = view.shown.length > 1;
-  const sideName = side === 0 ? words.compare.left : words.compare.right;
+  const sideName = view.sideNames[side];
   const isActive = isPair && side === view.active;
   return html`<div
     class=${isActive ? 'pane is-active' : 'pane'}
     role=${isPair ? 'group' : nothing}
-    aria-label=${isPair ? words.compare.side(sideName, picture.attachment.name) : nothing}
+    aria-label=${isPair ? sideLabel(picture, sideName, localize) : nothing}
     tabindex=${isPair ? 0 : nothing}
     @focusin=${() => view.activate(side)}
     @pointerdown=${() => view.activate(side)}
@@ -72,17 +74,15 @@ function pane(view: PanesView, picture: ShownPicture, side: SideIndex): Template
       @resized=${view.resized}
       @view=${(event: StageViewEvent) => view.viewChanged(event.target as PictureStage, event)}
     ></case-images-stage>
-    ${isPair ? caption(picture, view.pixelScaleOf(side), localize) : nothing}
+    ${isPair ? caption(view, picture, side) : nothing}
     ${view.hasOthers ? arrows(view, side, isPair ? sideName : null) : nothing}
   </div>`;
 }
 
 /** Each side tells how large it is seen: pictures that show the same part are seldom of the same size. */
-function caption(
-  { attachment, page }: ShownPicture,
-  pixelScale: number,
-  localize: LocalizeController,
-): TemplateResult {
+function caption(view: PanesView, { attachment, page }: ShownPicture, side: SideIndex): TemplateResult {
+  const { localize } = view;
+  const pixelScale = view.pixelScaleOf(side);
   const words = localize.messages.lightbox;
   const date = localize.date(attachment.addedAtMs);
   const count = pagesOf(attachment);
@@ -97,8 +97,39 @@ function caption(
       pixelScale > 0
         ? html`<span class="scale">${words.percent(localize.number(Math.round(pixelScale * 100)))}</span>`
         : nothing
-    }
+    }${count > 1 ? pageSteps(view, page, count, side) : nothing}
   </div>`;
+}
+
+function sideLabel(
+  { attachment, page }: ShownPicture,
+  sideName: string,
+  localize: LocalizeController,
+): string {
+  const words = localize.messages.lightbox;
+  const count = pagesOf(attachment);
+  if (count < 2) return words.compare.side(sideName, attachment.name);
+  const which = words.page(localize.number(page), localize.number(count));
+  return words.compare.sidePage(sideName, attachment.name, which);
+}
+
+/** The stepper below belongs to the active side: pages of the other are within reach here. */
+function pageSteps(view: PanesView, page: number, count: number, side: SideIndex): TemplateResult {
+  const words = view.localize.messages.lightbox.compare;
+  const sideName = view.sideNames[side];
+  const step = (by: 1 | -1, label: string, isAtEnd: boolean) => html`<button
+    type="button"
+    class="button only"
+    aria-label=${label}
+    title=${label}
+    aria-disabled=${isAtEnd}
+    @click=${() => view.stepPage(by, side)}
+  >
+    ${icon(by > 0 ? 'next' : 'prev')}
+  </button>`;
+  return html`<span class="page-steps"
+    >${step(-1, words.previousPageOn(sideName), page <= 1)}${step(1, words.nextPageOn(sideName), page >= count)}</span
+  >`;
 }
 
 /** Previous and next, over the picture's edges; beside the rail of a comparison they are needed in narrow windows only. */

@@ -24,6 +24,11 @@ export const images = {
   dateLine: (date: string, more: string) => (more ? `${date}, ${more}` : date),
   /** While the server cannot be reached. */
   offline: 'No connection. A download that was started goes on when it is back.',
+  /** Somebody else deleted the picture on show. @param now the one that is shown in its place */
+  gone: (name: string, now: string) =>
+    now
+      ? `${name} was deleted by somebody else. Showing another image: ${now}.`
+      : `${name} was deleted by somebody else.`,
   empty: 'No images yet. Attached photos and X-rays appear here.',
   denied: "This case isn't available to you.",
   signedOut: 'Signed out. Sign in to the portal to see the images.',

@@ -25,6 +25,13 @@ export const lightbox = {
   brightness: 'Brightness',
   contrast: 'Contrast',
   invert: 'Invert',
+  /** Said when they change. */
+  inverted: 'Inverted',
+  notInverted: 'Not inverted',
+  turned: (degrees: string) => `Rotated ${degrees}°`,
+  notTurned: 'Not rotated',
+  pagesShown: 'Pages shown',
+  pagesHidden: 'Pages hidden',
   adjusted: 'Adjusted view, the file is unchanged',
   reset: 'Reset',
   fullScreen: 'Full screen',
@@ -48,6 +55,9 @@ export const lightbox = {
     rail: 'Images to compare',
     left: 'Left',
     right: 'Right',
+    /** In narrow windows one is above the other. */
+    above: 'Above',
+    below: 'Below',
     both: 'Left, right',
     added: (date: string) => `Added ${date}`,
     addedPage: (date: string, page: string) => `Added ${date}. ${page}`,
@@ -55,8 +65,12 @@ export const lightbox = {
     side: (side: string, name: string) => `${side}: ${name}`,
     previousOn: (side: string) => `Previous image, ${side}`,
     nextOn: (side: string) => `Next image, ${side}`,
+    previousPageOn: (side: string) => `Previous page, ${side}`,
+    nextPageOn: (side: string) => `Next page, ${side}`,
+    /** Name of a side whose file has pages. */
+    sidePage: (side: string, name: string, page: string) => `${side}: ${name}. ${page}`,
     together: 'Zoom together',
-    ended: 'A compared image was deleted. Showing one image again.',
+    ended: (name: string) => `${name} was deleted by somebody else. Showing one image again.`,
   },
   keys: {
     title: 'Keys',
