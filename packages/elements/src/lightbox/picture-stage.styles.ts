@@ -146,6 +146,22 @@ export const pictureStageStyles = css`
     padding-inline-end: 4px;
     pointer-events: auto;
   }
+  .notes > .chip {
+    max-width: calc(100% - 88px);
+  }
+  .notes > .toggle {
+    position: absolute;
+    inset-block: 0 auto;
+    inset-inline: auto 0;
+    --_control: 32px;
+    border: 1px solid #3a464f;
+    background: rgb(21 26 30 / 0.92);
+    color: var(--_text);
+    pointer-events: auto;
+  }
+  :host([data-in-pair]) .notes > .toggle {
+    inset-block: auto 0;
+  }
   .chip strong {
     font-weight: 600;
   }

@@ -89,6 +89,8 @@ export class PictureStage extends LitElement {
   /** Which picture, and whether it failed. */
   #told = '';
   #isQuiet = false;
+  /** The notes of this picture were read and put away; those of another are shown. */
+  #notesAwayFor = '';
 
   constructor() {
     super();
@@ -203,7 +205,18 @@ export class PictureStage extends LitElement {
       >
         ${picture.status === 'failed' ? this.#failed(attachment, picture) : this.#film(attachment, picture)}
       </div>
-      ${stageNotes(attachment, this.#localize, reset)}`;
+      ${stageNotes({
+        attachment,
+        localize: this.#localize,
+        reset,
+        areShown: this.#notesAwayFor !== attachment.id,
+        toggle: () => this.#toggleNotes(attachment),
+      })}`;
+  }
+
+  #toggleNotes({ id }: Attachment): void {
+    this.#notesAwayFor = this.#notesAwayFor === id ? '' : id;
+    this.requestUpdate();
   }
 
   #failed(attachment: Attachment, { failure }: Picture & { status: 'failed' }): TemplateResult {

@@ -74,4 +74,29 @@ describe('what the stage says', () => {
     await waitUntil(() => notes().some((note) => note.startsWith('This picture moves')));
     expect(notes().length).to.equal(1);
   });
+
+  it('puts its notes away for the picture they are about, and has them at hand', async () => {
+    const { notes, press, button, focused, title } = await openLightbox(
+      new PictureSession([
+        fakePicture('scan.tif', { autoContrast: true }),
+        fakePicture('torn.jpg', { incomplete: true }),
+      ]),
+    );
+    await waitUntil(() => notes().length === 1);
+    button('Put the notes away').focus();
+    button('Put the notes away').click();
+    await waitUntil(() => notes().length === 0);
+    const badge = button('Show the notes: Auto-contrast');
+    expect([badge.getAttribute('aria-expanded'), focused()]).to.deep.equal(['false', badge]);
+    press('r');
+    await waitUntil(() => button('Show the notes: Adjusted view, the file is unchanged, Auto-contrast'));
+    expect(notes()).to.deep.equal([]);
+    // What must be known of another picture is said.
+    press('ArrowRight');
+    await waitUntil(() => title() === 'torn.jpg' && notes().length === 1);
+    press('ArrowLeft');
+    await waitUntil(() => title() === 'scan.tif' && notes().length === 0);
+    badge.click();
+    await waitUntil(() => notes().length === 2);
+  });
 });

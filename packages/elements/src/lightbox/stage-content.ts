@@ -38,29 +38,67 @@ export function notShowable({ attachment, failure, localize, retry, download }: 
   </div>`;
 }
 
-/** What must be known of the picture on show. @param reset null when it is shown as it is */
-export function stageNotes(
-  { preview }: Attachment,
-  localize: LocalizeController,
-  reset: (() => void) | null,
-): TemplateResult {
+export interface NotesView {
+  readonly attachment: Attachment;
+  readonly localize: LocalizeController;
+  /** Null when it is shown as it is. */
+  readonly reset: (() => void) | null;
+  /** Not put away. */
+  readonly areShown: boolean;
+  readonly toggle: () => void;
+}
+
+/** What must be known of the picture on show. It lies over the picture: put away, a button with its words stays. */
+export function stageNotes(view: NotesView): TemplateResult | typeof nothing {
+  const { localize, reset, areShown, toggle } = view;
   const words = localize.messages.lightbox;
-  const picture = preview.state === 'available' ? preview : null;
-  const note = (what: string, why?: string) => html`<p class="chip">
-    ${why ? html`<strong>${what}</strong> ${why}` : what}
-  </p>`;
+  const facts = pictureFacts(view);
+  const titles = [...(reset ? [words.adjusted] : []), ...facts.map(({ what }) => what)];
+  if (titles.length === 0) return nothing;
+  const label = areShown ? words.hideNotes : words.showNotes(titles.join(', '));
   return html`<div class="notes">
+    ${areShown && reset ? adjustedNote(localize, reset) : nothing}
     ${
-      reset
-        ? html`<p class="chip has-button">
-            ${words.adjusted}<button type="button" class="button quiet" title=${words.keys.hint(words.reset, 'U')} @click=${reset}>
-              ${words.reset}
-            </button>
-          </p>`
+      areShown
+        ? facts.map(
+            ({ what, why }) =>
+              html`<p class="chip">${why ? html`<strong>${what}</strong> ${why}` : what}</p>`,
+          )
         : nothing
     }
-    ${picture?.autoContrast ? note(words.autoContrast, words.autoContrastWhy) : nothing}
-    ${picture?.incomplete ? note(words.incomplete, words.incompleteWhy) : nothing}
-    ${picture?.animated ? note(words.animated) : nothing}
+    <button
+      type="button"
+      class="button only toggle"
+      aria-label=${label}
+      title=${label}
+      aria-expanded=${areShown}
+      @click=${toggle}
+    >
+      ${icon(areShown ? 'close' : 'warn')}
+    </button>
   </div>`;
+}
+
+function adjustedNote(localize: LocalizeController, reset: () => void): TemplateResult {
+  const words = localize.messages.lightbox;
+  return html`<p class="chip has-button">
+    ${words.adjusted}<button
+      type="button"
+      class="button quiet"
+      title=${words.keys.hint(words.reset, 'U')}
+      @click=${reset}
+    >
+      ${words.reset}
+    </button>
+  </p>`;
+}
+
+function pictureFacts({ attachment: { preview }, localize }: NotesView) {
+  const words = localize.messages.lightbox;
+  if (preview.state !== 'available') return [];
+  return [
+    ...(preview.autoContrast ? [{ what: words.autoContrast, why: words.autoContrastWhy }] : []),
+    ...(preview.incomplete ? [{ what: words.incomplete, why: words.incompleteWhy }] : []),
+    ...(preview.animated ? [{ what: words.animated, why: null }] : []),
+  ];
 }

@@ -44,6 +44,9 @@ export const lightbox = {
   animated: 'This picture moves. Only its first frame is shown; download it to see the rest.',
   autoContrast: 'Auto-contrast',
   autoContrastWhy: 'The greys of this scan are stretched so that they can be seen. The file is unchanged.',
+  /** The button on what is said over a picture. */
+  hideNotes: 'Put the notes away',
+  showNotes: (notes: string) => `Show the notes: ${notes}`,
   incomplete: 'Part of this picture is missing',
   incompleteWhy: 'The file is damaged. What could be read is shown.',
   compare: {
