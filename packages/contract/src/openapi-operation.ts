@@ -1,5 +1,5 @@
 import type { TSchema } from 'typebox';
-import type { ROUTES } from './paths.js';
+import { EXPECTED_USER_HEADER, type ROUTES } from './paths.js';
 import type { ProblemCode } from './problem.js';
 
 /** Names of the schemas under `components.schemas`. */
@@ -34,6 +34,14 @@ export interface HeaderParameter {
   readonly required?: boolean;
   readonly schema: Readonly<Record<string, unknown>>;
 }
+
+/** The guard heeds it everywhere; where a page of ours sends it, it is written down. */
+export const expectedUser: HeaderParameter = {
+  name: EXPECTED_USER_HEADER,
+  description:
+    'The `user.id` of the policy that the page shows, URL-encoded. When somebody else asks, nothing is made and nothing is sent.',
+  schema: { type: 'string' },
+};
 
 export interface Operation {
   readonly method: 'get' | 'head' | 'post' | 'patch' | 'delete' | 'options';

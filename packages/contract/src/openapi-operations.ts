@@ -1,7 +1,7 @@
 import { PreviewQuery } from './attachment.js';
 import { ChangesQuery } from './change.js';
 import { ListQuery } from './list.js';
-import type { HeaderParameter, Operation } from './openapi-operation.js';
+import { expectedUser, type HeaderParameter, type Operation } from './openapi-operation.js';
 import { UPLOAD_OPERATIONS } from './openapi-upload-operations.js';
 import type { ProblemCode } from './problem.js';
 import { ExportQuery } from './ticket.js';
@@ -71,8 +71,9 @@ export const OPERATIONS: readonly Operation[] = [
     route: 'attachment',
     id: 'getAttachment',
     summary: 'One attachment with its block digests',
+    headers: [expectedUser],
     answers: { 200: { description: 'The attachment.', body: 'AttachmentDetails' } },
-    problems: ['attachment-not-found', 'attachment-deleted'],
+    problems: ['identity-changed', 'attachment-not-found', 'attachment-deleted'],
   },
   {
     method: 'patch',
@@ -106,7 +107,7 @@ export const OPERATIONS: readonly Operation[] = [
       id: `${method}AttachmentContent`,
       summary: 'The bytes',
       byTicket: true,
-      headers: method === 'get' ? [range, ifRange, ifNoneMatch] : [ifNoneMatch],
+      headers: method === 'get' ? [range, ifRange, ifNoneMatch, expectedUser] : [ifNoneMatch, expectedUser],
       answers: {
         200: {
           description: 'The whole file.',
@@ -118,7 +119,11 @@ export const OPERATIONS: readonly Operation[] = [
         }),
         304: { description: 'The ETag at hand is the current one.', headers: { ETag: contentHeaders.ETag } },
       },
-      problems: method === 'get' ? [...readProblems, 'range-not-satisfiable'] : readProblems,
+      problems: [
+        'identity-changed',
+        ...readProblems,
+        ...(method === 'get' ? (['range-not-satisfiable'] as const) : []),
+      ],
     }),
   ),
   {
@@ -126,8 +131,9 @@ export const OPERATIONS: readonly Operation[] = [
     route: 'attachmentTicket',
     id: 'createAttachmentTicket',
     summary: 'A URL with which the browser itself downloads the bytes',
+    headers: [expectedUser],
     answers: { 200: { description: 'The ticket.', body: 'Ticket' } },
-    problems: readProblems,
+    problems: ['identity-changed', ...readProblems],
   },
   ...(['get', 'head'] as const).map(
     (method): Operation => ({
@@ -153,9 +159,10 @@ export const OPERATIONS: readonly Operation[] = [
     route: 'exportTicket',
     id: 'createExportTicket',
     summary: 'A URL with which the browser itself downloads files of the case as one zip',
+    headers: [expectedUser],
     request: 'ExportRequest',
     answers: { 200: { description: 'The ticket.', body: 'Ticket' } },
-    problems: ['too-many-exports'],
+    problems: ['identity-changed', 'too-many-exports'],
   },
   ...(['get', 'head'] as const).map(
     (method): Operation => ({

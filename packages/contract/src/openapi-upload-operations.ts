@@ -1,5 +1,4 @@
-import type { HeaderParameter, Operation } from './openapi-operation.js';
-import { EXPECTED_USER_HEADER } from './paths.js';
+import { expectedUser, type HeaderParameter, type Operation } from './openapi-operation.js';
 import type { ProblemCode } from './problem.js';
 import { IDEMPOTENCY_KEY_PATTERN } from './upload.js';
 
@@ -49,12 +48,7 @@ export const UPLOAD_OPERATIONS: readonly Operation[] = [
         description: 'The same key again answers with the same upload: a lost answer makes no second one.',
         schema: { type: 'string', pattern: IDEMPOTENCY_KEY_PATTERN },
       },
-      {
-        name: EXPECTED_USER_HEADER,
-        description:
-          'The `user.id` of the policy that the page shows, URL-encoded. When somebody else asks, nothing is created.',
-        schema: text,
-      },
+      expectedUser,
     ],
     answers: {
       201: {

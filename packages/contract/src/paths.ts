@@ -75,7 +75,8 @@ export const changesPath = (caseId: string, after?: number) =>
   `${casePath(caseId)}/changes${after === undefined ? '' : `?after=${after}`}`;
 
 /**
- * Optional header of a creation: the `user.id` of the policy that the page shows, URL-encoded. When somebody else asks, the
- * server answers 409 `identity-changed`, so that a page never uploads one person's file in the name of another.
+ * Optional header of every request about a case: the `user.id` of the policy that the page shows, URL-encoded. When somebody else
+ * asks, the server answers 409 `identity-changed`, so that a page never uploads one person's file in the name of another, nor
+ * downloads with another's rights.
  */
 export const EXPECTED_USER_HEADER = 'X-Expected-User';

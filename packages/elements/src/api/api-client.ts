@@ -1,3 +1,4 @@
+import { EXPECTED_USER_HEADER } from '@case-attachments/contract/paths';
 import { ApiError, apiErrorFromResponse } from './api-error.js';
 import type { Authenticator } from './authenticator.js';
 import { serverAnswered, serverDidNotAnswer } from './refused-origin.js';
@@ -24,6 +25,8 @@ export interface ApiClientOptions {
   readonly timeoutMs?: number;
   /** Told how each request ended: null for an answer, the error otherwise. Aborted requests are not told. */
   readonly onOutcome?: (error: ApiError | null) => void;
+  /** With every request. */
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 const DEFAULT_TIMEOUT_MS = 30_000;
@@ -40,6 +43,22 @@ export class ApiClient {
     readonly authenticator: Authenticator,
     private readonly options: ApiClientOptions = {},
   ) {}
+
+  /**
+   * The same for one user alone: the server answers `identity-changed` when the credentials are somebody else's by then.
+   * @param userId as the policy says
+   */
+  expecting(userId: string, onIdentityChanged: () => void): ApiClient {
+    const { options } = this;
+    return new ApiClient(this.server, this.authenticator, {
+      ...options,
+      headers: { ...options.headers, [EXPECTED_USER_HEADER]: encodeURIComponent(userId) },
+      onOutcome: (error) => {
+        options.onOutcome?.(error);
+        if (error?.failure.code === 'identity-changed') onIdentityChanged();
+      },
+    });
+  }
 
   /** @throws ApiError; an aborted signal rejects with its own reason */
   async request(path: string, request: ApiRequest = {}): Promise<Response> {
@@ -88,7 +107,7 @@ export class ApiClient {
     // The portal may take its time over the token; the caller may have given up meanwhile.
     request.signal?.throwIfAborted();
     request.beforeSend?.();
-    const headers: Record<string, string> = { ...request.headers, ...auth };
+    const headers: Record<string, string> = { ...this.options.headers, ...request.headers, ...auth };
     if (request.json !== undefined) headers['Content-Type'] = 'application/json';
     const response = await this.#inTime(request, async (stalled) => {
       try {

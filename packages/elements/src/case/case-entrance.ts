@@ -51,11 +51,11 @@ export class CaseEntrance {
   }
 
   /**
-   * There are other credentials, perhaps another person's: nothing more is sent in the name of this one until the policy
+   * There are other credentials, perhaps another person's: nothing more is sent or read in the name of this one until the policy
    * says that they are the same. What is shown is fetched again only when they are not.
    */
   confirm(): void {
-    this.#parts?.queue.hold();
+    this.#parts?.hold();
     const sinceMs = performance.now() - this.#policyAtMs;
     const waitMs = this.#parts ? this.options.times.confirmMs - sinceMs : 0;
     this.#forgetConfirming();
@@ -176,11 +176,11 @@ export class CaseEntrance {
       onSeq: (seq) => this.#sync.sawList(seq),
       onAttached: () => this.#sync.refreshSoon(),
       onNoAccess: () => this.#deny(),
-      onIdentityChanged: () => this.load(),
+      onIdentityChanged: () => this.confirm(),
     });
     this.#policyAtMs = performance.now();
     // Unless this answer is about credentials that were replaced meanwhile.
-    if (this.#confirming === null) this.#parts.queue.release();
+    if (this.#confirming === null) this.#parts.release();
     return this.#parts;
   }
 

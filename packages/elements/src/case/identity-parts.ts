@@ -1,6 +1,7 @@
 import type { Action, CasePolicy, Category } from '@case-attachments/contract';
 import type { ApiClient } from '../api/api-client.js';
 import { LazyDownloads } from '../download/lazy-downloads.js';
+import { PauseGate } from '../download/pause-gate.js';
 import { createPreviewLoader, type DisposablePreviewLoader } from '../preview/create-preview-loader.js';
 import type { ConnectionBudget } from '../transfer/connection-budget.js';
 import { Lazy } from '../transfer/lazy.js';
@@ -57,6 +58,7 @@ export class IdentityParts {
   readonly #kit: Lazy<UploadKit>;
   readonly #may: (action: Action) => boolean;
   readonly #unfinished: UnfinishedUploads;
+  readonly #identityGate = new PauseGate();
   readonly #stop = new AbortController();
 
   constructor(options: IdentityPartsOptions) {
@@ -141,10 +143,13 @@ export class IdentityParts {
       stallMs: options.times.stallMs,
     });
     this.downloads = new LazyDownloads({
-      client,
+      client: client.expecting(userId, () => {
+        if (!signal.aborted) options.onIdentityChanged();
+      }),
+      identityGate: this.#identityGate,
       caseId,
       budget,
-      list: (scope, known) => attachmentsInScope(scope, this.list, known, signal),
+      list: (scope, known, reading) => attachmentsInScope(scope, this.list, known, reading),
       about: () => ({
         caseId,
         caseLabel: options.caseLabel(),
@@ -180,6 +185,17 @@ export class IdentityParts {
   /** Something would be cut if these parts ended. */
   get busy(): boolean {
     return this.queue.busy || this.downloads.busy;
+  }
+
+  /** Nothing of this person is sent or read until `release`: the credentials may be somebody else's by now. */
+  hold(): void {
+    this.queue.hold();
+    this.#identityGate.pause();
+  }
+
+  release(): void {
+    this.queue.release();
+    this.#identityGate.resume();
   }
 
   get signal(): AbortSignal {

@@ -85,6 +85,98 @@ describe('downloads of a session', () => {
     expect(await sha256Hex(new File([saved!.bytes], ''))).to.equal(await sha256Hex(file));
   });
 
+  describe('when other credentials come in the middle', () => {
+    // One, so that it is recognised: each grant of a second is another.
+    let token: string;
+    beforeEach(async () => {
+      token = await testCase.token('front-desk');
+    });
+    const content = '^/attachments/[^/]+/content$';
+    const largeAndSmall = () => attached(textFile(9 * MB, 'large.txt'), textFile(500, 'small.txt'));
+    /** What the other person's token was good for. */
+    const readByFrontDesk = async () => {
+      const wire = await testCase.wire();
+      return wire.filter((seen) => seen.token === `Bearer ${token}` && /^\/attachments\//.test(seen.path));
+    };
+    const begun = (session: LiveCaseSession) =>
+      until(session, ({ download }) => download.rung === 'picker' && download.bytesDone > 0, 20_000);
+
+    it('reads nothing until the policy says who it is, and nothing more for somebody else', async function () {
+      this.timeout(60_000);
+      const session = await largeAndSmall();
+      await testCase.faults(
+        { path: content, action: 'cut', afterBytes: 3 * MB },
+        { path: content, skip: 1, times: 1000, answer: { status: 503, headers: { 'Retry-After': '1' } } },
+        { path: '^$', token, times: 3, answer: { status: 503 } },
+      );
+      session.downloadAll();
+      await begun(session);
+      session.adopt(testCase.options({ credentials: { kind: 'token', getToken: () => token } }));
+      await until(session, ({ policy }) => policy?.user.displayName === 'Front desk', 30_000);
+      expect(session.snapshot.download.status).to.equal('idle');
+      await testCase.heal();
+      await waitUntil(() => !session.busy);
+      expect(await readByFrontDesk()).to.deep.equal([]);
+      await waitUntil(async () => Object.keys(await filesIn(folder)).length === 0, 'nothing is left');
+    });
+
+    it('goes on once they are known to be the same person', async function () {
+      this.timeout(60_000);
+      const session = await largeAndSmall();
+      await testCase.faults({ path: content, action: 'cut', afterBytes: 3 * MB });
+      session.downloadAll();
+      await begun(session);
+      session.adopt(testCase.options());
+      const { download } = await ended(session);
+      expect(download).to.deep.include({ status: 'done', filesDone: 2, missing: [] });
+    });
+
+    it('gets nothing with the token of another person that the portal gives without a word', async function () {
+      this.timeout(60_000);
+      const adopted = await largeAndSmall();
+      let given = await testCase.token();
+      const session = await testCase.session({ credentials: { kind: 'token', getToken: () => given } });
+      adopted.dispose();
+      given = token;
+      await testCase.faults({ path: content, answer: { status: 401 } });
+      session.downloadAll();
+      await until(session, ({ policy }) => policy?.user.displayName === 'Front desk', 30_000);
+      expect(session.snapshot.download.status).to.equal('idle');
+      await waitUntil(() => !session.busy);
+      await new Promise((resolve) => setTimeout(resolve, 300));
+      expect(session.snapshot.download.status).to.equal('idle');
+      const answers = (await readByFrontDesk()).map(({ status }) => status);
+      expect(answers).to.not.deep.equal([]);
+      expect(new Set(answers)).to.deep.equal(new Set([409]));
+      await waitUntil(async () => Object.keys(await filesIn(folder)).length === 0, 'nothing is left');
+    });
+  });
+
+  it('ends, and pauses, while it asks for the list', async function () {
+    this.timeout(40_000);
+    const session = await attached(textFile(500, 'a.txt'));
+    // Of all kinds: the images are listed beside it.
+    const path = '^/attachments\\?sort=addedAt&order=asc&limit=\\d+$';
+    const listed = async () =>
+      (await testCase.wire()).filter((seen) => new RegExp(path).test(seen.path)).length;
+    await testCase.faults({ path, action: 'stall', times: 1000 });
+    session.downloadAll();
+    await waitUntil(async () => (await listed()) === 1, 'it asked', { timeout: 8_000 });
+    session.cancelDownload();
+    await until(session, ({ download }) => download.status === 'cancelled', 1_500);
+    session.dismissDownload();
+    session.downloadAll();
+    await waitUntil(async () => (await listed()) === 2, 'it asked', { timeout: 8_000 });
+    session.pauseDownload();
+    await testCase.heal();
+    const before = (await testCase.wire()).length;
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    expect((await testCase.wire()).length).to.equal(before);
+    expect(session.snapshot.download.status).to.equal('paused');
+    session.resumeDownload();
+    expect((await ended(session)).download).to.deep.include({ status: 'done', filesDone: 1 });
+  });
+
   it('keeps the session when the element is gone, and says so', async function () {
     this.timeout(40_000);
     const first = await attached(textFile(9 * MB, 'large.txt'));

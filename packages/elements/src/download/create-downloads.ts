@@ -15,8 +15,13 @@ export interface DownloadsOptions extends RunOptions {
   /**
    * Walked after the person chose the place.
    * @param known files of the scope that the case may not list any more
+   * @param signal ends its requests
    */
-  readonly list: (scope: DownloadScope, known: readonly Attachment[]) => AsyncIterable<Attachment>;
+  readonly list: (
+    scope: DownloadScope,
+    known: readonly Attachment[],
+    signal: AbortSignal,
+  ) => AsyncIterable<Attachment>;
   /** For names and the report in the zip. */
   readonly about: () => ReportFacts;
   /** The newest element's word counts. */

@@ -111,7 +111,12 @@ export class DownloadAll {
     const { scope, form = 'zip', folders = false } = task.order;
     const { saveZip, saveInFolder, saveParts } = await loaded(import('./download-jobs.js'));
     const known = task.before?.result.missing.map(({ attachment }) => attachment) ?? [];
-    const job = { scope, folders, about: options.about(), list: () => options.list(scope, known) };
+    const job = {
+      scope,
+      folders,
+      about: options.about(),
+      list: (signal: AbortSignal) => options.list(scope, known, signal),
+    };
     const ladder = options.ladder();
     const { partBytes } = options;
     switch (form) {

@@ -6,7 +6,7 @@ import { LeaveWarning } from '../transfer/leave-warning.js';
 import { cutsRequests, type WakeUp } from '../transfer/wake-up.js';
 import { DownloadProgress } from './download-progress.js';
 import { Patience, type PatienceOptions } from './patience.js';
-import { PauseGate } from './pause-gate.js';
+import { allOpen, PauseGate, type RequestGate } from './pause-gate.js';
 import type { BodySource } from './resumable-body.js';
 import { ThrottledUpdates } from './throttled-updates.js';
 import { WakeLock } from './wake-lock.js';
@@ -22,6 +22,8 @@ export interface RunOptions {
   /** Without a byte for so long a request is made again. Milliseconds, 30 s when not given. */
   readonly stallMs?: number;
   readonly patience?: PatienceOptions;
+  /** Closed while it is not known who is asking: nothing is read in the name of this person. */
+  readonly identityGate?: RequestGate;
 }
 
 /** What a job works with. */
@@ -143,12 +145,12 @@ export class DownloadRun {
   }
 
   #context(): RunContext {
-    const { client, caseId, budget, wakeUp, stallMs, patience } = this.options;
+    const { client, caseId, budget, wakeUp, stallMs, patience, identityGate } = this.options;
     return {
       source: {
         ...{ client, caseId, budget },
         patience: new Patience(patience),
-        gate: this.#gate,
+        gate: identityGate ? allOpen(this.#gate, identityGate) : this.#gate,
         onWaiting: (waitingFor) => this.#progress.waiting(waitingFor),
         ...(wakeUp && { sleep: (...pause) => wakeUp.sleep(...pause) }),
         ...(stallMs !== undefined && { stallMs }),

@@ -65,6 +65,7 @@ export class FileDownloads {
     const { signal } = asking;
     try {
       const path = ticketPath(caseId, attachment.id);
+      await this.options.identityGate?.opened(signal);
       const { url } = await client.json<Ticket>(path, { method: 'POST', signal });
       signal.throwIfAborted();
       await handOver(url);

@@ -61,6 +61,8 @@ export function waitingForAfter({ failure, status, retryAfterMs }: ApiError): Wa
     failure.facts?.fileName !== undefined
   )
     return null;
+  // Who asks is found out, and nothing is asked meanwhile: the same person goes on, another one's page forgets it.
+  if (failure.code === 'identity-changed') return 'server';
   if (failure.code === 'network' || failure.code === 'stalled') return 'network';
   if (status === 401) return 'sign-in';
   // Not our server's words, whatever the status says: some box on the way.

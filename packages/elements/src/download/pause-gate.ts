@@ -3,8 +3,30 @@ export class Paused extends Error {
   override readonly name = 'Paused';
 }
 
+/** What a request waits at before it begins. */
+export interface RequestGate {
+  /** For a request that begins now. Aborts with `Paused`. */
+  readonly signal: AbortSignal;
+  /** Resolves when requests may be made. @throws the signal's reason */
+  opened(signal: AbortSignal): Promise<void>;
+}
+
+/** Lets through what each of them lets through. */
+export function allOpen(...gates: readonly RequestGate[]): RequestGate {
+  return {
+    get signal() {
+      return AbortSignal.any(gates.map((gate) => gate.signal));
+    },
+    async opened(signal) {
+      do {
+        for (const gate of gates) await gate.opened(signal);
+      } while (gates.some((gate) => gate.signal.aborted));
+    },
+  };
+}
+
 /** Lets requests through, or ends those under way and holds back the next ones until it is opened again. */
-export class PauseGate {
+export class PauseGate implements RequestGate {
   #cut = new AbortController();
   #opened: Promise<void> = Promise.resolve();
   #open = () => {};
@@ -13,7 +35,6 @@ export class PauseGate {
     return this.#cut.signal.aborted;
   }
 
-  /** For a request that begins now. Aborts with `Paused`. */
   get signal(): AbortSignal {
     return this.#cut.signal;
   }
@@ -40,7 +61,6 @@ export class PauseGate {
     this.#open();
   }
 
-  /** Resolves when requests may be made. @throws the signal's reason */
   async opened(signal: AbortSignal): Promise<void> {
     signal.throwIfAborted();
     while (this.isPaused) {

@@ -15,7 +15,8 @@ import { enduring } from './endurance.js';
 /** What a job saves. */
 export interface JobOrder {
   readonly scope: DownloadScope;
-  readonly list: () => AsyncIterable<Attachment>;
+  /** @param signal ends its requests */
+  readonly list: (signal: AbortSignal) => AsyncIterable<Attachment>;
   /** A folder for each category. */
   readonly folders: boolean;
   readonly about: ReportFacts;
@@ -40,9 +41,10 @@ export async function planDownload(
 ): Promise<PlannedDownload> {
   const read = async () => {
     await source.gate?.opened(signal);
+    const reading = source.gate ? AbortSignal.any([signal, source.gate.signal]) : signal;
     const attachments: Attachment[] = [];
-    for await (const attachment of list()) {
-      signal.throwIfAborted();
+    for await (const attachment of list(reading)) {
+      reading.throwIfAborted();
       attachments.push(attachment);
     }
     return attachments;

@@ -7,7 +7,7 @@ import { type BlockPlan, blockPlanFor, sha256Hex } from './block-plan.js';
 import { type ContentPart, requestContent } from './content-part.js';
 import { Endurance, type EnduranceOptions } from './endurance.js';
 import { waitingForAfter } from './patience.js';
-import type { PauseGate } from './pause-gate.js';
+import type { RequestGate } from './pause-gate.js';
 import { STALL_MS, StallGuard } from './stall-guard.js';
 
 export interface BodySource extends EnduranceOptions {
@@ -22,7 +22,7 @@ export interface BodySource extends EnduranceOptions {
   /** Bytes that came of this body so far, those of a block not yet checked included. */
   readonly onReceived?: (receivedBytes: number) => void;
   /** Requests are ended and held back while it is closed. */
-  readonly gate?: PauseGate;
+  readonly gate?: RequestGate;
 }
 
 /** A block that comes wrong so often is wrong on the server. */

@@ -5,6 +5,7 @@ import type { TicketPurpose } from '../domain/ticket.js';
 import type { AccessQuestion, Authenticate, Authorize, User, UserMemory } from '../ports/access.js';
 import type { CaseRef } from '../ports/unit-of-work.js';
 import type { RedeemedTicket, WantedByTicket } from '../services/ticket-service.js';
+import { requireExpectedUser } from './expected-user.js';
 import { ticketOf } from './ticket-parameter.js';
 
 /** What a route asks of its caller. Without it a route cannot be registered. */
@@ -70,6 +71,7 @@ export function notFound(): ProblemError {
  * The one door to every route registered in this scope after the call.
  *
  * - No valid identity: 401 `unauthenticated`; with a ticket, where a route takes one: 404 `ticket-expired`.
+ * - Not the user that the page says it was opened for: 409 `identity-changed`.
  * - A case id that cannot be one, or a user who may not `list` the case: 404 `not-found`.
  * - A member without the route's action: 403 `action-not-allowed`.
  *
@@ -96,6 +98,7 @@ export function registerAccessGuard(app: FastifyInstance, options: AccessGuardOp
       ticket === undefined
         ? await signedIn(options, request, reply)
         : await ticketHolder(options, ticket, { ...(request.params as CaseParams), kind: access.byTicket! });
+    requireExpectedUser(request.headers, identity.user.id);
     granted.set(request, await enter(options, identity, request.params as CaseParams, access.action));
   });
 }

@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { rm, truncate } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
+import { EXPECTED_USER_HEADER, type Problem } from '@case-attachments/contract';
 import type { AttachmentRecord } from '../domain/attachment.js';
 import { PORTAL, type SeededApp, seededApp } from '../testing/seeded-app.js';
 
@@ -44,6 +45,27 @@ describe('attachment content', () => {
     );
     assert.match(answer.headers.get('access-control-expose-headers') ?? '', /Content-Disposition/);
     assert.match(answer.headers.get('vary') ?? '', /Origin.*Authorization/);
+  });
+
+  it('sends nothing to another user than the page was opened for', async () => {
+    server.members.allow('bob', 'C-1');
+    const asBob = { authorization: 'Bearer bob', [EXPECTED_USER_HEADER]: 'ada' };
+    const refused = await get(asBob);
+    assert.deepEqual([refused.status, ((await refused.json()) as Problem).code], [409, 'identity-changed']);
+    // Also where the other may not look into the case: nothing is said of it.
+    const stranger = await get({ ...asBob, authorization: 'Bearer eve' });
+    assert.equal(((await stranger.json()) as Problem).code, 'identity-changed');
+    const own = await get({ [EXPECTED_USER_HEADER]: 'ada' });
+    assert.deepEqual(Buffer.from(await own.arrayBuffer()), bytes);
+    for (const path of [`attachments/${record.id}/ticket`, 'export-ticket', `attachments/${record.id}`]) {
+      const method = path.endsWith('ticket') ? 'POST' : 'GET';
+      const answer = await fetch(`${origin}/api/cases/C-1/${path}`, { method, headers: asBob });
+      assert.deepEqual(
+        [answer.status, ((await answer.json()) as Problem).code],
+        [409, 'identity-changed'],
+        path,
+      );
+    }
   });
 
   it('sends parts', async () => {

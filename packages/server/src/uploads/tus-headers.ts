@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import { EXPECTED_USER_HEADER, IDEMPOTENCY_KEY_PATTERN } from '@case-attachments/contract';
+import { IDEMPOTENCY_KEY_PATTERN } from '@case-attachments/contract';
 import { ProblemError } from '../domain/problem-error.js';
 import type { Creation } from '../services/upload-admission.js';
 
@@ -16,8 +16,6 @@ const METADATA_KEY = /^[\x21-\x2b\x2d-\x7e]{1,64}$/;
 const MAX_VALUE_BYTES = 2048;
 /** Of all values together, as they are sent. */
 const MAX_METADATA_BYTES = 8 * 1024;
-/** What `encodeURIComponent` makes. */
-const URL_ENCODED = /^(?:[\w.!~*'()-]|%[\da-f]{2})+$/i;
 const IDEMPOTENCY_KEY = new RegExp(IDEMPOTENCY_KEY_PATTERN);
 
 /** @throws tus-version-unsupported (tus 1.0, "Tus-Resumable") */
@@ -26,27 +24,6 @@ export function requireTusVersion(headers: IncomingHttpHeaders): void {
   throw new ProblemError(
     'tus-version-unsupported',
     `Uploads speak tus ${TUS_VERSION}: send the header "Tus-Resumable: ${TUS_VERSION}".`,
-  );
-}
-
-/**
- * A page keeps showing the person it was opened for after somebody else has signed in beside it: what it uploads must
- * not become the other one's. @throws identity-changed, request-invalid
- */
-export function requireExpectedUser(headers: IncomingHttpHeaders, userId: string): void {
-  const expected = one(headers[EXPECTED_USER_HEADER.toLowerCase()]);
-  if (expected === undefined) return;
-  const expectedUserId = decoded(expected);
-  if (expectedUserId === null) {
-    throw new ProblemError(
-      'request-invalid',
-      `"${EXPECTED_USER_HEADER}" must be the id of a user, URL-encoded.`,
-    );
-  }
-  if (expectedUserId === userId) return;
-  throw new ProblemError(
-    'identity-changed',
-    'You are signed in as somebody else than this page was opened for. Reload the page, then add the file again.',
   );
 }
 
@@ -136,16 +113,6 @@ function readMetadata(header: string | undefined): ReadonlyMap<string, string> {
     pairs.set(key, text.toString('utf8'));
   }
   return pairs;
-}
-
-/** @returns null when it is not URL-encoded UTF-8 */
-function decoded(value: string): string | null {
-  if (!URL_ENCODED.test(value)) return null;
-  try {
-    return decodeURIComponent(value);
-  } catch {
-    return null;
-  }
 }
 
 function one(header: string | string[] | undefined): string | undefined {

@@ -10,7 +10,7 @@ import type { UploadBytes } from '../services/upload-bytes.js';
 import type { UploadOwner, UploadService } from '../services/upload-service.js';
 import { liftIdleLimit } from './idle-limit.js';
 import type { TusAnswer, TusFront } from './tus-front.js';
-import { readCreation, requireExpectedUser, requirePatchHeaders, TUS_CONTENT_TYPE } from './tus-headers.js';
+import { readCreation, requirePatchHeaders, TUS_CONTENT_TYPE } from './tus-headers.js';
 import { IdempotencyKeyTakenError } from './upload-rows.js';
 
 export interface UploadRequestsOptions {
@@ -43,7 +43,6 @@ export class UploadRequests {
     owner: UploadOwner,
   ): Promise<{ uploadId: string; headers: TusAnswer['headers'] }> {
     const { admission, front } = this.#options;
-    requireExpectedUser(source.headers, owner.user.id);
     const creation = readCreation(source.headers);
     const { upload, repeated } = await admission.admit(owner, creation);
     if (repeated) return this.#createdBefore(source, upload);
