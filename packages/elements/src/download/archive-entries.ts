@@ -26,21 +26,24 @@ export interface Archive {
   readonly about: ReportFacts;
   /** Filled as the entries are read. */
   readonly tally: DownloadTally;
+  /** Of a part: its report tells of the files from this index of the tally on. Default 0, all. */
+  readonly reportFrom?: number;
+  /** Of a part: something of the files from this index of the tally on must be there. Default 0, all. */
+  readonly neededFrom?: number;
 }
 
 /**
  * The entries of a zip, in order. A file that cannot be had at its door is left out; one that fails on its way
  * is cut (the zip stays readable, since sizes follow the data) and named as incomplete; neither ends the rest.
  * The last entries are the report: what is in the zip, and what is missing and why.
- * @throws ApiError: the first file's reason when not one could be had; the signal's reason
+ * @throws NothingSavedError: the first file's reason when not one could be had; the signal's reason
  */
 export async function* archiveEntries(
-  { entries, about, tally }: Archive,
+  { entries, about, tally, reportFrom = 0, neededFrom = 0 }: Archive,
   context: Pick<RunContext, 'source' | 'progress' | 'signal'>,
 ): AsyncGenerator<ZipEntry> {
   const { progress, signal } = context;
   const supply = new FileSupply(entries, context);
-  const files = { from: tally.files.length };
   for (const entry of entries) {
     signal.throwIfAborted();
     const { name, lastModified } = entry;
@@ -65,8 +68,8 @@ export async function* archiveEntries(
       supply.done(entry);
     }
   }
-  tally.throwIfEmpty();
-  yield* reportEntries(about, tally.files.slice(files.from));
+  tally.throwIfEmpty(neededFrom);
+  yield* reportEntries(about, tally.files.slice(reportFrom));
 }
 
 /** The report's two files, as the last entries. */

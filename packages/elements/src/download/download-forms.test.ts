@@ -173,6 +173,52 @@ describe('forms of a download', () => {
         .and.contain('2 of 2 files');
     });
 
+    describe('with files that cannot be had', () => {
+      const lost = { kind: 'status', status: 404, code: 'attachment-not-found' } as const;
+      const save = async (...gone: readonly string[]) => {
+        pickFolder();
+        t.files = [
+          await t.server.add('a', 'a.bin', someBytes(60_000, 1)),
+          await t.server.add('b', 'b.bin', someBytes(60_000, 2)),
+          await t.server.add('c', 'c.bin', someBytes(60_000, 3)),
+        ];
+        for (const id of gone) t.server.faults.set(id, [lost]);
+        t.start({ partBytes: 70_000 }).saveAll({ scope: all, form: 'parts' });
+        await t.ended();
+      };
+      const reported = async (part: string) => {
+        const json = readZip(await bytesAt(part)).at(-1)!;
+        return JSON.parse(new TextDecoder().decode(json.bytes)).files.map(
+          ({ originalName, status }: { originalName: string; status: string }) => `${originalName} ${status}`,
+        );
+      };
+
+      it('leaves a part with nothing in it out, and says so in the next', async () => {
+        await save('a');
+        expect(t.state).to.deep.include({ status: 'done', filesDone: 2, failure: null });
+        expect(t.state.missing.map(({ fileName }) => fileName)).to.deep.equal(['a.bin']);
+        expect(Object.keys(await filesIn(folder)).sort()).to.deep.equal([
+          'Case 1, part 2 of 3.zip',
+          'Case 1, part 3 of 3.zip',
+        ]);
+        expect(await reported('Case 1, part 2 of 3.zip')).to.deep.equal(['a.bin missing', 'b.bin saved']);
+        expect(await reported('Case 1, part 3 of 3.zip')).to.deep.equal(['c.bin saved']);
+      });
+
+      it('says in the last one what is missing, though nothing else is in it', async () => {
+        await save('b', 'c');
+        expect(t.state).to.deep.include({ status: 'done', filesDone: 1, failure: null });
+        expect(await reported('Case 1, part 3 of 3.zip')).to.deep.equal(['b.bin missing', 'c.bin missing']);
+      });
+
+      it('fails when there is nothing of any', async () => {
+        await save('a', 'b', 'c');
+        expect(t.state.status).to.equal('failed');
+        expect(t.state.failure!.code).to.equal('attachment-not-found');
+        expect(await filesIn(folder)).to.deep.equal({});
+      });
+    });
+
     it('are as small as this browser takes them, and refused when a file is larger than that', async () => {
       withoutPickers();
       t.files = [

@@ -9,15 +9,12 @@ export class DownloadTally {
   readonly files: ReportedFile[] = [];
   /** Not in the download, or not whole. */
   readonly missing: PlannedEntry[] = [];
-  /** Something of at least one file is there. */
-  #hasAny = false;
   #first: Failure | null = null;
 
   constructor(private readonly progress: Pick<DownloadProgress, 'file' | 'failed'>) {}
 
   /** @param name where it lies, if not as planned */
   saved({ attachment, ...planned }: PlannedEntry, name = planned.name): void {
-    this.#hasAny = true;
     this.files.push({ attachment, name, savedBytes: attachment.sizeBytes, failure: null });
     this.progress.file();
   }
@@ -27,7 +24,6 @@ export class DownloadTally {
     const { attachment, name } = entry;
     this.missing.push(entry);
     const { code, detail } = cause;
-    this.#hasAny ||= savedBytes > 0;
     this.#first ??= cause;
     this.files.push({
       attachment,
@@ -38,11 +34,18 @@ export class DownloadTally {
     this.progress.failed(missingEntry(attachment, cause, savedBytes), attachment.sizeBytes - savedBytes);
   }
 
-  /** @throws ApiError: the first file's reason when there is nothing of any */
-  throwIfEmpty(): void {
-    if (this.#first && !this.#hasAny) throw new ApiError(this.#first, null);
+  /**
+   * @param from look at the files from this index on
+   * @throws NothingSavedError: the first file's reason when there is nothing of any
+   */
+  throwIfEmpty(from = 0): void {
+    const hasAny = this.files.slice(from).some(({ failure, savedBytes }) => !failure || savedBytes > 0);
+    if (this.#first && !hasAny) throw new NothingSavedError(this.#first, null);
   }
 }
+
+/** Not one of the files could be had. */
+export class NothingSavedError extends ApiError {}
 
 function missingEntry({ id, name, sizeBytes }: Attachment, cause: Failure, savedBytes: number): MissingEntry {
   const facts = { ...cause.facts, sizeBytes, offsetBytes: savedBytes };

@@ -2,7 +2,7 @@ import type { PlannedEntry } from '@case-attachments/contract/archive';
 import { PART_BYTES, type SaveCertainty } from '../case/case-state.js';
 import { downloadWords, zipName } from './download-name.js';
 import type { RunContext } from './download-run.js';
-import { DownloadTally } from './download-tally.js';
+import { DownloadTally, NothingSavedError } from './download-tally.js';
 import { type JobOrder, type JobResult, planDownload } from './planned-download.js';
 import type { FolderTarget } from './targets/folder-target.js';
 import { chooseTarget } from './targets/ladder.js';
@@ -19,7 +19,8 @@ export interface PartsOrder extends JobOrder, LadderSettings {
 }
 
 /**
- * Several zips, each with a report of its own, so that each is whole when it is there.
+ * Several zips, each with a report of its own, so that each is whole when it is there. One with nothing in it is left out, and the
+ * next one's report tells of its files; the last one's has to, in any case.
  * @throws ApiError: why there are no more of them; the signal's reason
  */
 export async function saveParts(order: PartsOrder, context: RunContext): Promise<JobResult> {
@@ -33,13 +34,22 @@ export async function saveParts(order: PartsOrder, context: RunContext): Promise
   progress.start(entries.length, bytesTotal);
   const tally = new DownloadTally(progress);
   let certainty: SaveCertainty = 'checked';
+  let reportFrom = 0;
   for (const [index, part] of parts.entries()) {
     const words = downloadWords().downloadNames.part(String(index + 1), String(parts.length));
     const name = zipName(about.caseLabel, what, words);
     update({ status: 'saving', zipName: name, part: { number: index + 1, total: parts.length } });
     const caseLabel = `${about.caseLabel}, ${words}`;
-    const sure = await savePart(name, zipOf(part, { ...about, caseLabel }, tally, context), order, context);
-    if (sure !== 'checked') certainty = sure;
+    const isLast = index === parts.length - 1;
+    const archive = { entries: part, about: { ...about, caseLabel }, tally, reportFrom };
+    const zip = zipOf({ ...archive, neededFrom: isLast ? 0 : reportFrom }, context);
+    try {
+      const sure = await savePart(name, zip, order, context);
+      if (sure !== 'checked') certainty = sure;
+      reportFrom = tally.files.length;
+    } catch (error) {
+      if (isLast || !(error instanceof NothingSavedError)) throw error;
+    }
   }
   update({ status: 'done', waitingFor: null, certainty });
   return tally;

@@ -1,5 +1,5 @@
 import { type PlannedEntry, REPORT_NAMES } from '@case-attachments/contract/archive';
-import { archiveEntries, type ReportFacts } from './archive-entries.js';
+import { type Archive, archiveEntries } from './archive-entries.js';
 import type { RunContext } from './download-run.js';
 import { DownloadTally } from './download-tally.js';
 import { type JobOrder, type JobResult, planDownload } from './planned-download.js';
@@ -19,7 +19,7 @@ export async function saveZip(order: ZipOrder, context: RunContext): Promise<Job
   progress.start(entries.length, bytesTotal);
   const tally = new DownloadTally(progress);
   try {
-    const certainty = await writeTo(order, zipOf(entries, order.about, tally, context), context);
+    const certainty = await writeTo(order, zipOf({ entries, about: order.about, tally }, context), context);
     update({ status: 'done', waitingFor: null, certainty });
   } catch (error) {
     if (!(error instanceof NoRungError) || !order.hasServerZip) throw error;
@@ -29,15 +29,11 @@ export async function saveZip(order: ZipOrder, context: RunContext): Promise<Job
 }
 
 /** @throws NoRungError `save-too-large` for more files than a zip takes */
-export function zipOf(
-  entries: readonly PlannedEntry[],
-  about: ReportFacts,
-  tally: DownloadTally,
-  context: RunContext,
-) {
+export function zipOf(archive: Archive, context: RunContext) {
+  const { entries } = archive;
   const sizeBytes = zipBoundBytes(entries);
   if (entries.length + REPORT_NAMES.length > MAX_ENTRIES) throw tooLarge(sizeBytes);
-  const open = () => buildZip(archiveEntries({ entries, about, tally }, context));
+  const open = () => buildZip(archiveEntries(archive, context));
   return { sizeBytes, isExact: false, open };
 }
 
