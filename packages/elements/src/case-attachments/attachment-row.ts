@@ -17,11 +17,12 @@ export function attachmentRow(tab: TabView, attachment: Attachment): TemplateRes
   const thumbnail = may(tab.snapshot, 'read') ? tab.thumbnails.of(attachment) : nothing;
   const { category, uploadedBy } = attachment;
   const by = uploaderOf(localize, attachment);
+  // Its place is the same with a box and without: in another one its picture would be made anew.
   const tile = badge(category, localize.messages.common.category[category], thumbnail);
   return html`<div class=${note ? 'row has-note' : 'row'} role="row" data-id=${attachment.id} part="row">
     <div class="c-name" role="cell">
       <div class="file">
-        ${tab.selection?.renderBox(tab, attachment, tile) ?? tile}
+        <span class="tile">${tile}${tab.selection?.renderBox(tab, attachment) ?? nothing}</span>
         <div class="words">
           ${fileName(attachment.name)}
           ${

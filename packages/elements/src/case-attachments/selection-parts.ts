@@ -71,27 +71,24 @@ export function selectButton(
 }
 
 /** The box lies over the tile, so that nothing moves when it comes. Outside of selecting it is for the pointer alone. */
-export function withBox(
+export function pickBox(
   { localize }: TabView,
   selection: TabSelection,
   attachment: Attachment,
-  tile: TemplateResult,
-): TemplateResult {
-  if (!isSelectable(attachment)) return tile;
+): TemplateResult | typeof nothing {
+  if (!isSelectable(attachment)) return nothing;
   const picked = ({ target, shiftKey }: MouseEvent) =>
     selection.toggle(attachment, (target as HTMLInputElement).checked, shiftKey);
-  return html`<span class="tile">
-    ${tile}<input
-      type="checkbox"
-      class="pick"
-      aria-label=${localize.messages.selection.file(attachment.name)}
-      tabindex=${selection.isOn ? nothing : '-1'}
-      .checked=${live(selection.has(attachment.id))}
-      @click=${picked}
-      @mousedown=${keepText}
-      @keydown=${walkBoxes}
-    />
-  </span>`;
+  return html`<input
+    type="checkbox"
+    class="pick"
+    aria-label=${localize.messages.selection.file(attachment.name)}
+    tabindex=${selection.isOn ? nothing : '-1'}
+    .checked=${live(selection.has(attachment.id))}
+    @click=${picked}
+    @mousedown=${keepText}
+    @keydown=${walkBoxes}
+  />`;
 }
 
 /** Shift would select the words between two clicks. */

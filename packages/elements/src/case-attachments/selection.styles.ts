@@ -99,7 +99,7 @@ export const selectionStyles = css`
   .pick:focus-visible {
     opacity: 1;
   }
-  :is(.is-selecting .tile, .tile:has(.pick:focus-visible)) .badge > .icon {
+  :is(.is-selecting .tile:has(.pick), .tile:has(.pick:focus-visible)) .badge > .icon {
     visibility: hidden;
   }
   .row:has(.pick:checked) {
@@ -109,7 +109,7 @@ export const selectionStyles = css`
     .tile:hover .pick {
       opacity: 1;
     }
-    .tile:hover .badge > .icon {
+    .tile:has(.pick):hover .badge > .icon {
       visibility: hidden;
     }
   }

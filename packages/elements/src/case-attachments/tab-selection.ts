@@ -4,7 +4,7 @@ import type { CaseSession } from '../case/case-session.js';
 import { RowSelection } from '../controllers/row-selection.js';
 import type { LocalizeController } from '../localize/localize-controller.js';
 import type { Announcer } from './announcer.js';
-import { selectButton, selectionBar, withBox } from './selection-parts.js';
+import { pickBox, selectButton, selectionBar } from './selection-parts.js';
 import { may, type TabView } from './tab-view.js';
 
 export interface TabSelectionSource {
@@ -36,8 +36,9 @@ export class TabSelection extends RowSelection {
   }
 
   /** @param tile of the row, over which the box lies */
-  renderBox(tab: TabView, attachment: Attachment, tile: TemplateResult): TemplateResult {
-    return may(tab.snapshot, 'export') ? withBox(tab, this, attachment, tile) : tile;
+  /** In the tile of a row. */
+  renderBox(tab: TabView, attachment: Attachment): TemplateResult | typeof nothing {
+    return may(tab.snapshot, 'export') ? pickBox(tab, this, attachment) : nothing;
   }
 
   begin(): void {
