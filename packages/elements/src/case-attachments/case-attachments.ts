@@ -187,7 +187,7 @@ export class CaseAttachments extends LitElement implements CaseSessionHost {
         }
         ${dragged !== null && content !== 'empty' ? dropOverlay(tab, dragged) : nothing}
       </div>
-      ${this.#dialogs.render(tab, this.#drop.isOver)} ${this.#dialogs.renderLightbox()}`;
+      ${this.#dialogs.render(tab, this.#drop.isOver)}`;
   }
 
   #content(
@@ -311,8 +311,8 @@ export class CaseAttachments extends LitElement implements CaseSessionHost {
     if (!session) return;
     const isPicture = attachment.category === 'image';
     if (isPicture) session.view(attachment.id);
-    if (!isPicture || registeredViewerFor(attachment)) this.#dialogs.view(session, attachment);
-    else if (!this.#held.revealPictures()) this.#dialogs.viewPicture(session, attachment);
+    const isOurs = isPicture && !registeredViewerFor(attachment);
+    if (!isOurs || !this.#held.revealPictures()) this.#dialogs.view(session, attachment, isOurs);
     this.dispatchEvent(new AttachmentOpenEvent(this.caseId, attachment));
   }
 }

@@ -16,6 +16,7 @@ export { downloadDialog } from './download-dialog.js';
 export { DownloadNews } from './download-news.js';
 export { downloadStrip } from './download-strip.js';
 export { selectionStyles } from './selection.styles.js';
+export { TabLightbox } from './tab-lightbox.js';
 export { TabSelection } from './tab-selection.js';
 export { viewerStyles } from './viewer.styles.js';
 export { viewerDialog } from './viewer-dialog.js';

@@ -19,12 +19,18 @@ import { addEnglish } from '../localize/messages.js';
 import { strip } from '../theme/strip.js';
 import type { Announcer } from './announcer.js';
 import { TabDownloads } from './tab-downloads.js';
-import { TabLightbox } from './tab-lightbox.js';
+import type { TabLightbox } from './tab-lightbox.js';
 import type { TabSelection } from './tab-selection.js';
 import { may, type TabView } from './tab-view.js';
 
 export type DialogsCode = typeof import('./dialogs.js');
 type DownloadNews = InstanceType<DialogsCode['DownloadNews']>;
+
+interface ToView {
+  readonly access: CaseAccess;
+  readonly attachment: Attachment;
+  readonly isLarge: boolean;
+}
 
 /** What the dialogs need of their tab. */
 export interface TabDialogsHost {
@@ -52,13 +58,13 @@ export class TabDialogs implements ReactiveController {
   readonly downloads: TabDownloads;
   readonly #flow: AttachFlow;
   readonly #code: LazyPart<DialogsCode>;
-  readonly #lightbox: TabLightbox;
+  #lightbox: TabLightbox | null = null;
   #viewer: ViewerController | null = null;
   #localPreviews: LocalPreviews | null = null;
   #downloadNews: DownloadNews | null = null;
   #selection: TabSelection | null = null;
   /** Until the viewer is there. */
-  #toView: { readonly access: CaseAccess; readonly attachment: Attachment } | null = null;
+  #toView: ToView | null = null;
 
   constructor(
     private readonly host: ReactiveControllerHost,
@@ -96,14 +102,6 @@ export class TabDialogs implements ReactiveController {
       load: () => this.load(),
       tell: () => this.#downloadNews?.tellNow(),
     });
-    this.#lightbox = new TabLightbox(host, {
-      get session() {
-        return tab.session;
-      },
-      find: (selector) => tab.find(selector),
-      fetchLightbox: () => tab.fetchLightbox(),
-      viewOtherwise: (session, attachment) => this.view(session, attachment),
-    });
     host.addController(this);
   }
 
@@ -113,7 +111,7 @@ export class TabDialogs implements ReactiveController {
   }
 
   get isViewing(): boolean {
-    return this.#viewed !== null || this.#lightbox.isOpen;
+    return this.#viewed !== null || (this.#lightbox?.isOpen ?? false);
   }
 
   /** The rows a person has ticked; null while its code is not here. */
@@ -144,20 +142,17 @@ export class TabDialogs implements ReactiveController {
     void this.#flow.add(entries);
   }
 
-  view(session: CaseSession, attachment: Attachment): void {
+  /** @param isLarge a picture, in the lightbox: on a page that shows the case's pictures nowhere else */
+  view(session: CaseSession, attachment: Attachment, isLarge = false): void {
     this.load();
     const access = currentAccess(session);
-    if (this.#viewer) this.#viewer.open(session, attachment);
-    else this.#toView = access && { access, attachment };
-  }
-
-  /** On a page that shows the case's pictures nowhere else. */
-  viewPicture(session: CaseSession, attachment: Attachment): void {
-    this.#lightbox.open(session, attachment);
+    const shows = isLarge ? this.#lightbox : this.#viewer;
+    if (shows) shows.open(session, attachment);
+    else this.#toView = access && { access, attachment, isLarge };
   }
 
   close(): void {
-    this.#lightbox.close();
+    this.#lightbox?.close();
     this.#flow.close();
     this.downloads.close();
     this.#toView = null;
@@ -178,11 +173,6 @@ export class TabDialogs implements ReactiveController {
     return this.tab.announcer.render(!this.#isAttachShown);
   }
 
-  /** Beside the dialogs, whose code it does not wait for. */
-  renderLightbox(): TemplateResult | typeof nothing {
-    return this.#lightbox.render();
-  }
-
   render(tab: TabView, isDraggedOver: boolean): TemplateResult | typeof nothing {
     const code = this.#code.part;
     const previews = this.#localPreviews;
@@ -195,7 +185,7 @@ export class TabDialogs implements ReactiveController {
         : nothing
     }
     ${this.#viewer ? code.viewerDialog(tab.localize, this.#viewer, tab.caseLabel) : nothing}
-    ${code.downloadDialog(tab, this.downloads)}`;
+    ${code.downloadDialog(tab, this.downloads)} ${this.#lightbox?.render() ?? nothing}`;
   }
 
   /** How far a download is, and how it ended. */
@@ -236,10 +226,18 @@ export class TabDialogs implements ReactiveController {
       findDialog: () => tab.find('.viewer-dialog'),
       gone: (attachment) => tab.viewedGone(attachment),
     });
+    this.#lightbox = new dialogs.TabLightbox(this.host, {
+      get session() {
+        return tab.session;
+      },
+      find: (selector) => tab.find(selector),
+      fetchLightbox: () => tab.fetchLightbox(),
+      viewOtherwise: (session, attachment) => this.view(session, attachment),
+    });
     const asked = this.#toView;
     this.#toView = null;
     if (asked && isStillOpen(asked.access, tab.session)) {
-      this.#viewer.open(asked.access.session, asked.attachment);
+      this.view(asked.access.session, asked.attachment, asked.isLarge);
     }
   }
 
