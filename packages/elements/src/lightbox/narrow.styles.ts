@@ -69,6 +69,9 @@ export const narrowLightboxStyles = css`
     .end {
       grid-column: 2;
     }
+    .page-steps {
+      --_control: 36px;
+    }
     .arrow {
       width: 40px;
       height: 40px;
