@@ -1,3 +1,4 @@
+import { handOver } from '#elements/download/hand-over.js';
 import { folderTarget } from '#elements/download/targets/folder-target.js';
 import { chooseTarget, type LadderOptions } from '#elements/download/targets/ladder.js';
 import { pickerTarget } from '#elements/download/targets/picker-target.js';
@@ -49,6 +50,9 @@ interface Save {
 
 const saves = new Map<string, Save>();
 
+let handedOver: Promise<void> = Promise.reject(new Error('nothing was handed over'));
+handedOver.catch(() => {});
+
 const testPage = {
   /** @returns the rung the ladder chooses; null: none */
   async choose(options: Partial<LadderOptions> = {}): Promise<SaveRung | null> {
@@ -95,6 +99,27 @@ const testPage = {
   cancel(name: string): void {
     saveOf(name).controller.abort(new DOMException('cancelled by the test', 'AbortError'));
   },
+
+  /** A button whose click hands the address over, as a person's click does. */
+  offerByClick(url: string): void {
+    const button = document.createElement('button');
+    button.id = 'hand-over';
+    button.textContent = 'Download';
+    button.onclick = () => {
+      handedOver = handOver(url);
+    };
+    document.querySelector('#hand-over')?.remove();
+    document.body.append(button);
+  },
+
+  /** As when the click is too long ago: a program that drives a browser always has a fresh one. */
+  offerUnseen(url: string): void {
+    Object.defineProperty(navigator, 'userActivation', { value: { isActive: false }, configurable: true });
+    handedOver = handOver(url);
+  },
+
+  /** @returns null, or why it was not handed over */
+  handedOver: (): Promise<string | null> => handedOver.then(() => null, inWords),
 
   /** @returns every file of the private file system by path, with its size in bytes */
   async privateFiles(): Promise<Record<string, number>> {

@@ -21,18 +21,26 @@ export interface LadderServer {
 
 const NONCE = 'the-only-one';
 
-/** Policies of a portal: the demo's, strict and good for every rung, and the same without what one of them needs. */
-const POLICIES: Record<string, (policy: string) => string> = {
+/**
+ * Policies of a portal: the demo's, strict and good for every rung, the same without what one of them needs, and the same with what
+ * downloads by the browser itself want long after the click.
+ */
+const POLICIES: Record<string, (policy: string, attachmentsServer: string) => string> = {
   strict: (policy) => policy,
   'no-worker': (policy) => without(policy, /worker-src [^;]*; /),
   'no-frame': (policy) => without(policy, / 'self'/, 'frame-src'),
   'no-trusted-type': (policy) => without(policy, / case-attachments-worker/),
+  'server-frame': (policy, attachmentsServer) =>
+    policy.replace("frame-src 'self'", `$& ${new URL(attachmentsServer).origin}`),
 };
 
-export type PolicyName = 'strict' | 'no-worker' | 'no-frame' | 'no-trusted-type';
+export type PolicyName = 'strict' | 'server-frame' | 'no-worker' | 'no-frame' | 'no-trusted-type';
 
-/** A portal in small: the page of the tests under a strict policy, the worker's script, and files. */
-export async function startLadderServer(): Promise<LadderServer> {
+/**
+ * A portal in small: the page of the tests under a strict policy, the worker's script, and files.
+ * @param attachmentsServer what its policy lets in, where that is another than itself
+ */
+export async function startLadderServer(attachmentsServer?: string): Promise<LadderServer> {
   const { bundlePage } = (await import(
     pathToFileURL(`${repositoryRoot}/scripts/lib/bundle-page.mjs`).href
   )) as { bundlePage(input: string): Promise<string> };
@@ -52,10 +60,14 @@ export async function startLadderServer(): Promise<LadderServer> {
     if (pathname.includes('case-attachments-download/')) reachedScope.push(pathname);
     response.setHeader('Cache-Control', 'no-store');
     if (pathname === '/') {
-      const policy = contentSecurityPolicy(NONCE, { server: origin, folder: '', integrity: {} });
+      const policy = contentSecurityPolicy(NONCE, {
+        server: attachmentsServer ?? origin,
+        folder: '',
+        integrity: {},
+      });
       response.setHeader(
         'Content-Security-Policy',
-        POLICIES[searchParams.get('policy') ?? 'strict']!(policy),
+        POLICIES[searchParams.get('policy') ?? 'strict']!(policy, attachmentsServer ?? origin),
       );
       response.setHeader('Content-Type', 'text/html').end(PAGE);
     } else if (text !== undefined) {

@@ -10,8 +10,11 @@ export class LadderWorld {
     readonly server: LadderServer,
   ) {}
 
-  static async start(name: EngineName, options: EngineOptions = {}): Promise<LadderWorld> {
-    const server = await startLadderServer();
+  static async start(
+    name: EngineName,
+    { attachmentsServer, ...options }: EngineOptions & { readonly attachmentsServer?: string } = {},
+  ): Promise<LadderWorld> {
+    const server = await startLadderServer(attachmentsServer);
     try {
       return new LadderWorld(await startEngine(name, options), server);
     } catch (error) {

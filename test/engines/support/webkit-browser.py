@@ -1,5 +1,5 @@
 #!/usr/bin/python3
-# The browser that WebKitWebDriver starts: one window on a profile of its own, downloads into $DOWNLOADS. WebKit's own
+# The browser that WebKitWebDriver starts: a window a tab on a profile of its own, downloads into $DOWNLOADS. WebKit's own
 # MiniBrowser keeps no profile under automation, and without one there is neither a service worker nor a private file system.
 import os
 
@@ -17,6 +17,12 @@ settings = WebKit2.Settings()
 
 def open_window(_session):
     view = WebKit2.WebView(web_context=context, settings=settings, is_controlled_by_automation=True)
+    # What a page opens in a tab: without this, nothing comes of it.
+    view.connect('create', lambda opener, _action: show(WebKit2.WebView(related_view=opener)))
+    return show(view)
+
+
+def show(view):
     window = Gtk.Window(default_width=1000, default_height=700)
     window.add(view)
     window.show_all()

@@ -1,4 +1,4 @@
-import { expect, waitUntil } from '@open-wc/testing';
+import { expect } from '@open-wc/testing';
 import { sha256Hex } from './block-plan.js';
 import { filesIn, privateFolder } from './targets/testing/private-folder.js';
 import { DownloadsFixture, replaced } from './testing/downloads-fixture.js';
@@ -243,8 +243,10 @@ describe('forms of a download', () => {
 
   describe('a zip that nothing here can save', () => {
     const small = { ladder: () => ({ workerUrl: null, blobLimitBytes: 1_000 }) };
+    const click = (isActive: boolean) => undo.push(replaced(navigator, 'userActivation', { isActive }));
     it('is made by the server and fetched by the browser itself', async () => {
       withoutPickers();
+      click(true);
       t.server.tickets.set('export-ticket', 'https://files.test/api/export?ticket=1');
       t.files = [
         await t.server.add('a', 'a.bin', someBytes(60_000, 1)),
@@ -268,8 +270,18 @@ describe('forms of a download', () => {
           label: 'Case 1',
         },
       ]);
-      await waitUntil(() => t.clicked.length + document.querySelectorAll('iframe[hidden]').length > 0);
-      document.querySelector('iframe[hidden]')?.remove();
+      expect(t.clicked.map(({ href }) => href)).to.deep.equal(['https://files.test/api/export?ticket=1']);
+    });
+
+    it('is not said to be fetched when the browser is told something else, unseen', async () => {
+      withoutPickers();
+      click(false);
+      t.server.tickets.set('export-ticket', `${location.origin}/no-such-zip`);
+      t.files = [await t.server.add('a', 'a.bin', someBytes(60_000, 1))];
+      t.start({ ...small, hasServerZip: () => true }).saveAll({ scope: all });
+      await t.ended();
+      expect(t.state.failure).to.deep.equal({ code: 'download-refused' });
+      expect(document.querySelector('iframe[hidden]')).to.equal(null);
     });
 
     it('says that it is too large where the server makes none', async () => {

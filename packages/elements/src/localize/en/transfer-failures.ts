@@ -54,6 +54,9 @@ const reasons = {
   'save-refused': say(
     'The browser could not write the file. Check the free space and choose another folder.',
   ),
+  'download-refused': say(
+    `The server gave the browser something else than the file. Start the download again. ${askOperator}`,
+  ),
   'saved-damaged': say(
     'What the browser wrote is not what arrived, and it could not be removed: delete that file, do not use it. Check the disk, then start again.',
   ),
