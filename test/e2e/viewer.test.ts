@@ -172,6 +172,18 @@ describe('the viewer', { timeout: 120_000 }, () => {
     await dialog.getByText('A jaw of 40000 triangles').waitFor();
   });
 
+  it('shows a picture in the lightbox on a page without Case Images, and gives the focus back', async () => {
+    await open();
+    await page.locator('case-images').evaluate((panel) => panel.remove());
+    const button = portal.button(/^View .*\.(jpg|png|tif)$/, portal.tab).first();
+    await button.click();
+    const lightbox = portal.tab.locator('case-images-lightbox');
+    await lightbox.locator('case-images-stage img').first().waitFor();
+    await page.keyboard.press('Escape');
+    await lightbox.waitFor({ state: 'detached' });
+    assert.equal(await button.evaluate((each) => each.matches(':focus')), true);
+  });
+
   it('closes when somebody else deletes the file', async () => {
     await open();
     const file = await onDisk(demo.scratch, 'to go.txt', samples.txt('for a moment'));
