@@ -67,7 +67,10 @@ export function createDownloads(options: DownloadsOptions): Downloads {
     resume: () => shown().resume(),
     cancel: () => shown().cancel(),
     dismiss() {
-      if (!disposed) shown().dismiss();
+      if (disposed) return;
+      const wasAll = all.isShown;
+      shown().dismiss();
+      if (wasAll && !all.isShown) files.showAgain();
     },
     dispose() {
       disposed = true;

@@ -1,5 +1,6 @@
 import type { Attachment } from '@case-attachments/contract';
 import { expect, waitUntil } from '@open-wc/testing';
+import { privateFolder } from './targets/testing/private-folder.js';
 import { DownloadsFixture, replaced } from './testing/downloads-fixture.js';
 import { someBytes } from './testing/fake-content-server.js';
 
@@ -75,6 +76,30 @@ describe('downloads of single files', () => {
     expect(t.failures[0]![0]).to.equal('scan.dcm');
     expect(t.failures[0]![1].code).to.equal('network');
     expect(picked).to.deep.equal([]);
+  });
+
+  it('show again where they are, paused ones too, once what Download All says is put away', async () => {
+    const folder = await privateFolder();
+    const pick = ({ suggestedName }: SaveFilePickerOptions) =>
+      folder.getFileHandle(suggestedName!, { create: true });
+    undo.push(replaced(window, 'showSaveFilePicker', pick));
+    const scan = await t.server.add('scan', 'scan.dcm', someBytes(17 * MiB, 1));
+    t.server.faults.set('scan', [{ kind: 'stall', afterBytes: 2 * MiB }]);
+    const downloads = t.downloads;
+    downloads.save(scan);
+    await waitUntil(() => t.state.bytesDone > 0, 'it is shown');
+    downloads.pause();
+    t.files = [await t.server.add('a', 'a.txt', someBytes(500, 2))];
+    downloads.saveAll({ scope: { kind: 'all' } });
+    await waitUntil(() => t.state.status === 'done' && t.state.zipName === 'Case 1.zip');
+    downloads.dismiss();
+    const ofScan = { zipName: 'scan.dcm', form: 'file', filesTotal: 1, bytesTotal: 17 * MiB };
+    expect(t.state).to.deep.include({ ...ofScan, status: 'paused' });
+    downloads.resume();
+    await t.ended();
+    expect(t.state).to.deep.include({ ...ofScan, status: 'done', filesDone: 1, bytesDone: 17 * MiB });
+    downloads.dismiss();
+    expect(t.state.status).to.equal('idle');
   });
 
   it('are saved here up to 100 MB', async () => {

@@ -3,7 +3,7 @@ import { safeFileName } from '@case-attachments/contract/archive';
 import { ticketPath } from '@case-attachments/contract/paths';
 import { ApiError, toApiError } from '../api/api-error.js';
 import { loaded } from '../api/loaded.js';
-import { idleSnapshot } from '../case/case-state.js';
+import { type DownloadState, idleSnapshot } from '../case/case-state.js';
 import type { DownloadsOptions } from './create-downloads.js';
 import { DownloadRun, NOT_CHOSEN } from './download-run.js';
 import { handOver } from './hand-over.js';
@@ -20,6 +20,8 @@ export class FileDownloads {
   readonly #running = new Map<string, DownloadRun>();
   /** Whose progress the snapshot shows, or showed last. */
   #shown: DownloadRun | null = null;
+  /** What there is to show of it. */
+  #shownState: DownloadState = idleSnapshot.download;
 
   constructor(
     private readonly options: DownloadsOptions,
@@ -51,6 +53,11 @@ export class FileDownloads {
 
   dismiss(): void {
     if (!this.#isShownRunning()) this.options.update(idleSnapshot.download);
+  }
+
+  /** Another had the strip and gives it back. */
+  showAgain(): void {
+    if (this.#isShownRunning()) this.options.update(this.#shownState);
   }
 
   dispose(): void {
@@ -87,6 +94,7 @@ export class FileDownloads {
     const run = new DownloadRun({
       ...options,
       update: (patch) => {
+        if (this.#shown === run) this.#shownState = { ...this.#shownState, ...patch };
         if (isShown()) options.update(patch);
       },
     });
