@@ -214,7 +214,17 @@ describe('ResumableBody', () => {
 
   it('reads an empty file', async () => {
     const empty = await server.add('empty', 'empty.bin', new Uint8Array());
+    server.faults.set('empty', [{ kind: 'no-answer' }]);
     expect((await readAll(empty)).sizeBytes).to.equal(0);
+    expect(server.contentRanges('empty'), 'until it is answered').to.deep.equal([null, null]);
+  });
+
+  it('has no empty file that the server does not give', async () => {
+    const empty = await server.add('empty', 'empty.bin', new Uint8Array());
+    server.faults.set('empty', [{ kind: 'status', status: 410, code: 'attachment-deleted' }]);
+    expect(await failureOf(readAll(empty))).to.equal('attachment-deleted');
+    const full = { ...(await server.add('full', 'full.bin', someBytes(10, 1))), sizeBytes: 0 };
+    expect(await failureOf(readAll(full))).to.equal('copy-damaged');
   });
 
   it('ends its request when cancelled', async () => {

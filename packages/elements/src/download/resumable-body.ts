@@ -105,6 +105,7 @@ export class ResumableBody {
   async nextBlock(): Promise<Uint8Array<ArrayBuffer> | null> {
     const { sizeBytes, blockSizeBytes, digests } = await this.plan();
     if (this.#offsetBytes >= sizeBytes) {
+      if (sizeBytes === 0) await this.#confirmEmpty();
       this.close();
       return null;
     }
@@ -123,6 +124,20 @@ export class ResumableBody {
       this.#ahead = null;
       this.#end();
       if (mismatches >= MAX_MISMATCHES) throw new ApiError({ code: 'copy-damaged' }, null);
+    }
+  }
+
+  /** Nothing needs to be fetched of an empty file, but the server decides whether it may be had. @throws ApiError: why not */
+  async #confirmEmpty(): Promise<void> {
+    for (;;) {
+      try {
+        this.#part ??= await this.#request(0);
+        if (await this.#part.read()) throw new ApiError({ code: 'copy-damaged' }, 200);
+        this.#endurance.progressed();
+        return;
+      } catch (error) {
+        await this.#endure(error);
+      }
     }
   }
 

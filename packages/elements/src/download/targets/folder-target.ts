@@ -71,12 +71,29 @@ export function folderTarget(root: FileSystemDirectoryHandle): FolderTarget {
       try {
         await writeFile(place.handle, stream, options);
       } catch (error) {
-        await place.folder.removeEntry(place.name).catch(() => undefined);
+        await removeOnceFree(place.folder, place.name);
         throw error;
       }
       return [...folders, place.name].join('/');
     },
   };
+}
+
+/** Chromium frees a file a moment after the write to it was given up: within tens of milliseconds, and a second is plenty. */
+const FREE_TRIES = 20;
+const FREE_PAUSE_MS = 50;
+
+/** What cannot be removed stays: that it failed is said all the same. */
+async function removeOnceFree(folder: FileSystemDirectoryHandle, name: string): Promise<void> {
+  for (let tries = 1; tries <= FREE_TRIES; tries += 1) {
+    try {
+      await folder.removeEntry(name);
+      return;
+    } catch (error) {
+      if (!(error instanceof DOMException) || error.name !== 'NoModificationAllowedError') return;
+      await new Promise((resolve) => setTimeout(resolve, FREE_PAUSE_MS));
+    }
+  }
 }
 
 /** So many files of one name are looked at, no more. */
