@@ -88,7 +88,7 @@ export class CaseImages extends LitElement implements CaseSessionHost {
   readonly #pictures = new PictureController(this, () => this.#case.session);
   readonly #thumbnails = new Thumbnails(this, () => this.#case.session);
   /** At hand before the first Expand, and before the network drops. */
-  readonly #lightbox = new LazyPart(this, { fetch: loadLightbox, onLoaded: (define) => define() });
+  readonly #lightbox = new LazyPart(this, { fetch: loadLightbox });
   readonly #resizes = new ResizeObserver(([entry]) => this.#resized(entry!.contentRect.width));
   readonly #gone = new GoneImage();
   #widthPx = 0;
@@ -250,8 +250,7 @@ export class CaseImages extends LitElement implements CaseSessionHost {
     this.dispatchEvent(new AttachmentOpenEvent(session.caseId, attachment));
     session.view(attachment.id);
     try {
-      const define = this.#lightbox.part ?? (await loadLightbox());
-      define();
+      await loadLightbox();
       if (this.isConnected && isStillOpen(access, this.#case.session)) this.expandedFor = access;
     } catch {
       if (!isStillOpen(access, this.#case.session)) return;
@@ -286,8 +285,7 @@ export class CaseImages extends LitElement implements CaseSessionHost {
   }
 }
 
-const loadLightbox = async (): Promise<() => void> =>
-  (await import('../lightbox/define-lightbox.js')).defineLightbox;
+const loadLightbox = async () => (await import('../lightbox/define-lightbox.js')).defineLightbox();
 
 declare global {
   interface HTMLElementTagNameMap {

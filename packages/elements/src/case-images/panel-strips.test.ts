@@ -69,7 +69,7 @@ describe('case-images without a list of attachments', () => {
     const session = new PictureSession(images);
     const element = await showPanel(session);
     session.show({ online: false });
-    await waitUntil(() => text(element, '.strips')!.startsWith('No connection.'));
+    await waitUntil(() => text(element, '.strips')! === 'You are offline');
     session.show({ online: true });
     await waitUntil(() => text(element, '.strips') === '');
   });

@@ -18,13 +18,13 @@ export interface PanelStripsView {
 /** What came to nothing, said where it was asked for: a page may have no list of attachments beside the pictures. */
 export function panelStrips(view: PanelStripsView): readonly TemplateResult[] {
   const { snapshot, localize } = view;
-  const { images: words, common } = localize.messages;
+  const { images: words, common, tab } = localize.messages;
   const strips = failedPictures(snapshot).map((notice) => failedStrip(view, notice));
-  if (!snapshot.online) strips.unshift(strip({ icon: 'offline', tone: 'warning', title: words.offline }));
+  if (!snapshot.online) strips.unshift(strip({ icon: 'offline', tone: 'warning', title: tab.offline.title }));
   if (view.gone) {
     const { name, now } = view.gone;
     const close = { word: common.close, run: () => view.dismissGone() };
-    strips.unshift(strip({ icon: 'trash', tone: 'warning', title: words.gone(name, now), close }));
+    strips.unshift(strip({ icon: 'trash', title: words.gone(name, now), close }));
   }
   return strips;
 }

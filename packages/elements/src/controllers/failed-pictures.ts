@@ -12,9 +12,6 @@ export function failedPictures({ notices, images }: CaseSnapshot): readonly Fail
   const ids = new Set(images.images.map(({ id }) => id));
   return notices.filter(
     (notice): notice is FailedNotice =>
-      notice.kind === 'failed' &&
-      (notice.what === 'download' || notice.what === 'view') &&
-      notice.attachmentId !== undefined &&
-      ids.has(notice.attachmentId),
+      notice.kind === 'failed' && notice.attachmentId !== undefined && ids.has(notice.attachmentId),
   );
 }

@@ -45,7 +45,7 @@ export function newsOf(
       close: () => session.dismissNotice(notice.id),
     });
   }
-  if (!session.snapshot.online) news.push({ id: 'offline', text: images.offline });
+  if (!session.snapshot.online) news.push({ id: 'offline', text: lightbox.offline });
   return news;
 }
 

@@ -22,13 +22,9 @@ export const images = {
   /** A file without a picture, in the strip. */
   notShown: (name: string, reason: string) => `${name}. ${reason}`,
   dateLine: (date: string, more: string) => (more ? `${date}, ${more}` : date),
-  /** While the server cannot be reached. */
-  offline: 'No connection. A download that was started goes on when it is back.',
   /** Somebody else deleted the picture on show. @param now the one that is shown in its place */
   gone: (name: string, now: string) =>
-    now
-      ? `${name} was deleted by somebody else. Showing another image: ${now}.`
-      : `${name} was deleted by somebody else.`,
+    `${name} was deleted by somebody else.${now && ` Showing another image: ${now}.`}`,
   empty: 'No images yet. Attached photos and X-rays appear here.',
   denied: "This case isn't available to you.",
   signedOut: 'Signed out. Sign in to the portal to see the images.',

@@ -44,6 +44,8 @@ export const lightbox = {
   animated: 'This picture moves. Only its first frame is shown; download it to see the rest.',
   autoContrast: 'Auto-contrast',
   autoContrastWhy: 'The greys of this scan are stretched so that they can be seen. The file is unchanged.',
+  /** While the server cannot be reached. */
+  offline: 'No connection. Downloads go on when it is back.',
   /** The button on what is said over a picture. */
   hideNotes: 'Put the notes away',
   showNotes: (notes: string) => `Show the notes: ${notes}`,
