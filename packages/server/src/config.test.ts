@@ -29,6 +29,7 @@ describe('readConfig', () => {
       CASE_ATTACHMENTS_MAX_SIZE_BYTES: '1000',
       CASE_ATTACHMENTS_UPLOAD_IDLE_HOURS: '2',
       CASE_ATTACHMENTS_MAX_EXPORTS: '2',
+      CASE_ATTACHMENTS_EXPORT_IDLE_MINUTES: '5',
       CASE_ATTACHMENTS_TICKET_LIFE_MINUTES: '90',
       CASE_ATTACHMENTS_TRUST_PROXY: 'loopback, 10.0.0.0/8',
       CASE_ATTACHMENTS_SDK_DIRECTORY: tmpdir(),
@@ -47,6 +48,7 @@ describe('readConfig', () => {
     assert.deepEqual(config.previews, { heic: true, concurrency: 4 });
     assert.equal(config.limits.uploadIdleMs, 7_200_000);
     assert.equal(config.limits.maxExports, 2);
+    assert.equal(config.limits.exportIdleMs, 300_000);
     assert.equal(config.limits.ticketLifeMs, 5_400_000);
     assert.deepEqual(config.trustProxy, ['loopback', '10.0.0.0/8']);
     assert.equal(config.sdkDirectory, tmpdir());

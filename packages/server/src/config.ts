@@ -141,6 +141,7 @@ const VARIABLES = {
   UPLOAD_IDLE_HOURS: integer(DEFAULT_LIMITS.uploadIdleMs / 3_600_000, 1, 8_760, 'hours'),
   TICKET_LIFE_MINUTES: integer(DEFAULT_LIMITS.ticketLifeMs / 60_000, 1, 2_880, 'minutes'),
   MAX_EXPORTS: integer(DEFAULT_LIMITS.maxExports, 1, 1_000, 'zips'),
+  EXPORT_IDLE_MINUTES: integer(DEFAULT_LIMITS.exportIdleMs / 60_000, 1, 1_440, 'minutes'),
   HEIC: yesOrNo(DEFAULT_PREVIEW_SETTINGS.heic),
   PREVIEW_CONCURRENCY: integer(DEFAULT_PREVIEW_SETTINGS.concurrency, 1, 64, 'pictures decoded at once'),
   SDK_DIRECTORY: {
@@ -225,6 +226,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
       tenantQuotaBytes: values.TENANT_QUOTA_BYTES,
       uploadIdleMs: values.UPLOAD_IDLE_HOURS * 3_600_000,
       maxExports: values.MAX_EXPORTS,
+      exportIdleMs: values.EXPORT_IDLE_MINUTES * 60_000,
       ticketLifeMs: values.TICKET_LIFE_MINUTES * 60_000,
     },
     previews: { heic: values.HEIC, concurrency: values.PREVIEW_CONCURRENCY },

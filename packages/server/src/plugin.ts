@@ -226,7 +226,11 @@ async function compose(scope: FastifyInstance, options: CaseAttachmentsOptions, 
   });
   registerAttachmentRoutes(app, { list: new AttachmentListService(unitOfWork), attachments });
   registerAttachmentContentRoutes(app, { attachments, content, askAgainMs: timings.heartbeatMs });
-  registerExportRoutes(app, { exports, askAgainMs: timings.heartbeatMs });
+  registerExportRoutes(app, {
+    exports,
+    askAgainMs: timings.heartbeatMs,
+    idleMs: limits.exportIdleMs,
+  });
   registerTicketRoutes(app, { tickets, attachments, exports, publicUrl: publicUrl ?? null });
   registerPreviewRoutes(app, { attachments, previews: previews.service });
   registerChangeRoutes(app, {

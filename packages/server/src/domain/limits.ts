@@ -21,6 +21,8 @@ export interface Limits {
   readonly maxExports: number;
   /** Of these, for one user of a tenant. */
   readonly maxExportsPerUser: number;
+  /** A zip whose reader takes nothing for so long is cut, and its turn given back. */
+  readonly exportIdleMs: number;
 }
 
 export const DEFAULT_LIMITS: Limits = {
@@ -38,4 +40,5 @@ export const DEFAULT_LIMITS: Limits = {
   maxExports: 8,
   // A second one, and one more that a browser has given up and the server not yet.
   maxExportsPerUser: 3,
+  exportIdleMs: 10 * 60 * 1000,
 };

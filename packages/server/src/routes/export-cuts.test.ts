@@ -10,6 +10,8 @@ import { until } from '../testing/until.js';
 
 /** More than fits between a server and a reader who does not read. */
 const LARGE_BYTES = 64 * 1024 * 1024;
+/** Longer than a test holds a reader up for another reason. */
+const IDLE_MS = 6_000;
 const large = randomBytes(LARGE_BYTES);
 
 describe('an export that is cut', () => {
@@ -18,7 +20,7 @@ describe('an export that is cut', () => {
 
   beforeEach(async () => {
     server = await seededApp({
-      limits: { maxExports: 3, maxExportsPerUser: 2 },
+      limits: { maxExports: 3, maxExportsPerUser: 2, exportIdleMs: IDLE_MS },
       timings: { drainMs: 100, heartbeatMs: 20 },
     });
     for (const user of ['ada', 'bob', 'cleo']) server.members.allow(user, 'C-1');
@@ -136,6 +138,37 @@ describe('an export that is cut', () => {
     failures = 1000;
     await until('recorded', endOf);
     socket.destroy();
+  });
+
+  it('by itself gives its turn back when its reader takes nothing for too long', async () => {
+    const slow = await begin('bob');
+    const stalled = await begin();
+    // A little now and then is enough; it lasts longer than the other one may take nothing.
+    let thirst = 0;
+    slow.on('data', (chunk) => {
+      thirst -= chunk.length;
+      if (thirst <= 0) slow.pause();
+    });
+    slow.pause();
+    const sips = setInterval(() => {
+      thirst = LARGE_BYTES / 24;
+      slow.resume();
+    }, IDLE_MS / 12);
+    try {
+      const details = await until('recorded', endOf);
+      assert.equal(details.outcome, 'cut');
+      const events = await server.unitOfWork.audit.after('default', 0, 100);
+      const ended = events.filter(({ event }) => event.kind === 'export-ended');
+      assert.deepEqual(
+        ended.map(({ event }) => event.actorId),
+        ['ada'],
+      );
+      assert.ok(!slow.closed);
+    } finally {
+      clearInterval(sips);
+      slow.destroy();
+      stalled.destroy();
+    }
   });
 
   it('by the end of the server breaks off, and is recorded', async () => {

@@ -4,6 +4,7 @@ import { ProblemError } from '../domain/problem-error.js';
 import type { CaseAccess } from '../http/access-guard.js';
 import { SAFE_CONTENT_HEADERS } from '../http/content-headers.js';
 import { cutWhenBarred } from '../http/cut-when-barred.js';
+import { cutWhenIdle } from '../http/cut-when-idle.js';
 import type { TypedApp } from '../http/typed-app.js';
 import type { ExportService } from '../services/export-service.js';
 
@@ -11,10 +12,15 @@ export interface ExportRoutesOptions {
   readonly exports: ExportService;
   /** How often the right of a reader is asked for again. Milliseconds. */
   readonly askAgainMs: number;
+  /** An answer whose reader takes nothing for so long is cut. Milliseconds. */
+  readonly idleMs: number;
 }
 
 /** Files of a case as one zip, made while it is sent. */
-export function registerExportRoutes(app: TypedApp, { exports, askAgainMs }: ExportRoutesOptions): void {
+export function registerExportRoutes(
+  app: TypedApp,
+  { exports, askAgainMs, idleMs }: ExportRoutesOptions,
+): void {
   app.route({
     method: ['GET', 'HEAD'],
     url: ROUTES.export,
@@ -49,6 +55,7 @@ export function registerExportRoutes(app: TypedApp, { exports, askAgainMs }: Exp
       // It may have left before it was listened to.
       if (raw.destroyed) running.ended(false);
       cutWhenBarred(reply, caseAccess, askAgainMs);
+      cutWhenIdle(reply, idleMs);
       return reply.send(running.body);
     },
   });
