@@ -1,9 +1,15 @@
 import { ApiError } from '../api/api-error.js';
 import { loaded } from '../api/loaded.js';
-import { type DownloadForm, type DownloadOrder, idleSnapshot } from '../case/case-state.js';
+import {
+  type DownloadForm,
+  type DownloadOrder,
+  type DownloadState,
+  idleSnapshot,
+} from '../case/case-state.js';
 import type { DownloadsOptions } from './create-downloads.js';
 import { downloadWords, scopeWords, zipName } from './download-name.js';
 import { DownloadRun, NOT_CHOSEN, type RunContext } from './download-run.js';
+import { NothingSavedError } from './download-tally.js';
 import type { JobResult } from './planned-download.js';
 import { askForFolder, type FolderTarget } from './targets/folder-target.js';
 import { askWhereToSave } from './targets/picker-target.js';
@@ -15,6 +21,8 @@ interface Ended {
   readonly result: JobResult;
   /** Where the files of a folder went. */
   readonly folder: FolderTarget | null;
+  /** What it said of itself. */
+  readonly shown: DownloadState;
 }
 
 interface Task {
@@ -84,22 +92,42 @@ export class DownloadAll {
     if (this.isRunning) return;
     const { form = 'zip', scope, folders = false } = task.order;
     const name = zipName(this.options.about().caseLabel, task.what);
-    const run = new DownloadRun(this.options);
+    let shown = idleSnapshot.download;
+    let saved: Omit<Ended, 'shown'> | null = null;
+    let isFruitless = false;
+    const run = new DownloadRun({
+      ...this.options,
+      update: (patch) => {
+        shown = { ...shown, ...patch };
+        this.options.update(patch);
+      },
+    });
     this.#run = run;
     const ended = run.start(
       ask(form, name, task.before),
       { zipName: name, form, scope, folders },
       async (place, context) => {
         this.#ended = null;
-        const result = await this.#save(task, name, place, context);
-        this.#ended = { order: task.order, result, folder: form === 'folder' ? place.folder : null };
+        try {
+          const result = await this.#save(task, name, place, context);
+          saved = { order: task.order, result, folder: form === 'folder' ? place.folder : null };
+        } catch (error) {
+          isFruitless = error instanceof NothingSavedError;
+          throw error;
+        }
       },
     );
     void ended.then((outcome) => {
       this.#run = null;
       if (outcome === NOT_CHOSEN) return;
       this.#hasEnded = true;
+      // A retry that was for nothing leaves all as it was: what is saved, and what is still to be had.
+      this.#ended = saved ? { ...saved, shown } : task.before;
       if (outcome === 'done') return;
+      if (isFruitless && task.before) {
+        this.options.update(task.before.shown);
+        return;
+      }
       const failure = outcome === 'cancelled' ? null : outcome;
       const speed = { bytesPerSecond: null, secondsLeft: null };
       this.options.update({ status: failure ? 'failed' : 'cancelled', waitingFor: null, ...speed, failure });

@@ -1,4 +1,4 @@
-import { expect } from '@open-wc/testing';
+import { expect, waitUntil } from '@open-wc/testing';
 import { sha256Hex } from './block-plan.js';
 import { filesIn, privateFolder } from './targets/testing/private-folder.js';
 import { DownloadsFixture, replaced } from './testing/downloads-fixture.js';
@@ -77,8 +77,58 @@ describe('forms of a download', () => {
       const again = new Set(server.asked.slice(before).map(({ id }) => id));
       expect([...again].sort()).to.deep.equal(['cut', 'gone']);
       expect(await sha256Hex(await bytesAt('Other/cut.bin'))).to.equal(t.files[2]!.sha256);
-      const report = JSON.parse(new TextDecoder().decode(await bytesAt('download report (2).json')));
+      const report = JSON.parse(new TextDecoder().decode(await bytesAt('download report.json')));
+      expect(Object.keys(await filesIn(folder)), 'in place of the old one').to.have.length(7);
       expect(report).to.include({ filesTotal: 5, filesSaved: 5 });
+    });
+
+    it('is as it was after a retry that was for nothing, and can be retried again', async () => {
+      pickFolder();
+      t.files = [
+        await t.server.add('a', 'a.tif', someBytes(500, 1)),
+        await t.server.add('locked', 'locked.tif', someBytes(700, 2)),
+      ];
+      const locked = { kind: 'status', status: 423, code: 'attachment-not-scanned' } as const;
+      t.server.faults.set('locked', [locked, locked]);
+      const downloads = t.start();
+      downloads.saveAll({ scope: all, form: 'folder' });
+      await t.ended();
+      const before = t.state;
+      downloads.retryMissing();
+      await t.ended();
+      await waitUntil(() => t.state.status === 'done');
+      expect(t.state).to.deep.equal(before);
+      downloads.retryMissing();
+      await t.ended();
+      expect(t.state).to.deep.include({ status: 'done', missing: [], failure: null });
+      const report = JSON.parse(new TextDecoder().decode(await bytesAt('download report.json')));
+      expect(report).to.include({ filesTotal: 2, filesSaved: 2 });
+    });
+
+    it('replaces no report that tells of other files, and no file of the person', async () => {
+      pickFolder();
+      const own = await (
+        await folder.getFileHandle('download report.json', { create: true })
+      ).createWritable();
+      await own.write('mine');
+      await own.close();
+      const [a, b] = [
+        await t.server.add('a', 'a.tif', someBytes(500, 1)),
+        await t.server.add('b', 'b.tif', someBytes(700, 2)),
+      ];
+      for (const files of [[a, b], [a], [b, a]]) {
+        t.files = files;
+        t.start().saveAll({ scope: all, form: 'folder' });
+        await t.ended();
+        t.downloads.dismiss();
+      }
+      expect(new TextDecoder().decode(await bytesAt('download report.json'))).to.equal('mine');
+      const total = async (name: string) =>
+        JSON.parse(new TextDecoder().decode(await bytesAt(name))).files.map(({ id }: { id: string }) => id);
+      expect(await total('download report (2).json')).to.deep.equal(['b', 'a']);
+      expect(await total('download report (3).json')).to.deep.equal(['a']);
+      const names = Object.keys(await filesIn(folder)).filter((name) => name.endsWith('.txt'));
+      expect(names.sort()).to.deep.equal(['download report (2).txt', 'download report (3).txt']);
     });
 
     it('fetches nothing that is there already and whole', async () => {
@@ -119,6 +169,7 @@ describe('forms of a download', () => {
       expect(await names('download report.json')).to.deep.equal(['referral.pdf']);
       expect(await names('download report (2).json'), 'written').to.deep.equal(['referral (2).pdf']);
       await folder.removeEntry('download report (2).json');
+      await folder.removeEntry('download report (2).txt');
       const fetched = t.server.asked.length;
       other.dismiss();
       other.saveAll({ scope: all, form: 'folder' });

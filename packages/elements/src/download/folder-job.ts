@@ -1,12 +1,12 @@
 import type { PlannedEntry, ReportedFile } from '@case-attachments/contract/archive';
-import { reportEntries } from './archive-entries.js';
 import { bodyStream } from './body-stream.js';
 import type { RunContext } from './download-run.js';
 import { DownloadTally, failureOfFile } from './download-tally.js';
 import { FileSupply, type SuppliedFile } from './file-supply.js';
+import { writeReport } from './folder-report.js';
 import { type JobOrder, type JobResult, planDownload, sumOf } from './planned-download.js';
 import type { FolderTarget } from './targets/folder-target.js';
-import type { ByteStream } from './targets/save-target.js';
+import { streamOf } from './whole-stream.js';
 
 export interface FolderOrder extends JobOrder {
   readonly folder: FolderTarget;
@@ -55,9 +55,7 @@ export async function saveInFolder(order: FolderOrder, context: RunContext): Pro
   tally.throwIfEmpty();
   update({ status: 'finishing' });
   const files = before ? merged(before.files, tally.files) : tally.files;
-  for (const { name, input } of reportEntries(order.about, files)) {
-    await folder.write(name, streamOf(input), { signal, finishing: () => {}, sizeBytes: input.length });
-  }
+  await writeReport(folder, order.about, files, signal);
   update({ status: 'done', waitingFor: null, certainty: 'checked' });
   return { files, missing: tally.missing };
 }
@@ -79,15 +77,6 @@ async function write(
   } finally {
     if (file.kind === 'streamed') file.body.close();
   }
-}
-
-function streamOf(bytes: Uint8Array<ArrayBuffer>): ByteStream {
-  return new ReadableStream({
-    start(controller) {
-      if (bytes.length > 0) controller.enqueue(bytes);
-      controller.close();
-    },
-  });
 }
 
 /** The report tells of one download, however often it took. */

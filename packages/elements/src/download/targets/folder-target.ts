@@ -22,6 +22,10 @@ export interface FolderTarget {
    * @throws as `SaveTarget.write`
    */
   write(path: string, stream: ByteStream, options: WriteOptions): Promise<string>;
+  /** A file in the folder itself; null when there is none of this name. */
+  read(name: string): Promise<File | null>;
+  /** Save a file in the folder itself in place of the one of this name. @throws as `SaveTarget.write` */
+  replace(name: string, stream: ByteStream, options: WriteOptions): Promise<void>;
 }
 
 /** Whether this browser lets the person choose a folder to save into. Chromium alone does. */
@@ -75,6 +79,12 @@ export function folderTarget(root: FileSystemDirectoryHandle): FolderTarget {
         throw error;
       }
       return [...folders, place.name].join('/');
+    },
+
+    read: (name) => fileIn(root, name),
+
+    async replace(name, stream, options) {
+      await writeFile(await root.getFileHandle(name, { create: true }), stream, options);
     },
   };
 }
