@@ -7,6 +7,7 @@ export async function zipOf(sizes: readonly number[]): Promise<Uint8Array> {
     for (const [index, sizeBytes] of sizes.entries()) {
       yield {
         name: `Röntgen ${index + 1}.dcm`,
+        sizeBytes,
         lastModified: new Date('2026-03-01T09:30:00Z'),
         input: patternBytes(sizeBytes, index + 1),
       };

@@ -1,3 +1,4 @@
 export * from './planned-entry.js';
 export * from './report.js';
 export * from './safe-name.js';
+export * from './wide-entries.js';

@@ -47,14 +47,15 @@ export async function* archiveEntries(
   for (const entry of entries) {
     signal.throwIfAborted();
     const { name, lastModified } = entry;
+    const { sizeBytes } = entry.attachment;
     try {
       const file = (await supply.open(entry))!;
       if (file.kind === 'whole') {
-        yield { name, lastModified, input: file.bytes };
+        yield { name, lastModified, sizeBytes, input: file.bytes };
       } else {
         const { body, meter } = file;
         const stream = new CuttableStream(body, signal);
-        yield { name, lastModified, input: stream.readable };
+        yield { name, lastModified, sizeBytes, input: stream.readable };
         if (stream.failure) {
           progress.lost(meter.countedBytes - body.offsetBytes);
           tally.failed(entry, stream.failure, body.offsetBytes);
@@ -76,8 +77,12 @@ export async function* archiveEntries(
 export function* reportEntries(about: ReportFacts, files: readonly ReportedFile[]) {
   const report: Report = { ...about, madeAtMs: Date.now(), files };
   const lastModified = new Date(report.madeAtMs);
-  yield { name: REPORT_TEXT_NAME, lastModified, input: reportText(report, about.words) };
-  yield { name: REPORT_JSON_NAME, lastModified, input: reportJson(report) };
+  for (const [name, input] of [
+    [REPORT_TEXT_NAME, reportText(report, about.words)],
+    [REPORT_JSON_NAME, reportJson(report)],
+  ] as const) {
+    yield { name, lastModified, sizeBytes: input.length, input };
+  }
 }
 
 /** A large file as a stream that ends early instead of failing, since a failing entry would end the whole zip. */

@@ -1,10 +1,14 @@
+import { WideEntries } from '@case-attachments/contract/archive';
 import { makeZip, predictLength } from 'client-zip';
 import { gathered } from './gathered.js';
+import { mapped } from './mapped-stream.js';
 
 export interface ZipEntry {
   /** Safe and unique already: it is stored as it is. */
   readonly name: string;
   readonly lastModified: Date;
+  /** What it will be when nothing fails. */
+  readonly sizeBytes: number;
   /** A stream must not fail: an error would end the whole zip. */
   readonly input: Uint8Array<ArrayBuffer> | ReadableStream<Uint8Array<ArrayBuffer>>;
 }
@@ -14,7 +18,20 @@ export const MAX_ENTRIES = 65_535;
 
 /** A zip of stored entries, each opened when the one before is through. */
 export function buildZip(entries: AsyncIterable<ZipEntry>): ReadableStream<Uint8Array<ArrayBuffer>> {
-  return gathered(makeZip(entries) as ReadableStream<Uint8Array<ArrayBuffer>>);
+  const wide = new WideEntries();
+  const zip = makeZip(marked(entries, wide)) as ReadableStream<Uint8Array<ArrayBuffer>>;
+  return gathered(mapped(zip, (chunk) => wide.rewrite(chunk)));
+}
+
+async function* marked(entries: AsyncIterable<ZipEntry>, wide: WideEntries) {
+  for await (const { name, lastModified, sizeBytes, input } of entries) {
+    wide.begin(sizeBytes);
+    yield {
+      ...{ name, lastModified },
+      input:
+        input instanceof Uint8Array ? wide.content(input) : mapped(input, (chunk) => [wide.content(chunk)]),
+    };
+  }
 }
 
 /** How large the zip will be, in bytes. */

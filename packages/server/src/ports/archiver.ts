@@ -4,6 +4,8 @@ export interface ArchiveEntry {
   /** Safe and unique already: it is stored as it is. */
   readonly name: string;
   readonly modifiedAtMs: number;
+  /** What it will be when nothing fails. */
+  readonly sizeBytes: number;
   /** Must not fail: an error would end the whole archive. */
   readonly bytes: AsyncIterable<Uint8Array> | Uint8Array;
 }

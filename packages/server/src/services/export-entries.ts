@@ -58,7 +58,9 @@ export class ExportEntries {
       signal.throwIfAborted();
       const file = await this.#open(planned, signal);
       if (file.bytes) {
-        yield { name: planned.name, modifiedAtMs: planned.lastModified.getTime(), bytes: file.bytes };
+        const { name, lastModified, attachment } = planned;
+        const { sizeBytes } = attachment;
+        yield { name, modifiedAtMs: lastModified.getTime(), sizeBytes, bytes: file.bytes };
       }
       signal.throwIfAborted();
       const { attachment, name } = planned;
@@ -67,8 +69,12 @@ export class ExportEntries {
     }
     const madeAtMs = now();
     const report: Report = { ...about, madeAtMs, files: this.files, unknownIds: plan.unknownIds };
-    yield { name: REPORT_TEXT_NAME, modifiedAtMs: madeAtMs, bytes: reportText(report) };
-    yield { name: REPORT_JSON_NAME, modifiedAtMs: madeAtMs, bytes: reportJson(report) };
+    for (const [name, bytes] of [
+      [REPORT_TEXT_NAME, reportText(report)],
+      [REPORT_JSON_NAME, reportJson(report)],
+    ] as const) {
+      yield { name, modifiedAtMs: madeAtMs, sizeBytes: bytes.length, bytes };
+    }
   }
 
   async #open({ attachment: { id } }: PlannedEntry, signal: AbortSignal): Promise<OpenedFile> {
