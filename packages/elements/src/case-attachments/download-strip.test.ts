@@ -171,6 +171,13 @@ describe('the strip of a download', () => {
     expect(t.session.callsOf('downloadAll')).to.deep.equal([again, again]);
   });
 
+  it('does not promise that the browser removed what it was saving itself', async () => {
+    const t = await downloading({ status: 'cancelled', rung: 'worker' });
+    expect(words(strip(t))).to.contain(
+      'Stopped, nothing was saved Your browser may keep an unfinished Case 2040.zip in its downloads: remove it there.',
+    );
+  });
+
   it('says what is kept when a folder or parts are stopped', async () => {
     const t = await downloading({ status: 'cancelled', form: 'folder', zipName: 'Case 2040' });
     expect(words(strip(t))).to.contain('Stopped 112 files in the folder Case 2040 so far, each whole.');

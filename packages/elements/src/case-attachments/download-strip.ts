@@ -122,7 +122,7 @@ function done(tab: TabView, download: DownloadState): StripParts {
 
 function broken({ session, localize }: TabView, download: DownloadState): StripParts {
   const { download: words, common } = localize.messages;
-  const { status, form, scope, failure, zipName: name } = download;
+  const { status, form, rung, scope, failure, zipName: name } = download;
   const [attachmentId] = scope.kind === 'selected' ? scope.attachmentIds : [];
   const again = () =>
     form === 'file' && attachmentId
@@ -136,7 +136,8 @@ function broken({ session, localize }: TabView, download: DownloadState): StripP
   };
   if (status === 'cancelled') {
     const title = kept ? words.stopped : words.cancelled;
-    return { ...parts, icon: 'close', title, text: kept ?? words.cancelledHint(name) };
+    const hint = rung === 'worker' ? words.cancelledHandedOver(name) : words.cancelledHint(name);
+    return { ...parts, icon: 'close', title, text: kept ?? hint };
   }
   return {
     ...parts,

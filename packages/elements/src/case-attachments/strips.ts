@@ -136,6 +136,14 @@ function noticeStrip(tab: TabView, notice: Notice): TemplateResult {
         text: words.notAttached[notice.why](notice.count),
         close,
       });
+    case 'download-stopped':
+      return strip({
+        icon: 'warn',
+        tone: 'warning',
+        title: noticeTitle(tab, notice),
+        text: words.downloadStopped.hint,
+        close,
+      });
     case 'failed':
       return strip({
         icon: 'warn',
@@ -155,6 +163,8 @@ function noticeTitle({ localize }: TabView, notice: Notice): string {
     case 'staged-discarded':
     case 'not-attached':
       return words.discarded.title(notice.count);
+    case 'download-stopped':
+      return words.downloadStopped.title;
     case 'failed':
       return words.couldNot[notice.what](notice.fileName);
   }

@@ -148,7 +148,7 @@ export class TabNews implements ReactiveController {
   }
 
   #tellNotices(before: CaseSnapshot, after: CaseSnapshot): void {
-    const { announce, couldNot, discarded, notAttached } = this.localize.messages.tab;
+    const { announce, couldNot, discarded, downloadStopped, notAttached } = this.localize.messages.tab;
     const known = new Set(before.notices.map(({ id }) => id));
     for (const notice of after.notices) {
       if (known.has(notice.id)) continue;
@@ -161,6 +161,9 @@ export class TabNews implements ReactiveController {
           break;
         case 'not-attached':
           this.announcer.alarm(`${discarded.title(notice.count)}. ${notAttached[notice.why](notice.count)}`);
+          break;
+        case 'download-stopped':
+          this.announcer.alarm(`${downloadStopped.title}. ${downloadStopped.hint}`);
           break;
         case 'failed': {
           const reason = failureWords(this.localize, notice.failure, notice.fileName);

@@ -94,6 +94,8 @@ export type Notice =
       readonly why: 'signed-out' | 'other-person';
       readonly count: number;
     }
+  /** The sign-in ended in another tab while one was running. */
+  | { readonly id: string; readonly kind: 'download-stopped' }
   | {
       readonly id: string;
       readonly kind: 'failed';

@@ -24,7 +24,7 @@ export function isSignedOut({ status, signInNeeded, policy }: CaseSnapshot): boo
  * not attached for it. Not which: whoever looks at the page next may be somebody else.
  */
 export function signedOutElsewhere(before: CaseSnapshot): CaseSnapshot {
-  const { status, transfers, notices } = before;
+  const { status, transfers, notices, download } = before;
   if (status === 'idle' || status === 'signed-out' || status === 'insecure') return before;
   const count = countNotAttached(transfers);
   const notice = { id: crypto.randomUUID(), kind: 'not-attached', why: 'signed-out', count } as const;
@@ -34,6 +34,14 @@ export function signedOutElsewhere(before: CaseSnapshot): CaseSnapshot {
     failure: { code: 'unauthenticated' },
     signInNeeded: true,
     // Said twice, it is still true what the first one cost.
-    notices: [...notices.filter(({ kind }) => kind === 'not-attached'), ...(count > 0 ? [notice] : [])],
+    notices: [
+      ...notices.filter(({ kind }) => kind === 'not-attached' || kind === 'download-stopped'),
+      ...(count > 0 ? [notice] : []),
+      ...(isUnderWay(download) ? [{ id: crypto.randomUUID(), kind: 'download-stopped' } as const] : []),
+    ],
   };
+}
+
+function isUnderWay({ status }: CaseSnapshot['download']): boolean {
+  return status === 'saving' || status === 'paused' || status === 'finishing';
 }

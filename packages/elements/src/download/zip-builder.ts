@@ -23,6 +23,10 @@ export function buildZip(entries: AsyncIterable<ZipEntry>): ReadableStream<Uint8
   return gathered(mapped(zip, (chunk) => wide.rewrite(chunk)));
 }
 
+/**
+ * A reader that stops makes client-zip throw where the entries wait: `for await` ends them then. They themselves would take it for a
+ * file that cannot be had, and go on with the next.
+ */
 async function* marked(entries: AsyncIterable<ZipEntry>, wide: WideEntries) {
   for await (const { name, lastModified, sizeBytes, input } of entries) {
     wide.begin(sizeBytes);

@@ -79,11 +79,23 @@ async function trustedWorker(
     await test(registration, signal);
     tried.set(workerUrl, registration);
     return registration;
-  } catch {
-    // Whatever it was: there are other ways to save.
+  } catch (reason) {
     signal.throwIfAborted();
+    // Whatever it was: there are other ways to save. The portal's developer should know.
+    warnOnce(workerUrl, reason);
     return null;
   }
+}
+
+const warned = new Set<string>();
+
+function warnOnce(workerUrl: string, reason: unknown): void {
+  if (warned.has(workerUrl)) return;
+  warned.add(workerUrl);
+  const why = reason instanceof Error ? reason.message : String(reason);
+  console.warn(
+    `case-attachments: the download worker at ${workerUrl} is not used: ${why}. See "When something is not as it should be" in docs/download-all.md.`,
+  );
 }
 
 /** @throws when what comes back from the worker is not what was sent */

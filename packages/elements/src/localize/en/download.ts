@@ -71,6 +71,9 @@ export const download = {
 
   cancelled: 'Stopped, nothing was saved',
   cancelledHint: (name: string) => `The unfinished ${name} was removed.`,
+  /** The browser saved it: what it does with the rest is not told. */
+  cancelledHandedOver: (name: string) =>
+    `Your browser may keep an unfinished ${name} in its downloads: remove it there.`,
   /** Some of it is there for good. */
   stopped: 'Stopped',
   stoppedFolder: (files: string, name: string) =>

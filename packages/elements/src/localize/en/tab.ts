@@ -122,6 +122,10 @@ export const tab = {
     newestFirst: 'Newest first',
   },
   deleted: (name: string) => `Deleted "${name}"`,
+  downloadStopped: {
+    title: 'The download was stopped',
+    hint: 'The portal was signed out of in another tab. Sign in and start the download again.',
+  },
   notAttached: {
     'other-person': (files: number) =>
       files === 1
