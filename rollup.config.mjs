@@ -72,7 +72,13 @@ function fail(warning) {
 
 /** Terser does not look into templates: comments and indentation of the style sheets would be shipped. */
 function compactStyles() {
-  const compact = (css) => css.replace(/\/\*[\s\S]*?\*\//g, '').replace(/\s+/g, ' ');
+  const compact = (css) =>
+    css
+      .replace(/\/\*[\s\S]*?\*\//g, '')
+      .replace(/\s+/g, ' ')
+      // Not around a colon: between selectors the space before one means something.
+      .replace(/ ?([{};,]) ?/g, '$1')
+      .replaceAll(';}', '}');
   return {
     name: 'compact-styles',
     transform(code, id) {

@@ -16,6 +16,6 @@ export function serverDidNotAnswer(server: string): void {
   if (origin === location.origin) return;
   known.add(server);
   console.warn(
-    `<case-attachments>: no answer from ${server} that this page may read. If the server runs, CASE_ATTACHMENTS_ALLOWED_ORIGINS has to name ${location.origin}, and the page's connect-src ${origin}. This finds out: npx -p @case-attachments/server case-attachments-server doctor ${server} --origin ${location.origin}`,
+    `<case-attachments>: no answer from ${server}. If it runs: CASE_ATTACHMENTS_ALLOWED_ORIGINS must name ${location.origin}, connect-src ${origin}. Try: npx -p @case-attachments/server case-attachments-server doctor ${server} --origin ${location.origin}`,
   );
 }
