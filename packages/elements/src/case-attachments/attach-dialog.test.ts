@@ -285,7 +285,7 @@ describe('the Attach Files dialog', () => {
 
   it('U38: looks through 500 files a few at a time, and renders only what is added', async () => {
     const t = await openDialog();
-    await t.choose(...Array.from({ length: 500 }, (_, index) => new File(['x'], `file ${index}.jpg`)));
+    await t.choose(...Array.from({ length: 500 }, (_, index) => new File(['x'], `file ${index}.pdf`)));
     expect(words(t.find('.staged h3'))).to.contain('Reading the chosen files');
     expect(t.button('Continue').disabled).to.equal(true);
     await waitUntil(() => words(t.find('.staged h3')) === '500 files ready 500 bytes');
@@ -295,7 +295,7 @@ describe('the Attach Files dialog', () => {
     const observer = new MutationObserver((records) => (touched += records.length));
     for (const row of rows)
       observer.observe(row, { subtree: true, childList: true, attributes: true, characterData: true });
-    await t.choose(new File(['x'], 'one more.jpg'));
+    await t.choose(new File(['x'], 'one more.pdf'));
     await waitUntil(() => words(t.find('.staged .rest')).startsWith('and 401 more'));
     observer.disconnect();
     expect(touched).to.equal(0);
