@@ -1,4 +1,4 @@
-import { expect } from '@open-wc/testing';
+import { expect, waitUntil } from '@open-wc/testing';
 import { ApiClient } from './api-client.js';
 import { ApiError } from './api-error.js';
 import { Authenticator } from './authenticator.js';
@@ -69,6 +69,7 @@ describe('ApiClient', () => {
       const other = new ApiClient(`${testCase.server}/other`, api.authenticator);
       await failureOf(other.json(path()));
       await failureOf(other.json(path()));
+      await waitUntil(() => warnings.length > 0);
       expect(warnings).to.have.length(1);
       for (const part of [
         'CASE_ATTACHMENTS_ALLOWED_ORIGINS',

@@ -15,7 +15,10 @@ export function serverDidNotAnswer(server: string): void {
   const { origin } = new URL(server, location.href);
   if (origin === location.origin) return;
   known.add(server);
-  console.warn(
-    `<case-attachments>: no answer from ${server}. If it runs: CASE_ATTACHMENTS_ALLOWED_ORIGINS must name ${location.origin}, connect-src ${origin}. Try: npx -p @case-attachments/server case-attachments-server doctor ${server} --origin ${location.origin}`,
+  import('./refused-origin-advice.js').then(
+    ({ advise }) => advise(server, origin),
+    () => {
+      // No network at all, then.
+    },
   );
 }
