@@ -37,7 +37,7 @@ import { topBar } from './top-bar.js';
 /**
  * The pictures of a case over the whole window, in a native dialog: it is modal, closes with Esc and keeps the focus by
  * itself. Follows and moves the session's viewed picture, so that the panel shows the last one seen.
- * Internal to `<case-images>`; fires `close`.
+ * Internal to the elements; fires `close`.
  */
 export class CaseImagesLightbox extends LitElement {
   static override styles = [tokens, controls, lightboxStyles, barsStyles, narrowLightboxStyles];
