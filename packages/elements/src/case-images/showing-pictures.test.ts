@@ -221,7 +221,7 @@ describe('what cannot be shown', () => {
     ['preview-none', "This kind of file can't be shown as a picture."],
     ['preview-unsupported', "This kind of picture can't be shown."],
     ['preview-too-large', 'The picture is too large to show.'],
-    ['preview-damaged', 'The picture is damaged.'],
+    ['preview-damaged', 'This picture is damaged and cannot be shown.'],
   ] as const) {
     it(`has its icon, its name, the reason and the download: ${code}`, async () => {
       const preview: PreviewState = { state: 'none', code, detail: '' };

@@ -20,6 +20,9 @@ export function allRows(path: string): Record<'uploads' | 'attachments' | 'chang
 export function undoSettings(path: string): void {
   const db = new Sqlite(path);
   db.exec(`
+    drop table audit_sequences;
+    drop table audit_events;
+    drop table tickets;
     drop table settings;
     drop index attachments_of_all_cases;
     alter table attachments drop column examined_by;
