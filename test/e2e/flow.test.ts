@@ -85,7 +85,7 @@ describe('the flow', { timeout: 240_000 }, () => {
       .row(LARGE)
       .getByText(/^Waiting for the network, .* safe on the server/)
       .waitFor();
-    await portal.page.getByText('You are offline').waitFor();
+    await portal.tab.getByText('You are offline').waitFor();
   });
 
   step('goes on by itself when the server is killed', async () => {

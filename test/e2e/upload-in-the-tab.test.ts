@@ -221,10 +221,10 @@ describe('uploading in the tab', { timeout: 240_000 }, () => {
     const paused = portal.row(file.name).getByText(/^Paused, \d+ of \d+ MB safe on the server$/);
     await paused.waitFor();
     await portal.page.context().setOffline(true);
-    await portal.page.getByText('You are offline').waitFor();
+    await portal.tab.getByText('You are offline').waitFor();
     await paused.waitFor();
     await portal.page.context().setOffline(false);
-    await portal.page.getByText('You are offline').waitFor({ state: 'hidden' });
+    await portal.tab.getByText('You are offline').waitFor({ state: 'hidden' });
     const patches = demo.proxy.patches.length;
     await paused.waitFor();
     assert.equal(demo.proxy.patches.length, patches, 'nothing is sent');
