@@ -21,13 +21,13 @@ export const overFourGib: Scenario = {
       const path = join(scratch, 'volume.zip');
       await writeSparse(path, Math.floor(4.1 * GIBIBYTE) + 17, 'volume');
       return stock.add('C-1001', [
-        // The list is newest first, and so is the zip.
+        // The zip is oldest first.
         {
           name: 'behind it.txt',
           content: Buffer.from('its place has no room in 32 bits'),
-          addedAtMs: Date.UTC(2026, 0, 1),
+          addedAtMs: Date.UTC(2026, 0, 2),
         },
-        { name: 'volume.zip', content: { path }, addedAtMs: Date.UTC(2026, 0, 2) },
+        { name: 'volume.zip', content: { path }, addedAtMs: Date.UTC(2026, 0, 1) },
       ]);
     }),
 };

@@ -88,9 +88,11 @@ function checkCounts({ entries, counts, offset, sizeBytes, wide }: Directory, fi
   const needed = offset >= NARROW_BYTES || sizeBytes >= NARROW_BYTES || entries.length >= NARROW_COUNT;
   if (wide !== needed) complain('zip64', wide ? 'a wide end without need' : 'no wide end');
   for (const entry of entries) {
+    // An entry that is wide for its size may tell its place so, too: its field for wide values is there anyway.
+    const needsWideOffset = entry.localOffset >= NARROW_BYTES;
     if (
       entry.wideSize !== entry.sizeBytes >= NARROW_BYTES ||
-      entry.wideOffset !== entry.localOffset >= NARROW_BYTES
+      (entry.wideOffset !== needsWideOffset && !(entry.wideOffset && entry.wideSize))
     ) {
       findings.push({ rule: 'zip64', entry: entry.name.toString(), words: 'the wide form without need' });
     }
