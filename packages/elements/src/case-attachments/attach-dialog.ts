@@ -10,6 +10,7 @@ import type { LocalizeController } from '../localize/localize-controller.js';
 import { badge } from '../theme/badge.js';
 import { fileName } from '../theme/file-name.js';
 import { icon } from '../theme/icons.js';
+import { dialogHeader } from './dialog-header.js';
 import type { TabView } from './tab-view.js';
 
 export interface AttachDialogParts {
@@ -38,21 +39,13 @@ export function attachDialog(tab: TabView, flow: AttachFlow, parts: AttachDialog
   >
     ${parts.announcer}
     <div class="dialog-box">
-      <header>
-        <div class="title">
-          <h2 id="attach-title">${words.title}</h2>
-          <p id="attach-case">${words.to} <b>${tab.caseLabel}</b></p>
-        </div>
-        <button
-          type="button"
-          class="button only"
-          aria-label=${common.close}
-          title=${common.close}
-          @click=${() => flow.setAside()}
-        >
-          ${icon('close')}
-        </button>
-      </header>
+      ${dialogHeader({
+        name: 'attach',
+        title: words.title,
+        direction: words.to,
+        caseLabel: tab.caseLabel,
+        close: { word: common.close, run: () => flow.setAside() },
+      })}
       <div class="body">
         <div>
           ${dropZone(tab, flow, parts)}${limits(tab)}

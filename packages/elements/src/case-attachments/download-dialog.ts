@@ -1,6 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { type DownloadForm, PART_BYTES } from '../case/case-state.js';
 import { type IconName, icon } from '../theme/icons.js';
+import { dialogHeader } from './dialog-header.js';
 import { type DownloadChoice, LARGE_BYTES, type TabDownloads } from './tab-downloads.js';
 import type { TabView } from './tab-view.js';
 
@@ -32,21 +33,13 @@ export function downloadDialog(tab: TabView, downloads: TabDownloads): TemplateR
     }}
   >
     <div class="dialog-box">
-      <header>
-        <div class="title">
-          <h2 id="download-title">${words.title(what)}</h2>
-          <p id="download-case">${words.from} <b>${caseLabel}</b></p>
-        </div>
-        <button
-          type="button"
-          class="button only"
-          aria-label=${common.close}
-          title=${common.close}
-          @click=${() => downloads.close()}
-        >
-          ${icon('close')}
-        </button>
-      </header>
+      ${dialogHeader({
+        name: 'download',
+        title: words.title(what),
+        direction: words.from,
+        caseLabel: caseLabel,
+        close: { word: common.close, run: () => downloads.close() },
+      })}
       <ul class="offers">
         ${offers.map((offer) => offerRow(tab, downloads, offer, offer === recommended))}
       </ul>

@@ -22,7 +22,6 @@ describe('createDownloads', () => {
   let listed: readonly Attachment[];
   let caseLabel: string;
   const picker = window.showSaveFilePicker;
-  const click = HTMLAnchorElement.prototype.click;
 
   /** The save dialog cannot be driven here: it answers with a real file of the origin's private file system. */
   function pickFile() {
@@ -89,7 +88,6 @@ describe('createDownloads', () => {
     downloads.dispose();
     server.restore();
     window.showSaveFilePicker = picker;
-    HTMLAnchorElement.prototype.click = click;
   });
 
   it('saves every file, whole, under safe and unique names', async () => {
@@ -334,82 +332,6 @@ describe('createDownloads', () => {
     await ended();
     expect(state.failure!.code).to.equal('save-refused');
     expect(await exists()).to.equal(false);
-  });
-
-  describe('without a save picker', () => {
-    let blobs: Map<string, Blob>;
-    let clicked: { name: string; blob: Blob }[];
-    const create = URL.createObjectURL;
-    const getDirectory = StorageManager.prototype.getDirectory;
-    beforeEach(() => {
-      // As in a private window of Firefox, so that the last rung is what is left.
-      StorageManager.prototype.getDirectory = () => Promise.reject(new DOMException('', 'SecurityError'));
-      Object.defineProperty(window, 'showSaveFilePicker', {
-        value: undefined,
-        configurable: true,
-        writable: true,
-      });
-      blobs = new Map();
-      clicked = [];
-      URL.createObjectURL = (blob) => {
-        const url = create.call(URL, blob);
-        blobs.set(url, blob as Blob);
-        return url;
-      };
-      HTMLAnchorElement.prototype.click = function (this: HTMLAnchorElement) {
-        clicked.push({ name: this.download, blob: blobs.get(this.href)! });
-      };
-    });
-    afterEach(() => {
-      StorageManager.prototype.getDirectory = getDirectory;
-      URL.createObjectURL = create;
-    });
-
-    it('saves a zip as a download', async () => {
-      const file = await server.add('a', 'a.bin', someBytes(9 * MiB, 1));
-      saveAll([file], 'case.zip');
-      await ended();
-      expect(state.status).to.equal('done');
-      expect(clicked[0]!.name).to.equal('case.zip');
-      const [entry] = readZip(new Uint8Array(await clicked[0]!.blob.arrayBuffer()));
-      expect(await sha256Hex(entry!.bytes)).to.equal(file.sha256);
-    });
-
-    it('says that it is too large before it fetches anything', async () => {
-      // Nor in the private file system.
-      const { estimate } = navigator.storage;
-      navigator.storage.estimate = () => Promise.resolve({ quota: 0, usage: 0 });
-      const file = await server.add('a', 'a.bin', someBytes(10_000, 1));
-      saveAll([file], 'case.zip', { ladder: () => ({ workerUrl: null, blobLimitBytes: 10_000 }) });
-      await ended();
-      expect(state.failure!.code).to.equal('save-too-large');
-      expect(state.failure!.facts!.limitBytes).to.equal(10_000);
-      expect(server.asked).to.deep.equal([]);
-      downloads.save({ ...file, sizeBytes: 10_001 });
-      await waitUntil(() => failures.length === 1);
-      expect(failures[0]![0]).to.equal('a.bin');
-      expect(failures[0]![1].code).to.equal('save-too-large');
-      navigator.storage.estimate = estimate;
-    });
-
-    it('saves one file, checked, and tells when it cannot', async () => {
-      const file = await server.add('a', 'CON.png', someBytes(3000, 1));
-      server.faults.set('a', [{ kind: 'corrupt', afterBytes: 7 }]);
-      start().save(file);
-      await waitUntil(() => clicked.length === 1, 'saved', { timeout: 8_000 });
-      expect(clicked[0]!.name).to.equal('_CON.png');
-      expect(clicked[0]!.blob.type).to.equal('application/octet-stream');
-      expect(await sha256Hex(await clicked[0]!.blob.arrayBuffer())).to.equal(file.sha256);
-
-      server.faults.set('a', [{ kind: 'status', status: 410, code: 'attachment-deleted' }]);
-      downloads.save(file);
-      await waitUntil(() => failures.length === 1);
-      expect(failures[0]!).to.deep.equal([
-        'CON.png',
-        { code: 'attachment-deleted', detail: 'About attachment-deleted.', facts: {} },
-      ]);
-      expect(states).to.deep.equal([]);
-    });
   });
 
   it('saves one file where the person wants it', async () => {
