@@ -38,7 +38,9 @@ test('the text names what is not whole first, with the reason, and every file wi
     file('cut.zip', { savedBytes: 400, failure: { code: 'network', detail: 'No answer after 5 tries.' } }),
   ]);
   assert.ok(
-    said.startsWith('\ufeffCase 1001, upper left molar\r\nDownloaded on 2026-12-01 09:00 by Front desk'),
+    said.startsWith(
+      '\ufeffCase 1001, upper left molar\r\nDownloaded on 2026-12-01 09:00 UTC+01:00 by Front desk',
+    ),
   );
   assert.match(said, /1 of 3 files are in this download/);
   const order = ['MISSING: gone.tif\r\n  It was deleted.', 'INCOMPLETE, do not use it: cut.zip', 'whole.tif'];
@@ -50,7 +52,22 @@ test('the text names what is not whole first, with the reason, and every file wi
   assert.match(said, /"cut\.zip" is cut after 400 of 1000 bytes\. No answer after 5 tries\./);
   assert.match(
     said,
-    /1000 bytes, added on 2026-03-14 10:22 by Oral surgeon, City clinic\r\n {2}SHA-256 a{64}/,
+    /1000 bytes, added on 2026-03-14 10:22 UTC\+01:00 by Oral surgeon, City clinic\r\n {2}SHA-256 a{64}/,
+  );
+});
+
+test('times in the text name their offset, which follows the season, and the sign that everybody types', () => {
+  const timesIn = (timeZone: string) =>
+    new TextDecoder().decode(reportText({ ...report([file('a.tif')]), timeZone })).match(/ on .* by/g);
+  const summer = { ...file('a.tif').attachment, addedAtMs: Date.UTC(2026, 6, 1, 0, 30) };
+  const inSummer = { ...report([file('a.tif', { attachment: summer })]), timeZone: 'America/St_Johns' };
+  assert.deepEqual(timesIn('UTC'), [
+    ' on 2026-12-01 08:00 UTC+00:00 by',
+    ' on 2026-03-14 09:22 UTC+00:00 by',
+  ]);
+  assert.match(
+    new TextDecoder().decode(reportText(inSummer)),
+    /on 2026-12-01 04:30 UTC-03:30 by[\s\S]*added on 2026-06-30 22:00 UTC-02:30 by/,
   );
 });
 

@@ -83,7 +83,7 @@ export const englishReport: ReportWords = {
 /** What is not whole comes first. Windows line ends and a byte order mark, so that every editor shows every script. */
 export function reportText(report: Report, words: ReportWords = englishReport): Uint8Array<ArrayBuffer> {
   const { files, unknownIds = [], timeZone } = report;
-  const time = (ms: number) => localTime(ms, timeZone);
+  const time = timesIn(timeZone);
   const facts = ({ attachment }: ReportedFile) =>
     `\r\n  ${words.facts(attachment.sizeBytes, time(attachment.addedAtMs), uploaderOf(attachment))}\r\n  SHA-256 ${attachment.sha256}`;
   const head = (file: ReportedFile) => {
@@ -173,14 +173,16 @@ function oneLine(text: string): string {
   return text.replace(/[\p{Cc}\u2028\u2029]+/gu, ' ');
 }
 
-/** `2026-03-14 10:22`: the same in every language, and sortable. */
-function localTime(ms: number, timeZone: string | undefined): string {
+/** `2026-03-14 10:22 UTC+01:00`: the same in every language, sortable, and one moment wherever it is read. */
+function timesIn(timeZone: string | undefined): (ms: number) => string {
+  const digits = '2-digit';
   const format = new Intl.DateTimeFormat('sv-SE', {
-    dateStyle: 'short',
-    timeStyle: 'short',
+    ...{ year: 'numeric', month: digits, day: digits, hour: digits, minute: digits },
+    timeZoneName: 'longOffset',
     ...(timeZone !== undefined && { timeZone }),
   });
-  return format.format(ms);
+  // Swedish has a typographer's minus.
+  return (ms) => format.format(ms).replace('GMT', 'UTC').replace('\u2212', '-');
 }
 
 const isoTime = (ms: number) => new Date(ms).toISOString();

@@ -86,7 +86,7 @@ describe('export', () => {
     assert.equal(files[2]?.bytes.length, 0);
     assert.deepEqual([told.filesTotal, told.filesSaved, told.madeBy], [4, 4, 'Dr. ada']);
     assert.match(text, /^\ufeffCase 1\/2, ü\r\nDownloaded on .* by Dr\. ada\r\n\r\n4 of 4 files/);
-    assert.match(text, /added on 2026-03-29 03:30/);
+    assert.match(text, /added on 2026-03-29 03:30 UTC\+02:00/);
   });
 
   it('has UTC dates and the id of the case for a name where nothing else is asked for, and folders where they are', async () => {
