@@ -87,6 +87,20 @@ describe('operations', () => {
     }
   });
 
+  it('says of the SDK without sending it what it would send', async () => {
+    const url = `/sdk/${SERVER_VERSION}/case-attachments.js`;
+    const whole = await server.app.inject({ url });
+    const head = await server.app.inject({ method: 'HEAD', url });
+    assert.equal(head.statusCode, 200);
+    assert.equal(head.body, '');
+    for (const name of ['etag', 'content-type', 'content-length', 'cache-control']) {
+      assert.ok(head.headers[name], name);
+      assert.equal(head.headers[name], whole.headers[name], name);
+    }
+    const missing = await server.app.inject({ method: 'HEAD', url: `/sdk/${SERVER_VERSION}/missing.js` });
+    assert.equal(missing.statusCode, 404);
+  });
+
   it('serves nothing else, whatever the path says', async () => {
     const origin = await server.app.listen({ port: 0, host: '127.0.0.1' });
     for (const path of [

@@ -26,13 +26,11 @@ const MEDIA_TYPES: Record<string, string> = {
 
 /** The SDK of this server's version, for a script tag on any page: integrity checks need CORS. */
 export function registerSdkRoutes(app: TypedApp, options: SdkRoutesOptions): void {
-  app.get(
-    ROUTES.sdk,
-    {
-      config: { access: 'public', cors: { origin: '*', credentials: false } },
-      exposeHeadRoute: false,
-    },
-    async (request, reply) => {
+  app.route({
+    method: ['GET', 'HEAD'],
+    url: ROUTES.sdk,
+    config: { access: 'public', cors: { origin: '*', credentials: false } },
+    handler: async (request, reply) => {
       const { version, '*': path } = request.params as { version: string; '*': string };
       const mediaType = MEDIA_TYPES[extname(path)];
       if (version !== options.version || !FILE_PATH.test(path) || !mediaType || !options.directory) {
@@ -50,7 +48,7 @@ export function registerSdkRoutes(app: TypedApp, options: SdkRoutesOptions): voi
       if (matchesEtag(request.headers['if-none-match'], etag)) return reply.code(304).send();
       return reply.send(bytes);
     },
-  );
+  });
 }
 
 /** Null for what is not a file below the directory, links followed. */
