@@ -48,8 +48,8 @@ export type ExportQuery = Static<typeof ExportQuery>;
 export const Ticket = Type.Object(
   {
     /**
-     * Absolute, for the browser itself to fetch: with Range where it is one file's. Whoever has it has the file, until it lapses
-     * or its user loses the right. Never to be logged.
+     * For the browser itself to fetch: with Range where it is one file's. Relative to the address that was asked for it, unless the
+     * server knows its own. Whoever has it has the file, until it lapses or its user loses the right. Never to be logged.
      */
     url: Type.String(),
     /** Unused until then it lapses. Epoch milliseconds. */

@@ -198,7 +198,7 @@ async function compose(scope: FastifyInstance, options: CaseAttachmentsOptions, 
     attachments,
     content,
     archiver: zipArchiver,
-    turns: new ExportTurns(limits),
+    turns: new ExportTurns({ ...limits, clock }),
     clock,
     onError: (err, context) => scope.log.error({ err, ...context }, 'work on an export failed'),
   });

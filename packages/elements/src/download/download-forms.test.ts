@@ -324,6 +324,23 @@ describe('forms of a download', () => {
       expect(t.clicked.map(({ href }) => href)).to.deep.equal(['https://files.test/api/export?ticket=1']);
     });
 
+    it('has an address that is relative to the one where its ticket was asked for, and never a script', async () => {
+      withoutPickers();
+      click(true);
+      t.files = [await t.server.add('a', 'a.bin', someBytes(60_000, 1))];
+      const downloads = t.start({ ...small, hasServerZip: () => true });
+      t.server.tickets.set('export-ticket', 'export?ticket=1');
+      downloads.saveAll({ scope: all });
+      await t.ended();
+      expect(t.clicked.at(-1)!.href).to.equal(`${t.server.client().server}/cases/C-1/export?ticket=1`);
+
+      t.server.tickets.set('export-ticket', 'javascript:void 0');
+      downloads.saveAll({ scope: all });
+      await t.ended();
+      expect(t.state.failure).to.deep.equal({ code: 'response-invalid' });
+      expect(t.clicked).to.have.length(1);
+    });
+
     it('is not said to be fetched when the browser is told something else, unseen', async () => {
       withoutPickers();
       click(false);

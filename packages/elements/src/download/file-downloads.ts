@@ -1,4 +1,4 @@
-import type { Attachment, Ticket } from '@case-attachments/contract';
+import type { Attachment } from '@case-attachments/contract';
 import { safeFileName } from '@case-attachments/contract/archive';
 import { ticketPath } from '@case-attachments/contract/paths';
 import { ApiError, toApiError } from '../api/api-error.js';
@@ -8,6 +8,7 @@ import type { DownloadsOptions } from './create-downloads.js';
 import { DownloadRun, NOT_CHOSEN } from './download-run.js';
 import { handOver } from './hand-over.js';
 import { askWhereToSave } from './targets/picker-target.js';
+import { ticketAddress } from './ticket-address.js';
 
 /** A single file from this size on shows its progress as Download All does. Bytes. */
 const SHOWN_FROM_BYTES = 16 * 1024 * 1024;
@@ -73,9 +74,9 @@ export class FileDownloads {
     try {
       const path = ticketPath(caseId, attachment.id);
       await this.options.identityGate?.opened(signal);
-      const { url } = await client.json<Ticket>(path, { method: 'POST', signal });
+      const address = await ticketAddress(client, path, { signal });
       signal.throwIfAborted();
-      await handOver(url);
+      await handOver(address);
     } catch (error) {
       if (signal.aborted) return;
       // A server without tickets, or a page that may not open anything: the other way says what else there is to say.

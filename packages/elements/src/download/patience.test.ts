@@ -15,6 +15,7 @@ describe('waitingForAfter', () => {
     ['no answer', { code: 'network' }, null, null, 'network'],
     ['a sign-in that has ended', { code: 'unauthenticated' }, 401, null, 'sign-in'],
     ['a busy server', { code: 'unavailable' }, 503, 5_000, 'server'],
+    ['zips of their own under way', { code: 'too-many-exports' }, 429, 30_000, null],
     ['another box’s words', { code: 'response-invalid' }, 403, null, 'server'],
     ['a storage that is away', { code: 'storage-unavailable' }, 503, 5_000, 'server'],
     ['a storage that has lost this file', lost, 503, null, null],

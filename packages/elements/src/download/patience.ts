@@ -61,6 +61,8 @@ export function waitingForAfter({ failure, status, retryAfterMs }: ApiError): Wa
     failure.facts?.fileName !== undefined
   )
     return null;
+  // Their own zips are under way, for minutes: they know more of that than any wait.
+  if (failure.code === 'too-many-exports') return null;
   // Who asks is found out, and nothing is asked meanwhile: the same person goes on, another one's page forgets it.
   if (failure.code === 'identity-changed') return 'server';
   if (failure.code === 'network' || failure.code === 'stalled') return 'network';

@@ -1,9 +1,10 @@
-import type { ExportRequest, Ticket } from '@case-attachments/contract';
+import type { ExportRequest } from '@case-attachments/contract';
 import { exportTicketPath } from '@case-attachments/contract/paths';
 import type { RunContext } from './download-run.js';
 import { enduring } from './endurance.js';
 import { handOver } from './hand-over.js';
 import type { JobOrder } from './planned-download.js';
+import { ticketAddress } from './ticket-address.js';
 
 const MAX_LABEL_LENGTH = 200;
 
@@ -16,11 +17,11 @@ export async function saveByServer(order: JobOrder, { source, update, signal }: 
   const json = exportRequest(order);
   const ask = async () => {
     await gate?.opened(signal);
-    return client.json<Ticket>(exportTicketPath(caseId), { method: 'POST', json, signal });
+    return ticketAddress(client, exportTicketPath(caseId), { json, signal });
   };
-  const { url } = await enduring(ask, source, signal);
+  const address = await enduring(ask, source, signal);
   signal.throwIfAborted();
-  await handOver(url);
+  await handOver(address);
   update({ status: 'done', rung: 'server', waitingFor: null, certainty: 'by-server' });
 }
 

@@ -140,6 +140,23 @@ describe('an export that is cut', () => {
     socket.destroy();
   });
 
+  it('has a turn that was kept for its ticket, so that no browser is sent to be refused', async () => {
+    const calls = new TicketCalls(origin);
+    const { url } = await calls.ofExport();
+    const sockets = [await begin('bob'), await begin('bob')];
+    const noMore = async () => {
+      const answer = await calls.ask('C-1/export-ticket', 'cleo', {});
+      return `${answer.status} ${((await answer.json()) as Problem).code}`;
+    };
+    assert.equal(await noMore(), '503 unavailable');
+    const answer = await fetch(url);
+    assert.equal(answer.status, 200);
+    assert.equal(await noMore(), '503 unavailable', 'the turn is the same');
+    await answer.body?.cancel();
+    await until('given back', async () => (await noMore()) !== '503 unavailable');
+    for (const socket of sockets) socket.destroy();
+  });
+
   it('by itself gives its turn back when its reader takes nothing for too long', async () => {
     const slow = await begin('bob');
     const stalled = await begin();

@@ -5,6 +5,7 @@ import type { CaseAccess } from '../http/access-guard.js';
 import { SAFE_CONTENT_HEADERS } from '../http/content-headers.js';
 import { cutWhenBarred } from '../http/cut-when-barred.js';
 import { cutWhenIdle } from '../http/cut-when-idle.js';
+import { requireChunks } from '../http/require-chunks.js';
 import type { TypedApp } from '../http/typed-app.js';
 import type { ExportService } from '../services/export-service.js';
 
@@ -29,7 +30,7 @@ export function registerExportRoutes(
     handler: async (request, reply) => {
       const { caseAccess } = request;
       const wanted = wantedBy(caseAccess, request.query);
-      if (request.raw.httpVersion === '1.0') throw cutsCannotBeTold();
+      requireChunks(request);
       reply.headers({
         ...SAFE_CONTENT_HEADERS,
         'Content-Type': 'application/zip',
@@ -59,14 +60,6 @@ export function registerExportRoutes(
       return reply.send(running.body);
     },
   });
-}
-
-/** Without chunks (RFC 9112 section 7.1) and without a length, the end of the connection is the end of the zip. */
-function cutsCannotBeTold(): ProblemError {
-  return new ProblemError(
-    'request-invalid',
-    'The request came in HTTP/1.0, in which a zip that was cut looks like a whole one. Tell the operator: the proxy must speak HTTP/1.1 to the server (nginx: "proxy_http_version 1.1").',
-  );
 }
 
 /** @throws ProblemError `request-invalid` */

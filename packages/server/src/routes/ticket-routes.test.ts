@@ -202,6 +202,24 @@ describe('download tickets', () => {
     await until('swept', async () => (await server.unitOfWork.tickets.find(digest)) === null);
   });
 
+  it('have an address in which nothing is of the request that asked, whatever host it names', async () => {
+    const ask = (path: string) =>
+      server.app.inject({
+        method: 'POST',
+        url: `/api/cases/C-1/${path}`,
+        headers: {
+          authorization: 'Bearer ada',
+          host: 'evil.example',
+          'x-forwarded-host': 'evil.example',
+          'x-forwarded-prefix': '//evil.example',
+        },
+        ...(path === 'export-ticket' && { payload: {} }),
+      });
+    const content = await ask(`attachments/${record.id}/ticket`);
+    assert.match(content.json<Ticket>().url, /^content\?ticket=[\w-]{43}$/);
+    assert.match((await ask('export-ticket')).json<Ticket>().url, /^export\?ticket=[\w-]{43}$/);
+  });
+
   it('are recorded, with who, for what and when', async () => {
     const before = (await server.unitOfWork.audit.after('default', 0, 1000)).length;
     await calls.ofAttachment(record.id);

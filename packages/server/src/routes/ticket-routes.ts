@@ -8,7 +8,7 @@ import {
 } from '@case-attachments/contract';
 import type { FastifyRequest } from 'fastify';
 import type { TicketPurpose } from '../domain/ticket.js';
-import { publicPrefixOf } from '../http/public-prefix.js';
+import { requireChunks } from '../http/require-chunks.js';
 import type { TypedApp } from '../http/typed-app.js';
 import type { AttachmentService } from '../services/attachment-service.js';
 import type { ExportService } from '../services/export-service.js';
@@ -18,8 +18,8 @@ import { attachmentIdOf } from './attachment-params.js';
 export interface TicketRoutesOptions {
   readonly tickets: TicketService;
   readonly attachments: AttachmentService;
-  readonly exports: Pick<ExportService, 'requireStartable'>;
-  /** What clients use as `server`; null takes the address they came by. */
+  readonly exports: Pick<ExportService, 'reserve'>;
+  /** What clients use as `server`; null: the address that they asked at says it, and no header of the request. */
   readonly publicUrl: string | null;
 }
 
@@ -29,14 +29,12 @@ export function registerTicketRoutes(
   { tickets, attachments, exports, publicUrl }: TicketRoutesOptions,
 ): void {
   const ticketFor = async (
-    request: FastifyRequest,
+    { caseAccess }: Pick<FastifyRequest, 'caseAccess'>,
     purpose: TicketPurpose,
     path: string,
   ): Promise<Ticket> => {
-    const { caseAccess } = request;
     const { ticket, ...times } = await tickets.issue(caseAccess, caseAccess.caller, purpose);
-    const prefix = publicPrefixOf(request, app.prefix, publicUrl);
-    return { url: `${prefix}${path}?${TICKET_PARAMETER}=${ticket}`, ...times };
+    return { url: `${addressOf(path, publicUrl)}?${TICKET_PARAMETER}=${ticket}`, ...times };
   };
 
   app.post(
@@ -59,8 +57,22 @@ export function registerTicketRoutes(
     },
     async (request) => {
       const { caseAccess, body } = request;
-      exports.requireStartable(caseAccess, body);
-      return ticketFor(request, { kind: 'export', request: body }, exportPath(caseAccess.caseId));
+      requireChunks(request);
+      const giveBack = await exports.reserve(caseAccess, body);
+      try {
+        return await ticketFor(request, { kind: 'export', request: body }, exportPath(caseAccess.caseId));
+      } catch (error) {
+        giveBack();
+        throw error;
+      }
     },
   );
+}
+
+/**
+ * Absolute where the operator said how clients reach this server. Else relative to the address that was asked: who asks may have
+ * written the request's host, and it must not come into an address that carries a ticket.
+ */
+function addressOf(path: string, publicUrl: string | null): string {
+  return publicUrl === null ? path.slice(path.lastIndexOf('/') + 1) : publicUrl + path;
 }

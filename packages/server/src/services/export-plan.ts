@@ -32,8 +32,8 @@ export async function planExport(
   { readerId, maxEntries }: { readonly readerId: string; readonly maxEntries: number },
 ): Promise<ExportPlan> {
   const { category, folders = false } = request;
-  const filter = { deleted: false, ...(category && { category }) };
-  const maxFiles = maxEntries - REPORT_NAMES.length;
+  const filter = filterOf(request);
+  const maxFiles = mostFiles(maxEntries);
   const view = (record: AttachmentRecord) => attachmentView(record, readerId);
   let files: Attachment[] = [];
   let unknownIds: string[] = [];
@@ -49,13 +49,7 @@ export async function planExport(
       .filter((file) => category === undefined || file.category === category)
       .sort((a, b) => a.addedAtMs - b.addedAtMs || (a.id < b.id ? -1 : 1));
   } else {
-    const { count } = await attachments.total(ref, filter);
-    if (count > maxFiles) {
-      throw new ProblemError(
-        'request-invalid',
-        `A zip holds at most ${maxFiles} files, and these are ${count}. Ask for a category, or for chosen files.`,
-      );
-    }
+    await requireHoldable(attachments, ref, request, { maxEntries });
     for (let more = true; more && files.length < maxFiles; ) {
       const last = files.at(-1);
       const page = await attachments.page(ref, {
@@ -72,6 +66,28 @@ export async function planExport(
     unknownIds,
   };
 }
+
+/** @throws ProblemError `request-invalid` when a zip cannot hold so many */
+export async function requireHoldable(
+  attachments: AttachmentRepository,
+  ref: CaseRef,
+  request: ExportRequest,
+  { maxEntries }: { readonly maxEntries: number },
+): Promise<void> {
+  // Of those there are never so many: the contract says how many at most.
+  if (request.attachmentIds) return;
+  const maxFiles = mostFiles(maxEntries);
+  const { count } = await attachments.total(ref, filterOf(request));
+  if (count <= maxFiles) return;
+  throw new ProblemError(
+    'request-invalid',
+    `A zip holds at most ${maxFiles} files, and these are ${count}. Ask for a category, or for chosen files.`,
+  );
+}
+
+const filterOf = ({ category }: ExportRequest) => ({ deleted: false, ...(category && { category }) });
+
+const mostFiles = (maxEntries: number) => maxEntries - REPORT_NAMES.length;
 
 /** @throws ProblemError `request-invalid` */
 export function requireTimeZone({ timeZone }: ExportRequest): void {

@@ -10,8 +10,9 @@ import type { CaseRef, UnitOfWork } from '../ports/unit-of-work.js';
 import type { AttachmentContentService } from './attachment-content-service.js';
 import type { AttachmentService } from './attachment-service.js';
 import { ExportEntries } from './export-entries.js';
-import { planExport, requireTimeZone } from './export-plan.js';
+import { planExport, requireHoldable, requireTimeZone } from './export-plan.js';
 import type { ExportTurns } from './export-turns.js';
+import { FIRST_USE_MS } from './ticket-service.js';
 
 export interface ExportServiceOptions {
   readonly unitOfWork: Pick<UnitOfWork, 'attachments' | 'audit'>;
@@ -52,10 +53,17 @@ export class ExportService {
     return zipFileName(request.label ?? caseId);
   }
 
-  /** Asked before a browser is sent here by itself: it would save the refusal, or show it to nobody. @throws as `start` */
-  requireStartable({ tenantId, user }: Pick<Exporter, 'tenantId' | 'user'>, request: ExportRequest): void {
+  /**
+   * Said before a browser is sent here by itself, which would save the refusal, or show it to nobody. Keeps a turn for it.
+   * @returns gives the turn back, when it will not be sent
+   * @throws as `start`
+   */
+  async reserve(exporter: Omit<Exporter, 'mayRead'>, request: ExportRequest): Promise<() => void> {
+    const { unitOfWork, archiver, turns, clock } = this.#options;
+    const { tenantId, caseId, user } = exporter;
     requireTimeZone(request);
-    this.#options.turns.requireFree({ tenantId, userId: user.id });
+    await requireHoldable(unitOfWork.attachments, { tenantId, caseId }, request, archiver);
+    return turns.reserve({ tenantId, userId: user.id }, clock.now() + FIRST_USE_MS);
   }
 
   /** @throws ProblemError `request-invalid`, `too-many-exports`, `unavailable` */

@@ -4,8 +4,8 @@ import type { User, UserMemory } from '../ports/access.js';
 import type { Clock } from '../ports/clock.js';
 import type { CaseRef, UnitOfWork } from '../ports/unit-of-work.js';
 
-/** A click leads to a download within seconds. */
-const FIRST_USE_MS = 60_000;
+/** A click leads to a download within seconds. Milliseconds. */
+export const FIRST_USE_MS = 60_000;
 const TICKET_BYTES = 32;
 const TICKET = /^[\w-]{43}$/;
 

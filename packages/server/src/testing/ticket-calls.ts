@@ -17,16 +17,19 @@ export class TicketCalls {
   }
 
   async ofAttachment(id: string, user = 'ada', caseId = 'C-1'): Promise<Ticket> {
-    const answer = await this.ask(`${caseId}/attachments/${id}/ticket`, user);
-    assert.equal(answer.status, 200, await answer.clone().text());
-    return (await answer.json()) as Ticket;
+    return ticketIn(await this.ask(`${caseId}/attachments/${id}/ticket`, user));
   }
 
   async ofExport(request: ExportRequest = {}, user = 'ada', caseId = 'C-1'): Promise<Ticket> {
-    const answer = await this.ask(`${caseId}/export-ticket`, user, request);
-    assert.equal(answer.status, 200, await answer.clone().text());
-    return (await answer.json()) as Ticket;
+    return ticketIn(await this.ask(`${caseId}/export-ticket`, user, request));
   }
+}
+
+/** With its address as a browser sees it. */
+async function ticketIn(answer: Response): Promise<Ticket> {
+  assert.equal(answer.status, 200, await answer.clone().text());
+  const ticket = (await answer.json()) as Ticket;
+  return { ...ticket, url: new URL(ticket.url, answer.url).href };
 }
 
 /** A clock that stands still until it is moved. */
