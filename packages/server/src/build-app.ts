@@ -7,7 +7,8 @@ import { answerClientError } from './http/client-errors.js';
 import { registerProblems, sendProblem, toProblemError } from './http/problems.js';
 import { requestForLog } from './http/request-log.js';
 import { registerResponseDefaults } from './http/response-defaults.js';
-import { type CaseAttachmentsOptions, caseAttachments } from './plugin.js';
+import { caseAttachments } from './plugin.js';
+import type { CaseAttachmentsOptions } from './plugin-options.js';
 
 /** 500 MB in one request at 6 kB/s. What only drips is cut by the upload path, other bodies by their deadline. */
 const REQUEST_TIMEOUT_MS = 24 * 3600_000;

@@ -15,6 +15,7 @@ export { DEFAULT_LIMITS, type Limits } from './domain/limits.js';
 export { ProblemError } from './domain/problem-error.js';
 export type { AccessHooks } from './http/access-guard.js';
 export { adoptStorage, type DataPlaces, DataRefusedError } from './open-data.js';
-export { type CaseAttachmentsOptions, caseAttachments, type Timings } from './plugin.js';
+export { caseAttachments } from './plugin.js';
+export type { CaseAttachmentsOptions, Timings } from './plugin-options.js';
 export type { AccessQuestion, Authenticate, Authorize, User, UserMemory } from './ports/access.js';
 export { SERVER_VERSION } from './server-version.js';

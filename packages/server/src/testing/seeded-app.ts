@@ -11,7 +11,7 @@ import { readConfig } from '../config.js';
 import type { AttachmentRecord } from '../domain/attachment.js';
 import { naturalSortKey } from '../domain/file-name.js';
 import { newId } from '../domain/new-id.js';
-import type { CaseAttachmentsOptions } from '../plugin.js';
+import type { CaseAttachmentsOptions } from '../plugin-options.js';
 import { digestsOf } from './upload-server.js';
 
 export const PORTAL = 'https://portal.example.org';

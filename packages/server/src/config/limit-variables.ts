@@ -1,0 +1,49 @@
+import { MAX_BLOCKS } from '@case-attachments/contract/files';
+import {
+  type AcceptedTypes,
+  acceptedTypesOf,
+  DEFAULT_ACCEPTED_TYPES,
+} from '../domain/file-type/accepted-types.js';
+import { DEFAULT_LIMITS, type Limits } from '../domain/limits.js';
+import { integer, listOf, MAX_BYTES, optionalBytes, type ValuesOf, type Variable } from './variable.js';
+
+export interface LimitConfig {
+  readonly acceptedTypes: AcceptedTypes;
+  readonly limits: Limits;
+}
+
+/** What a commit can name block by block. */
+const MAX_FILE_BYTES = MAX_BLOCKS * DEFAULT_LIMITS.blockSizeBytes;
+
+export const LIMIT_VARIABLES = {
+  ACCEPTED_EXTENSIONS: {
+    default: DEFAULT_ACCEPTED_TYPES,
+    accepts: 'file extensions separated by commas, such as pdf,jpg,stl',
+    parse: (value) => acceptedTypesOf(listOf(value)),
+  } as Variable<AcceptedTypes>,
+  MAX_SIZE_BYTES: integer(DEFAULT_LIMITS.maxSizeBytes, 1, MAX_FILE_BYTES, 'bytes'),
+  MAX_OPEN_UPLOADS: integer(DEFAULT_LIMITS.maxOpenUploads, 1, 100_000, 'uploads'),
+  FREE_SPACE_FLOOR_BYTES: integer(DEFAULT_LIMITS.freeSpaceFloorBytes, 0, MAX_BYTES, 'bytes'),
+  CASE_QUOTA_BYTES: optionalBytes('no bound for a case'),
+  TENANT_QUOTA_BYTES: optionalBytes('no bound for a tenant'),
+  UPLOAD_IDLE_HOURS: integer(DEFAULT_LIMITS.uploadIdleMs / 3_600_000, 1, 8_760, 'hours'),
+  TICKET_LIFE_MINUTES: integer(DEFAULT_LIMITS.ticketLifeMs / 60_000, 1, 2_880, 'minutes'),
+  MAX_EXPORTS: integer(DEFAULT_LIMITS.maxExports, 1, 1_000, 'zips'),
+  EXPORT_IDLE_MINUTES: integer(DEFAULT_LIMITS.exportIdleMs / 60_000, 1, 1_440, 'minutes'),
+};
+
+export const limitConfig = (values: ValuesOf<typeof LIMIT_VARIABLES>): LimitConfig => ({
+  acceptedTypes: values.ACCEPTED_EXTENSIONS,
+  limits: {
+    ...DEFAULT_LIMITS,
+    maxSizeBytes: values.MAX_SIZE_BYTES,
+    maxOpenUploads: values.MAX_OPEN_UPLOADS,
+    freeSpaceFloorBytes: values.FREE_SPACE_FLOOR_BYTES,
+    caseQuotaBytes: values.CASE_QUOTA_BYTES,
+    tenantQuotaBytes: values.TENANT_QUOTA_BYTES,
+    uploadIdleMs: values.UPLOAD_IDLE_HOURS * 3_600_000,
+    maxExports: values.MAX_EXPORTS,
+    exportIdleMs: values.EXPORT_IDLE_MINUTES * 60_000,
+    ticketLifeMs: values.TICKET_LIFE_MINUTES * 60_000,
+  },
+});

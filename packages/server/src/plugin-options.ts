@@ -1,0 +1,47 @@
+import type { AccessChoice } from './access/access-of.js';
+import type { AcceptedTypes } from './domain/file-type/accepted-types.js';
+import type { Limits } from './domain/limits.js';
+import type { PreviewSettings } from './domain/preview-settings.js';
+import type { DataPlaces } from './open-data.js';
+import type { Clock } from './ports/clock.js';
+import type { Previewer } from './ports/previewer.js';
+import type { ExaminationTimes } from './services/examination-backlog.js';
+import type { UploadTimes } from './uploads/create-uploads.js';
+
+/** How long things take and how often they happen, in milliseconds. For tests. */
+export interface Timings {
+  readonly heartbeatMs: number;
+  readonly collectIntervalMs: number;
+  /** How long running requests may go on after a close began. */
+  readonly drainMs: number;
+  readonly uploads: Partial<UploadTimes>;
+  readonly examinations: Partial<ExaminationTimes>;
+}
+
+export const DEFAULT_TIMINGS: Timings = {
+  heartbeatMs: 15_000,
+  collectIntervalMs: 15 * 60_000,
+  drainMs: 5_000,
+  uploads: {},
+  examinations: {},
+};
+
+export const DEFAULT_PREFIX = '/api';
+
+export interface CaseAttachmentsOptions extends DataPlaces, AccessChoice {
+  /** Default `/api`. */
+  readonly prefix?: string;
+  /** How clients reach the prefix, such as `https://files.example.org/api`, when a proxy hides it. */
+  readonly publicUrl?: string;
+  /** Origins of the portals whose pages may use the server. */
+  readonly allowedOrigins?: readonly string[];
+  readonly acceptedTypes?: AcceptedTypes;
+  readonly limits?: Partial<Limits>;
+  readonly previews?: Partial<PreviewSettings>;
+  /** The script-tag build of `@case-attachments/elements`, to serve it. */
+  readonly sdkDirectory?: string;
+  readonly clock?: Clock;
+  /** In place of the one built in, which heeds `previews`. Closed with the app. For tests. */
+  readonly previewer?: Previewer;
+  readonly timings?: Partial<Timings>;
+}
