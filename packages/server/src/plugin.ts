@@ -96,12 +96,14 @@ async function compose(scope: FastifyInstance, options: CaseAttachmentsOptions, 
   });
   // Before the data: such hooks run in reverse order.
   scope.addHook('onClose', () => previews.close());
+  const inspector = createContentInspector(acceptedTypes);
+  scope.addHook('onClose', () => inspector.close());
   const uploads = createUploads({
     unitOfWork,
     blobs,
     staging: (records) => new StagingStore({ folder: blobs.folder, records }),
     hasher: new WorkerHasher(),
-    inspector: createContentInspector(acceptedTypes),
+    inspector,
     previewer,
     notifier,
     clock,

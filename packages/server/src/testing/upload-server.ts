@@ -115,6 +115,7 @@ export async function startUploadServer(options: UploadServerOptions = {}) {
     open = false;
     await app.close();
     await uploads.close();
+    await inspector.close();
     await previewer.close();
     await unitOfWork.close();
   };

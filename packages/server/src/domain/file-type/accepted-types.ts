@@ -40,6 +40,9 @@ const FURTHER_CATEGORIES: AcceptedTypes = [
   { category: 'archive', extensions: ['tar', 'tgz', 'bz2', 'xz', 'zst'] },
 ];
 
+/** Office files that say they have macros. Whoever accepts one of them accepts macros in older Office files, too. */
+export const MACRO_EXTENSIONS = ['docm', 'xlsm', 'pptm'] as const;
+
 /** Never accepted, whatever an operator asks for: a browser or a desktop would run these. */
 const NEVER_ACCEPTED: ReadonlySet<string> = new Set(
   (

@@ -4,6 +4,7 @@ import { detectExecutable } from './executable.js';
 import { type Detection, type FileKind, KINDS } from './file-kind.js';
 import { detectMarkup, hasTags } from './markup.js';
 import { isAsciiStl, isBinaryStl, isObj, isPly } from './model.js';
+import { isBareWorkbook, isSymbolicLink, isWebArchive } from './old-office.js';
 import { detectPicture } from './picture.js';
 import { detectText } from './text.js';
 import { isZip } from './zip.js';
@@ -31,11 +32,15 @@ export function detectContent(head: Uint8Array, sizeBytes: number): Detection {
     case 'xml':
       return known(KINDS.xml);
   }
+  if (isWebArchive(head)) return { is: 'dangerous', label: 'a web archive (MHTML)' };
+  if (isSymbolicLink(head))
+    return { is: 'dangerous', label: 'a symbolic link sheet, which can carry macros' };
   if (isDicom(head)) return known(KINDS.dicom);
   const picture = detectPicture(head);
   if (picture !== null) return known(KINDS[picture]);
   if (isBinaryStl(head, sizeBytes)) return known(KINDS.stl);
   if (isZip(head) || isCompoundFile(head)) return { is: 'unknown' };
+  if (isBareWorkbook(head)) return known({ ...KINDS.xls, macros: true });
   if (hasAscii(head, 0, '%PDF-')) return known(KINDS.pdf);
   // Behind a tag may come megabytes of cover picture: the music is out of a bounded detector's sight.
   if (hasAscii(head, 0, 'ID3')) return known(KINDS.mp3);

@@ -14,6 +14,8 @@ export interface FileKind {
   readonly extensions: readonly string[];
   /** It runs code when opened in an Office program. */
   readonly macros?: boolean;
+  /** What is in it cannot be listed without doubt. */
+  readonly unlisted?: boolean;
 }
 
 const OOXML = 'application/vnd.openxmlformats-officedocument';
@@ -53,6 +55,7 @@ export const KINDS = {
     OCTET_STREAM,
     ...['docx', 'xlsx', 'pptx', 'doc', 'xls', 'ppt'],
   ),
+  unlistedOffice: { ...kind('a damaged Office document', 'document', OCTET_STREAM), unlisted: true },
   rtf: kind('a rich text document', 'document', 'application/rtf', 'rtf', 'doc'),
 
   stl: kind('an STL model', 'model', 'model/stl', 'stl'),
@@ -71,12 +74,17 @@ export const KINDS = {
   wav: kind('a WAV sound', 'audio', 'audio/wav', 'wav'),
 
   zip: kind('a ZIP archive', 'archive', 'application/zip', 'zip'),
+  unlistedZip: { ...kind('a ZIP archive', 'archive', 'application/zip', 'zip'), unlisted: true },
   sevenZip: kind('a 7z archive', 'archive', 'application/x-7z-compressed', '7z'),
   rar: kind('a RAR archive', 'archive', 'application/vnd.rar', 'rar'),
   gzip: kind('a gzip archive', 'archive', 'application/gzip', 'gz', 'tgz'),
 
   xml: kind('an XML file', 'other', OCTET_STREAM, 'xml'),
 } as const satisfies Record<string, FileKind>;
+
+/** Kinds travel between threads as copies; their words are their own. */
+export const isKind = (kind: FileKind, other: FileKind): boolean =>
+  kind.label === other.label && kind.mediaType === other.mediaType;
 
 /** A kind this product has no words for, named by its usual extension. Never shown in a browser. */
 export function otherKind(extension: string): FileKind {
@@ -86,10 +94,12 @@ export function otherKind(extension: string): FileKind {
 /**
  * What the bytes of a file say it is.
  * - `dangerous`: a browser or a desktop would run it. `label` is for people, with its article.
+ * - `exhausting`: the detectors took more time or memory than a file may cost.
  * - `text`: readable, of no more particular kind. `tagged`: HTML tags stand in its beginning.
  */
 export type Detection =
   | { readonly is: 'dangerous'; readonly label: string }
   | { readonly is: 'known'; readonly kind: FileKind }
   | { readonly is: 'text'; readonly encoding: 'utf-8' | 'other'; readonly tagged: boolean }
+  | { readonly is: 'exhausting' }
   | { readonly is: 'unknown' };

@@ -1,7 +1,12 @@
 import type { Category } from '@case-attachments/contract';
 import { typeExtensionOf } from '@case-attachments/contract/files';
-import { type AcceptedTypes, categoryOfExtension, isAcceptedExtension } from './accepted-types.js';
-import { type Detection, type FileKind, KINDS, OCTET_STREAM } from './file-kind.js';
+import {
+  type AcceptedTypes,
+  categoryOfExtension,
+  isAcceptedExtension,
+  MACRO_EXTENSIONS,
+} from './accepted-types.js';
+import { type Detection, type FileKind, isKind, KINDS, OCTET_STREAM } from './file-kind.js';
 
 export interface Acceptance {
   readonly accepted: true;
@@ -26,8 +31,6 @@ const TEXT_MEDIA_TYPES: ReadonlyMap<string, string> = new Map([
   ['json', 'text/plain'],
   ['mtl', 'model/mtl'],
 ]);
-
-const MACRO_EXTENSIONS = ['docm', 'xlsm', 'pptm'] as const;
 
 const EXPECTED: Record<Category, string> = {
   image: 'a picture',
@@ -65,7 +68,8 @@ export function refuseByName(accepted: AcceptedTypes, fileName: string): Refusal
 
 /**
  * Whether a file may come in and as what, by its name and what its bytes say.
- * - dangerous content: refused, whatever the name
+ * - dangerous content, and what the detectors do not come to an end with: refused, whatever the name
+ * - macros: refused, unless their kind is accepted and the name says so
  * - known content under another accepted type's name: accepted as what it is, with `contentMismatch`
  * - known content of a type that is not accepted: refused
  * - content nobody knows under an accepted extension: accepted for download only
@@ -80,6 +84,12 @@ export function judgeContent(
   const extension = typeExtensionOf(file.fileName);
   const expected = categoryOfExtension(extension);
 
+  if (detection.is === 'exhausting') {
+    return refuse(
+      'content-refused',
+      `"${file.fileName}" cannot be looked into: it takes the server too long to tell what it is. ${REMEDY[expected]}`,
+    );
+  }
   if (detection.is === 'dangerous') return refuseAs(file.fileName, detection.label, expected);
   if (detection.is === 'known') return judgeKind(accepted, file.fileName, extension, detection.kind);
   if (extension === '') return refuseWithoutEnding(file.fileName, null);
@@ -108,23 +118,41 @@ function judgeKind(
   detected: FileKind,
 ): Acceptance | Refusal {
   // Recorders write sound alone into an MP4 of the general brand; the name tells which it is.
-  const kind = detected === KINDS.mp4 && extension === 'm4a' ? KINDS.m4a : detected;
-  if (kind.macros && !MACRO_EXTENSIONS.some((macro) => isAcceptedExtension(accepted, macro))) {
+  const kind = isKind(detected, KINDS.mp4) && extension === 'm4a' ? KINDS.m4a : detected;
+  if (kind.macros && !mayHaveMacros(accepted, kind, extension)) {
     return refuse(
       'content-refused',
       `"${fileName}" contains macros, which are not accepted. Save it without macros or as a PDF, and attach that.`,
+    );
+  }
+  if (kind.unlisted && (kind.category === 'document' || categoryOfExtension(extension) === 'document')) {
+    // A program that repairs it may find in it what was not found here.
+    return refuse(
+      'content-refused',
+      `"${fileName}" is damaged: what is in it cannot be listed. Open it, save it again, for example as a PDF, and attach that.`,
     );
   }
   if (kind.extensions.includes(extension)) return accept(kind.category, kind.mediaType);
   if (extension === '') return refuseWithoutEnding(fileName, kind);
   const expected = categoryOfExtension(extension);
   // Proprietary formats are containers of a common kind inside: their own type is what their name says.
-  if (expected === 'other' && (kind === KINDS.zip || kind === KINDS.gzip || kind === KINDS.xml)) {
+  if (
+    expected === 'other' &&
+    [KINDS.zip, KINDS.gzip, KINDS.xml].some((container) => isKind(kind, container))
+  ) {
     return accept('other', OCTET_STREAM);
   }
   if (takes(accepted, kind)) return accept(kind.category, kind.mediaType, true);
   const reason = `"${fileName}" is ${kind.label}, a type that is not accepted.`;
   return refuse('content-refused', `${reason} ${REMEDY[expected]}`);
+}
+
+/** Where macros are asked for, as `docm` and its like are, a name that denies them is still a trap. */
+function mayHaveMacros(accepted: AcceptedTypes, kind: FileKind, extension: string): boolean {
+  return (
+    MACRO_EXTENSIONS.some((macro) => isAcceptedExtension(accepted, macro)) &&
+    kind.extensions.includes(extension)
+  );
 }
 
 /** Only DICOM goes without an ending; whoever opens anything else later needs to know what it is. */
