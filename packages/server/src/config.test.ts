@@ -26,6 +26,7 @@ describe('readConfig', () => {
       CASE_ATTACHMENTS_ALLOWED_ORIGINS: 'https://a.example, http://localhost:8080',
       CASE_ATTACHMENTS_PUBLIC_URL: 'https://files.example.org/api',
       CASE_ATTACHMENTS_ACCEPTED_EXTENSIONS: 'pdf, .JPG',
+      CASE_ATTACHMENTS_MACROS: 'true',
       CASE_ATTACHMENTS_MAX_SIZE_BYTES: '1000',
       CASE_ATTACHMENTS_UPLOAD_IDLE_HOURS: '2',
       CASE_ATTACHMENTS_MAX_EXPORTS: '2',
@@ -42,7 +43,7 @@ describe('readConfig', () => {
     assert.equal(config.publicUrl, 'https://files.example.org/api');
     assert.deepEqual(config.acceptedTypes, [
       { category: 'image', extensions: ['jpg'] },
-      { category: 'document', extensions: ['pdf'] },
+      { category: 'document', extensions: ['pdf', 'docm', 'xlsm', 'pptm'] },
     ]);
     assert.equal(config.limits.maxSizeBytes, 1000);
     assert.deepEqual(config.previews, { heic: true, concurrency: 4 });

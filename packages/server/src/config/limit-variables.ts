@@ -3,9 +3,18 @@ import {
   type AcceptedTypes,
   acceptedTypesOf,
   DEFAULT_ACCEPTED_TYPES,
+  withMacroTypes,
 } from '../domain/file-type/accepted-types.js';
 import { DEFAULT_LIMITS, type Limits } from '../domain/limits.js';
-import { integer, listOf, MAX_BYTES, optionalBytes, type ValuesOf, type Variable } from './variable.js';
+import {
+  integer,
+  listOf,
+  MAX_BYTES,
+  optionalBytes,
+  type ValuesOf,
+  type Variable,
+  yesOrNo,
+} from './variable.js';
 
 export interface LimitConfig {
   readonly acceptedTypes: AcceptedTypes;
@@ -21,6 +30,7 @@ export const LIMIT_VARIABLES = {
     accepts: 'file extensions separated by commas, such as pdf,jpg,stl',
     parse: (value) => acceptedTypesOf(listOf(value)),
   } as Variable<AcceptedTypes>,
+  MACROS: yesOrNo(false),
   MAX_SIZE_BYTES: integer(DEFAULT_LIMITS.maxSizeBytes, 1, MAX_FILE_BYTES, 'bytes'),
   MAX_OPEN_UPLOADS: integer(DEFAULT_LIMITS.maxOpenUploads, 1, 100_000, 'uploads'),
   FREE_SPACE_FLOOR_BYTES: integer(DEFAULT_LIMITS.freeSpaceFloorBytes, 0, MAX_BYTES, 'bytes'),
@@ -33,7 +43,7 @@ export const LIMIT_VARIABLES = {
 };
 
 export const limitConfig = (values: ValuesOf<typeof LIMIT_VARIABLES>): LimitConfig => ({
-  acceptedTypes: values.ACCEPTED_EXTENSIONS,
+  acceptedTypes: values.MACROS ? withMacroTypes(values.ACCEPTED_EXTENSIONS) : values.ACCEPTED_EXTENSIONS,
   limits: {
     ...DEFAULT_LIMITS,
     maxSizeBytes: values.MAX_SIZE_BYTES,

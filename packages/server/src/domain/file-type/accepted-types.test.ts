@@ -5,6 +5,7 @@ import {
   categoryOfExtension,
   DEFAULT_ACCEPTED_TYPES,
   isAcceptedExtension,
+  withMacroTypes,
 } from './accepted-types.js';
 
 describe('accepted types', () => {
@@ -33,6 +34,13 @@ describe('accepted types', () => {
       { category: 'image', extensions: ['png', 'jpg'] },
       { category: 'archive', extensions: ['zip'] },
       { category: 'other', extensions: ['3oxz'] },
+    ]);
+  });
+
+  it('takes macros beside the rest when asked to', () => {
+    assert.deepEqual(withMacroTypes(acceptedTypesOf(['zip', 'docx'])), [
+      { category: 'document', extensions: ['docx', 'docm', 'xlsm', 'pptm'] },
+      { category: 'archive', extensions: ['zip'] },
     ]);
   });
 

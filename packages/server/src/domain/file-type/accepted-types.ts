@@ -93,3 +93,8 @@ export function acceptedTypesOf(extensions: Iterable<string>): AcceptedTypes {
     return group ? [{ category, extensions: [...group] }] : [];
   });
 }
+
+/** The same, and Office files with macros. */
+export function withMacroTypes(accepted: AcceptedTypes): AcceptedTypes {
+  return acceptedTypesOf([...accepted.flatMap(({ extensions }) => extensions), ...MACRO_EXTENSIONS]);
+}
