@@ -15,5 +15,6 @@ setMaxListeners(0, window, document);
 define('window', window);
 define('document', document);
 define('navigator', { onLine: true });
+define('location', new URL('http://localhost/'));
 define('XMLHttpRequest', NodeXhr);
 define('reportError', (reason: unknown) => console.error(reason));

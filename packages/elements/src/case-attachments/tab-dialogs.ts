@@ -89,7 +89,10 @@ export class TabDialogs implements ReactiveController {
           return tab.caseLabel;
         },
         accept: (files) => tab.accept(files),
-        staging: () => code.loaded,
+        staging: async () => {
+          const [staging] = await Promise.all([code.loaded, tab.session?.prepareAttach()]);
+          return staging;
+        },
         chosen: (ready, refused) => tab.announcer.say(tab.localize.messages.attach.added(ready, refused)),
       },
       () => tab.find('.attach-dialog'),

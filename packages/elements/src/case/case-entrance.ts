@@ -100,7 +100,8 @@ export class CaseEntrance {
         const before = this.#parts;
         const parts = await this.#askWho(signal);
         // Somebody has signed in: who waits for that need wait no longer.
-        if (parts.queue.snapshots.some(({ waitingFor }) => waitingFor === 'sign-in')) wakeUp.wake('asked');
+        if (parts.uploads.queue?.snapshots.some(({ waitingFor }) => waitingFor === 'sign-in'))
+          wakeUp.wake('asked');
         if (policyOnly && parts === before && this.#isCurrent()) {
           store.update({ status: 'ready', failure: null });
           wakeUp.wake('asked');
@@ -162,7 +163,7 @@ export class CaseEntrance {
       // Somebody else: nothing of the former person stays, in memory or in this browser.
       this.#parts = null;
       this.#sync.stop();
-      const count = before.notAttached;
+      const count = before.uploads.notAttached;
       void before.dispose({ forget: true });
       const { status, online, signInNeeded } = store.snapshot;
       const notice = { id: crypto.randomUUID(), kind: 'not-attached', why: 'other-person', count } as const;

@@ -57,6 +57,8 @@ export interface CaseSession {
 
   /** Queue files that passed the policy. Bound to this case from here on. A file that matches an unfinished upload continues it. */
   attach(files: readonly PickedFile[]): void;
+  /** Resolves when what is attached is on the list at once: the code for it comes after the list. */
+  prepareAttach(): Promise<void>;
   pause(transferId: string): void;
   resume(transferId: string): void;
   pauseAll(): void;

@@ -1,24 +1,19 @@
-import type { Action, CasePolicy, Category } from '@case-attachments/contract';
+import type { Action } from '@case-attachments/contract';
 import type { ApiClient } from '../api/api-client.js';
 import { LazyDownloads } from '../download/lazy-downloads.js';
 import { PauseGate } from '../download/pause-gate.js';
 import { createPreviewLoader, type DisposablePreviewLoader } from '../preview/create-preview-loader.js';
 import type { ConnectionBudget } from '../transfer/connection-budget.js';
-import { Lazy } from '../transfer/lazy.js';
 import { LazyResumeStore } from '../transfer/lazy-resume-store.js';
 import type { ResumeStore } from '../transfer/resume-store.js';
-import { TransferQueue } from '../transfer/transfer-queue.js';
-import type { UploadKit } from '../transfer/upload-kit.js';
 import { UploadRequests } from '../transfer/upload-requests.js';
-import { UploadTabs } from '../transfer/upload-tabs.js';
 import type { WakeUp } from '../transfer/wake-up.js';
 import { AttachmentList } from './attachment-list.js';
 import { attachmentsInScope } from './attachments-in-scope.js';
 import type { CaseStore } from './case-store.js';
 import { ImageList } from './image-list.js';
+import { LazyUploads } from './lazy-uploads.js';
 import type { SessionTimes } from './session-times.js';
-import { countNotAttached } from './signed-out.js';
-import { UnfinishedUploads } from './unfinished-uploads.js';
 
 export interface IdentityPartsOptions {
   readonly client: ApiClient;
@@ -50,14 +45,12 @@ export class IdentityParts {
   readonly userId: string;
   readonly list: AttachmentList;
   readonly images: ImageList;
-  readonly queue: TransferQueue;
+  readonly uploads: LazyUploads;
   readonly downloads: LazyDownloads;
   readonly previews: DisposablePreviewLoader;
   readonly requests: UploadRequests;
   readonly #resumeStore: ResumeStore;
-  readonly #kit: Lazy<UploadKit>;
   readonly #may: (action: Action) => boolean;
-  readonly #unfinished: UnfinishedUploads;
   readonly #identityGate = new PauseGate();
   readonly #stop = new AbortController();
 
@@ -97,41 +90,19 @@ export class IdentityParts {
         enabled: options.rememberFiles,
       });
     });
-    const { requests } = this;
-    const resumeStore = this.#resumeStore;
-    const tabs = new UploadTabs(client.server, { audience: [caseId, userId] });
-    this.#kit = new Lazy(async () => {
-      const { createUploadKit } = await import('../transfer/upload-kit.js');
-      const { authenticator } = client;
-      const { stallMs } = options.times;
-      return createUploadKit({ requests, authenticator, stallMs, budget, tabs, resumeStore, wakeUp, policy });
-    });
-    this.#unfinished = new UnfinishedUploads({
-      ...{ requests, tabs, wakeUp, signal },
-      adopt: (seen) => this.queue.adopt(seen),
-    });
-    this.queue = new TransferQueue({
-      kit: this.#kit,
-      ...{ requests, tabs, wakeUp, resumeStore },
-      patienceMs: options.times.patienceMs,
-      onUploadNews: () => this.#unfinished.askSoon(),
-      categoryOf: (extension) => categoryOf(policy(), extension),
-      onChange: () => {
-        if (signal.aborted) return;
-        store.update({ transfers: this.queue.snapshots });
-      },
+    this.uploads = new LazyUploads({
+      ...{ client, caseId, userId, wakeUp, budget, policy, signal },
+      requests: this.requests,
+      resumeStore: this.#resumeStore,
+      times: options.times,
+      update: (transfers) => store.update({ transfers }),
+      emit: (event) => store.emit(event),
+      onAttached: options.onAttached,
       onSignInNeeded: options.onSignInNeeded,
-      onEvent: (type, transferId) => {
-        store.emit({ type, transferId });
-        if (type === 'upload-success') options.onAttached();
-        const failure = this.queue.snapshots.find(({ id }) => id === transferId)?.failure;
-        if (type === 'upload-error' && failure?.code === 'identity-changed') options.onIdentityChanged();
-      },
+      onIdentityChanged: options.onIdentityChanged,
     });
-
-    // Another computer may have gone on with it, or another tab which could not say so.
     const forgetWake = wakeUp.onWake((reason) => {
-      if (this.#may('upload') && (reason === 'visible' || reason === 'shown')) this.#unfinished.askSoon();
+      if (this.#may('upload') && (reason === 'visible' || reason === 'shown')) this.uploads.askSoon();
     });
     signal.addEventListener('abort', forgetWake, { once: true });
 
@@ -177,24 +148,19 @@ export class IdentityParts {
     });
   }
 
-  /** Files picked on this page for which there is no receipt. */
-  get notAttached(): number {
-    return countNotAttached(this.queue.snapshots);
-  }
-
   /** Something would be cut if these parts ended. */
   get busy(): boolean {
-    return this.queue.busy || this.downloads.busy;
+    return this.uploads.busy || this.downloads.busy;
   }
 
   /** Nothing of this person is sent or read until `release`: the credentials may be somebody else's by now. */
   hold(): void {
-    this.queue.hold();
+    this.uploads.hold();
     this.#identityGate.pause();
   }
 
   release(): void {
-    this.queue.release();
+    this.uploads.release();
     this.#identityGate.resume();
   }
 
@@ -206,24 +172,17 @@ export class IdentityParts {
   async adoptUnfinished(): Promise<void> {
     if (this.#may('read')) this.downloads.preload();
     if (!this.#may('upload')) return;
-    this.#kit.preload();
-    await this.#unfinished.ask();
+    const uploads = await this.uploads.load();
+    await uploads?.adoptUnfinished();
   }
 
   /** @param forget also what this browser remembers for the next visit */
   async dispose({ forget }: { readonly forget: boolean }): Promise<void> {
-    this.queue.dispose();
+    this.uploads.dispose();
     this.downloads.dispose();
     this.previews.dispose();
     this.#stop.abort(new DOMException('The session ended', 'AbortError'));
     this.#resumeStore.close();
     if (forget) await this.#resumeStore.clear();
   }
-}
-
-function categoryOf(policy: CasePolicy | null, extension: string): Category {
-  return (
-    policy?.acceptedTypes.find(({ extensions }) => extensions.includes(extension || 'dcm'))?.category ??
-    'other'
-  );
 }

@@ -150,39 +150,43 @@ export class LiveCaseSession implements CaseSession {
   }
 
   attach(files: readonly PickedFile[]): void {
-    this.#parts?.queue.attach(files);
+    this.#parts?.uploads.attach(files);
+  }
+
+  async prepareAttach(): Promise<void> {
+    await this.#parts?.uploads.load();
   }
 
   pause(transferId: string): void {
-    this.#parts?.queue.pause(transferId);
+    this.#parts?.uploads.queue?.pause(transferId);
   }
 
   resume(transferId: string): void {
-    this.#parts?.queue.resume(transferId);
+    this.#parts?.uploads.queue?.resume(transferId);
   }
 
   pauseAll(): void {
-    this.#parts?.queue.pauseAll();
+    this.#parts?.uploads.queue?.pauseAll();
   }
 
   resumeAll(): void {
-    this.#parts?.queue.resumeAll();
+    this.#parts?.uploads.queue?.resumeAll();
   }
 
   retry(transferId: string): void {
-    this.#parts?.queue.retry(transferId);
+    this.#parts?.uploads.queue?.retry(transferId);
   }
 
   cancel(transferId: string): void {
-    this.#parts?.queue.cancel(transferId);
+    this.#parts?.uploads.queue?.cancel(transferId);
   }
 
   dismissTransfer(transferId: string): void {
-    this.#parts?.queue.dismiss(transferId);
+    this.#parts?.uploads.queue?.dismiss(transferId);
   }
 
   chooseAgain(transferId: string, file: PickedFile): void {
-    this.#parts?.queue.chooseAgain(transferId, file);
+    this.#parts?.uploads.queue?.chooseAgain(transferId, file);
   }
 
   async rename(attachmentId: string, name: string): Promise<void> {

@@ -15,6 +15,8 @@ export interface UnfinishedUploadsOptions {
   readonly signal: AbortSignal;
   /** Never rejects. */
   readonly adopt: (seen: UploadsSeen) => Promise<void>;
+  /** What the server said is on the list; or it refused, or did not answer. Told at each try. */
+  readonly onTried: () => void;
 }
 
 /** Asks the server what this user left unfinished: at the start, and whenever that may have changed elsewhere. */
@@ -52,6 +54,7 @@ export class UnfinishedUploads {
     const seen = await this.#see().catch(() => null);
     // Refused, or over: the list beside it tells of the same trouble.
     if (seen) await this.options.adopt(seen);
+    this.options.onTried();
   }
 
   /** As often as it takes: what is not shown as unfinished, a person sends once more. */
@@ -63,6 +66,9 @@ export class UnfinishedUploads {
       } catch (reason) {
         signal.throwIfAborted();
         const error = toApiError(reason);
+        // A server that stumbles is asked once more first; in any other trouble, whoever sends meets it too and says so.
+        const stumbles = error.status !== null && error.status >= 500;
+        if (!stumbles || attempt > 0) this.options.onTried();
         const { watched, online } = wakeUp;
         const random = Math.random();
         const decision = decide(error, {

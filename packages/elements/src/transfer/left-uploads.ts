@@ -24,12 +24,13 @@ export type LeftUpload = Pick<UploadSummary, 'id' | 'fileName' | 'sizeBytes' | '
 export class LeftUploads {
   constructor(private readonly options: LeftUploadsOptions) {}
 
-  async adopt({ uploads, busyIds }: UploadsSeen): Promise<void> {
+  /** @returns those that are new on the list */
+  async adopt({ uploads, busyIds }: UploadsSeen): Promise<readonly Transfer[]> {
     const { list, requests, resumeStore, signal, remove } = this.options;
     const before = list.all;
     // Those being made right now are named in the answer, but here it takes a moment until they have their ids.
     await Promise.all(before.map((transfer) => transfer.created()));
-    if (signal.aborted) return;
+    if (signal.aborted) return [];
     const known = list.all.flatMap(({ uploadId }) => uploadId ?? []);
     const named = async () => (await requests.list(signal)).map(({ id }) => id);
     void resumeStore.keepOnly([...known, ...uploads.map(({ id }) => id)], named);
@@ -39,14 +40,22 @@ export class LeftUploads {
       // Another tab or computer has finished or cancelled it.
       if (awaitsFile && uploadId && !unfinished.has(uploadId)) remove(transfer);
     }
-    for (const upload of uploads) {
-      if (!this.#isNew(upload)) continue;
-      const transfer = this.add(upload);
-      if (busyIds.has(upload.id)) transfer.dispatch({ type: 'elsewhere' });
-      const handle = await resumeStore.recall(upload.id);
-      if (signal.aborted) return;
-      if (handle) transfer.remember(handle);
+    const added = uploads.filter((upload) => this.#isNew(upload)).map((upload) => this.add(upload));
+    for (const transfer of added) {
+      if (transfer.uploadId && busyIds.has(transfer.uploadId)) transfer.dispatch({ type: 'elsewhere' });
     }
+    return added;
+  }
+
+  /** Where their files lie, if this browser was to remember it. */
+  async recall(left: readonly Transfer[]): Promise<void> {
+    const { resumeStore, signal } = this.options;
+    await Promise.all(
+      left.map(async (transfer) => {
+        const handle = transfer.uploadId ? await resumeStore.recall(transfer.uploadId) : null;
+        if (handle && !signal.aborted && !transfer.file) transfer.remember(handle);
+      }),
+    );
   }
 
   add({ id, fileName, sizeBytes, offsetBytes }: LeftUpload): Transfer {

@@ -28,6 +28,8 @@ export interface TransferQueueOptions extends TransferTools {
   ) => void;
   /** Another tab says that what the server has unfinished is not what it was. */
   readonly onUploadNews: () => void;
+  /** Has `begin` called once the server was asked what an earlier visit left. Not given: there is nothing to wait for. */
+  readonly askUnfinished?: () => void;
   readonly otherTabPollMs?: number;
   /** How long who gets nowhere may hold up others. Default 15 s. */
   readonly patienceMs?: number | undefined;
@@ -46,10 +48,12 @@ export class TransferQueue {
   readonly #leaveWarning = new LeaveWarning();
   #held = false;
   #batches = 0;
+  #begun: boolean;
 
   constructor(private readonly options: TransferQueueOptions) {
     const { signal } = this.#stop;
     const { requests, tabs, wakeUp, resumeStore, otherTabPollMs: pollMs } = options;
+    this.#begun = !options.askUnfinished;
     this.#cancels = new UploadCancels(wakeUp, signal);
     this.#left = new LeftUploads({
       ...{ list: this.#list, requests, resumeStore, cancels: this.#cancels, signal },
@@ -58,7 +62,7 @@ export class TransferQueue {
     });
     this.#turns = new TransferTurns({
       transfers: () => this.#list.all,
-      held: () => this.#held || this.#batches > 0 || signal.aborted,
+      held: () => this.#held || !this.#begun || this.#batches > 0 || signal.aborted,
       reachable: () => wakeUp.reachable,
       patienceMs: options.patienceMs,
     });
@@ -92,15 +96,39 @@ export class TransferQueue {
         known.add(picked.file);
       }
     });
+    if (!this.#begun) this.options.askUnfinished?.();
+  }
+
+  /** What is picked before may be the rest of something: nothing is sent until the server was asked, whatever came of it. */
+  begin(): void {
+    this.#begun = true;
+    this.#turns.next();
   }
 
   /** What this user left unfinished, as the server knows it: kept, waiting for its file. */
   async adopt(seen: UploadsSeen): Promise<void> {
     this.#otherTabs.settle(seen);
-    await this.#left.adopt(seen);
+    const left = await this.#left.adopt(seen);
+    if (this.#stop.signal.aborted) return;
+    this.#reunite(left);
+    await this.#left.recall(left);
     if (this.#stop.signal.aborted) return;
     this.#changed();
     void this.#otherTabs.watch();
+  }
+
+  /** Files that were picked too early to be told from the rest of these. */
+  #reunite(left: readonly Transfer[]): void {
+    this.#batch(() => {
+      for (const early of this.#list.all) {
+        const { picked } = early;
+        if (!picked || early.uploadId || early.mayHaveUpload) continue;
+        if (!left.some((each) => mayBeRestOf(picked, each))) continue;
+        early.stop();
+        this.#remove(early);
+        this.#attachOne(picked, left);
+      }
+    });
   }
 
   pause(id: string): void {

@@ -21,10 +21,12 @@ describe('TransferTurns', () => {
 
   const large = (name: string) => textFile(CHUNK_BYTES * 2, `${name}.txt`);
   const small = (name: string) => textFile(1_000, `${name}.txt`);
-  const atOnce = ({ snapshot }: CaseSession) =>
-    snapshot.transfers
-      .filter(({ status }) => status === 'uploading')
-      .map(({ fileName }) => fileName.replace('.txt', ''));
+  const isUploading = ({ status }: TransferSnapshot) => status === 'uploading';
+  const uploading = ({ transfers }: CaseSnapshot) =>
+    transfers.filter(isUploading).map(({ fileName }) => fileName.replace('.txt', ''));
+  /** Those that begin together, as soon as any does. */
+  const atOnce = async (session: CaseSession) =>
+    uploading(await until(session, ({ transfers }) => transfers.some(isUploading)));
 
   for (const { files, first } of [
     { files: ['L1', 'L2', 'L3'], first: ['L1', 'L2'] },
@@ -36,7 +38,7 @@ describe('TransferTurns', () => {
     it(`begins ${files.join(' ')} with ${first.join(' ')}, and brings all`, async () => {
       const session = await testCase.session();
       session.attach(files.map((name) => ({ file: name.startsWith('L') ? large(name) : small(name) })));
-      expect(atOnce(session)).to.deep.equal(first);
+      expect(await atOnce(session)).to.deep.equal(first);
       await until(session, allDone);
       expect((await testCase.stored()).attachments).to.have.length(files.length);
     });
@@ -46,7 +48,7 @@ describe('TransferTurns', () => {
     const session = await testCase.session();
     const files = [SMALL_FILE_BYTES, SMALL_FILE_BYTES, SMALL_FILE_BYTES, SMALL_FILE_BYTES + 1, 1];
     session.attach(files.map((bytes, index) => ({ file: textFile(bytes, `f${index}.txt`) })));
-    expect(atOnce(session)).to.deep.equal(['f0', 'f1', 'f2', 'f3']);
+    expect(await atOnce(session)).to.deep.equal(['f0', 'f1', 'f2', 'f3']);
     await until(session, allDone);
   });
 
@@ -128,7 +130,7 @@ describe('TransferTurns', () => {
     await until(session, ({ transfers }) => transfers.some(({ waitingFor }) => waitingFor === 'server'));
     const started = new Set<string>();
     session.subscribe(() => {
-      for (const name of atOnce(session)) started.add(name);
+      for (const name of uploading(session.snapshot)) started.add(name);
     });
     await new Promise((resolve) => setTimeout(resolve, 1_000));
     expect(started.has('L3')).to.equal(false);

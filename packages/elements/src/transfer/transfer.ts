@@ -94,6 +94,10 @@ export class Transfer {
     await this.#upload?.created();
   }
 
+  get picked(): PickedFile | null {
+    return this.#picked;
+  }
+
   get file(): File | null {
     return this.#picked?.file ?? null;
   }

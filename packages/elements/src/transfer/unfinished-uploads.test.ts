@@ -59,6 +59,35 @@ describe('Uploads of an earlier visit, or of another tab', () => {
     expect(only(session.snapshot)).to.include({ unfinished: true, needsFile: true });
   });
 
+  it('go on with a file that is picked before the server has said which there are', async () => {
+    const bytesSafe = await leaveUnfinished(testCase, textFile(CHUNK_BYTES * 3));
+    await testCase.faults({ method: 'GET', path: '^/uploads$', answer: { status: 503 } });
+    const session = await testCase.session();
+    const before = (await testCase.wire()).length;
+    session.attach([{ file: textFile(CHUNK_BYTES * 3) }, { file: textFile(100, 'another.txt') }]);
+
+    await until(session, allDone);
+    expect(session.snapshot.transfers.length).to.equal(2);
+    expect((await testCase.stored()).total).to.equal(2);
+    expect(await testCase.creations()).to.equal(2);
+    const [firstPatch] = (await testCase.wire()).slice(before).filter(({ method }) => method === 'PATCH');
+    expect(Number(firstPatch?.offset)).to.equal(bytesSafe);
+  });
+
+  it('do not hold up a new file when the server refuses to say which there are', async () => {
+    await testCase.faults({
+      ...{ method: 'GET', path: '^/uploads$' },
+      answer: {
+        status: 403,
+        headers: { 'Content-Type': 'application/problem+json' },
+        body: JSON.stringify({ code: 'action-not-allowed', status: 403, title: 'No', detail: 'No.' }),
+      },
+    });
+    const session = await testCase.session();
+    session.attach([{ file: textFile(100) }]);
+    await until(session, allDone);
+  });
+
   it('are not the one of this page whose creation was answered with silence, paused as it may be', async () => {
     const session = await testCase.session();
     await testCase.faults({ method: 'POST', path: '^/uploads$', action: 'break-response' });

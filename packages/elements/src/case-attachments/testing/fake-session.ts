@@ -121,6 +121,8 @@ export class FakeSession implements CaseSession {
     this.caseLabel = caseId;
   }
 
+  async prepareAttach(): Promise<void> {}
+
   /** How often something was asked for, and with what. */
   callsOf(method: string): readonly FakeCall[] {
     return this.calls.filter(([name]) => name === method);

@@ -35,6 +35,7 @@ export class TestCase extends ServerCase {
   ): Promise<LiveCaseSession> {
     const session = this.start(more, times);
     await until(session, ({ status }) => status === 'ready');
+    await session.prepareAttach();
     return session;
   }
 
