@@ -41,6 +41,16 @@ describe('case-attachments-server', () => {
     assert.doesNotMatch(output, /at .*\.js/);
   });
 
+  it('does not start with insecure settings, and says what to do', async () => {
+    const { code, output } = await runToEnd([], {
+      CASE_ATTACHMENTS_SECRET: 'changeme-changeme-changeme-changeme',
+      CASE_ATTACHMENTS_DATA_DIRECTORY: join(folder, 'never-made'),
+    });
+    assert.equal(code, 2);
+    assert.match(output, /SECRET can be guessed\. Make one with: openssl rand -hex 32/);
+    assert.doesNotMatch(output, /changeme/);
+  });
+
   it('does not start when its data directory cannot be used', async () => {
     const { code } = await runToEnd([], {
       CASE_ATTACHMENTS_DEMO: 'true',

@@ -1,6 +1,7 @@
 // What bin/case-attachments-server.js runs.
 import { parseArgs } from 'node:util';
 import { buildApp } from './build-app.js';
+import { requireSecure } from './config/require-secure.js';
 import { CONFIG_VARIABLES, ConfigError, readConfig } from './config.js';
 import { runDoctor } from './doctor/doctor-command.js';
 import { adoptStorage, DataRefusedError } from './open-data.js';
@@ -80,6 +81,7 @@ async function adopt(): Promise<void> {
 async function serve(): Promise<void> {
   try {
     const config = readConfig(process.env);
+    requireSecure(config);
     const app = await buildApp(config);
     closeOnSignals(() => app.close());
     try {

@@ -1,3 +1,4 @@
+import { ACCEPTABLE_RISKS, type AcceptableRisk } from './insecure-settings.js';
 import { isHttpUrl, listOf, type ValuesOf, type Variable, yesOrNo } from './variable.js';
 
 export interface AccessConfig {
@@ -5,6 +6,7 @@ export interface AccessConfig {
   /** Empty only in demo mode. The first signs, all are accepted. */
   readonly secrets: readonly string[];
   readonly demo: boolean;
+  readonly acceptedRisks: readonly AcceptableRisk[];
 }
 
 const MIN_SECRET_BYTES = 32;
@@ -31,10 +33,23 @@ export const ACCESS_VARIABLES = {
     },
   } as Variable<string[]>,
   DEMO: yesOrNo(false),
+  ACCEPTED_RISKS: {
+    default: [],
+    accepts: `any of ${ACCEPTABLE_RISKS.join(', ')}, separated by commas`,
+    parse: (value) => {
+      const risks = listOf(value);
+      return risks.every(isAcceptableRisk) ? risks : undefined;
+    },
+  } as Variable<AcceptableRisk[]>,
 };
 
 export const accessConfig = (values: ValuesOf<typeof ACCESS_VARIABLES>): AccessConfig => ({
   allowedOrigins: values.ALLOWED_ORIGINS,
   secrets: values.SECRET,
   demo: values.DEMO,
+  acceptedRisks: values.ACCEPTED_RISKS,
 });
+
+function isAcceptableRisk(value: string): value is AcceptableRisk {
+  return (ACCEPTABLE_RISKS as readonly string[]).includes(value);
+}
