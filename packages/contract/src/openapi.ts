@@ -35,6 +35,7 @@ const MEMBER_PROBLEMS: readonly ProblemCode[] = [
   'unauthenticated',
   'action-not-allowed',
   'not-found',
+  'too-many-requests',
   'internal',
   'unavailable',
 ];

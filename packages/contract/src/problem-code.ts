@@ -40,6 +40,7 @@ export const PROBLEM_CODES = [
   'preview-unsupported',
   'preview-too-large',
   'preview-damaged',
+  'too-many-requests',
   'storage-full',
   'storage-unavailable',
   'unavailable',

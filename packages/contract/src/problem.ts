@@ -64,6 +64,8 @@ export const PROBLEMS = {
   'preview-damaged': { status: 422, title: 'Picture is damaged' },
 
   // the server's own troubles
+  /** Of a user or, without a sign-in, of an address, within a minute. `Retry-After` says when to go on. */
+  'too-many-requests': { status: 429, title: 'Too many requests' },
   'storage-full': { status: 507, title: 'Server storage is full' },
   'storage-unavailable': { status: 503, title: 'Server storage does not answer' },
   unavailable: { status: 503, title: 'Server is busy' },

@@ -7,7 +7,14 @@ import { FaultRules } from './fault-rules.mjs';
 const PORTAL = 'https://portal.example.org';
 
 /** Small, so that a file of a megabyte has many blocks and chunks. Bytes. */
-const LIMITS = { blockSizeBytes: 64 * 1024, chunkSizeBytes: 256 * 1024, freeSpaceFloorBytes: 0 };
+const LIMITS = {
+  blockSizeBytes: 64 * 1024,
+  chunkSizeBytes: 256 * 1024,
+  freeSpaceFloorBytes: 0,
+  // All the tests are one user.
+  userRequestsPerMinute: 1_000_000,
+  strangerRequestsPerMinute: 1_000_000,
+};
 
 /**
  * The real server in demo mode on a fresh folder, behind a proxy that breaks the network when told.

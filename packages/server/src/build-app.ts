@@ -15,6 +15,9 @@ const REQUEST_TIMEOUT_MS = 24 * 3600_000;
 const CONNECTION_TIMEOUT_MS = 60_000;
 /** Longer than the idle time-out of the load balancers in front, or they reuse a connection that is just closing. */
 const KEEP_ALIVE_TIMEOUT_MS = 75_000;
+/** Heads come at once, or somebody holds connections open on purpose. */
+const HEADERS_TIMEOUT_MS = 20_000;
+const CONNECTIONS_CHECK_MS = 5_000;
 /** JSON bodies; uploads do not count against it. */
 const BODY_LIMIT_BYTES = 1024 ** 2;
 /** Twice Node's own: what is too long for us is then refused in words, by the code that knows what it is. */
@@ -40,7 +43,11 @@ export async function buildApp(
     connectionTimeout: CONNECTION_TIMEOUT_MS,
     keepAliveTimeout: KEEP_ALIVE_TIMEOUT_MS,
     bodyLimit: BODY_LIMIT_BYTES,
-    http: { maxHeaderSize: MAX_HEADER_BYTES },
+    http: {
+      maxHeaderSize: MAX_HEADER_BYTES,
+      headersTimeout: HEADERS_TIMEOUT_MS,
+      connectionsCheckingInterval: CONNECTIONS_CHECK_MS,
+    },
     clientErrorHandler: answerClientError,
     // The plugin drains first.
     forceCloseConnections: true,
@@ -58,6 +65,7 @@ export async function buildApp(
     },
   };
   const app = Fastify(serverOptions);
+  app.server.maxConnections = config.maxConnections;
   registerResponseDefaults(app);
   registerProblems(app);
   try {

@@ -14,6 +14,8 @@ export interface Timings {
   readonly collectIntervalMs: number;
   /** How long running requests may go on after a close began. */
   readonly drainMs: number;
+  /** Between two looks at how far behind the server is. */
+  readonly overloadSampleMs: number;
   readonly uploads: Partial<UploadTimes>;
   readonly examinations: Partial<ExaminationTimes>;
 }
@@ -22,6 +24,7 @@ export const DEFAULT_TIMINGS: Timings = {
   heartbeatMs: 15_000,
   collectIntervalMs: 15 * 60_000,
   drainMs: 5_000,
+  overloadSampleMs: 1_000,
   uploads: {},
   examinations: {},
 };

@@ -17,7 +17,9 @@ import { registerAccessGuard } from './http/access-guard.js';
 import { registerBodyDeadline } from './http/body-deadline.js';
 import { registerCors } from './http/cors.js';
 import { registerDrain } from './http/drain.js';
+import { registerOverload } from './http/overload.js';
 import { registerProblems } from './http/problems.js';
+import { registerRateLimits } from './http/rate-limits.js';
 import { requestForLog } from './http/request-log.js';
 import { registerResponseDefaults } from './http/response-defaults.js';
 import { withContractSchemas } from './http/typed-app.js';
@@ -140,6 +142,8 @@ async function compose(scope: FastifyInstance, options: CaseAttachmentsOptions, 
   registerProblems(scope);
   registerBodyDeadline(scope);
   await registerCors(scope, { allowedOrigins: options.allowedOrigins ?? [], publicUrl });
+  // Behind CORS: the page may read that the server is busy.
+  await registerOverload(scope, limits, timings.overloadSampleMs);
   const tickets = new TicketService({
     unitOfWork,
     memory: userMemoryOf(access.hooks),
@@ -148,6 +152,7 @@ async function compose(scope: FastifyInstance, options: CaseAttachmentsOptions, 
   });
   registerAccessGuard(scope, {
     ...access.hooks,
+    rateLimits: await registerRateLimits(scope, limits),
     redeem: (ticket, wanted) => tickets.redeem(ticket, wanted),
     uploaderOf: async (ref, id) => (await unitOfWork.attachments.find(ref, id))?.uploaderId ?? null,
   });

@@ -33,6 +33,7 @@ const TABLE: [string, Failure['code'], number | null, Partial<Circumstances>, Pa
   ['a captive portal', 'response-invalid', 200, {}, { action: 'retry', waitingFor: 'server' }],
   ['a bare 404', 'response-invalid', 404, {}, { action: 'ask' }],
   ['a bare 403', 'response-invalid', 403, {}, { action: 'ask' }],
+  ['too many requests', 'too-many-requests', 429, {}, { action: 'retry', waitingFor: 'server' }],
   ['a bare 429', 'response-invalid', 429, {}, { action: 'retry', waitingFor: 'server' }],
   ['no token', 'unauthenticated', 401, {}, { action: 'retry', waitingFor: 'sign-in' }],
   ['a lost upload', 'upload-not-found', 404, {}, { action: 'restart' }],

@@ -144,6 +144,7 @@ export function decide(trouble: Trouble, circumstances: Circumstances): Decision
     case 'unavailable':
     case 'storage-unavailable':
     case 'too-many-open-uploads':
+    case 'too-many-requests':
       return retry('server');
 
     // Retrying into a full disk helps nobody; what arrived is kept.

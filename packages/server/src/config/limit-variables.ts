@@ -19,6 +19,7 @@ import {
 export interface LimitConfig {
   readonly acceptedTypes: AcceptedTypes;
   readonly limits: Limits;
+  readonly maxConnections: number;
 }
 
 /** What a commit can name block by block. */
@@ -40,6 +41,11 @@ export const LIMIT_VARIABLES = {
   TICKET_LIFE_MINUTES: integer(DEFAULT_LIMITS.ticketLifeMs / 60_000, 1, 2_880, 'minutes'),
   MAX_EXPORTS: integer(DEFAULT_LIMITS.maxExports, 1, 1_000, 'zips'),
   EXPORT_IDLE_MINUTES: integer(DEFAULT_LIMITS.exportIdleMs / 60_000, 1, 1_440, 'minutes'),
+  USER_REQUESTS_PER_MINUTE: integer(DEFAULT_LIMITS.userRequestsPerMinute, 60, 1_000_000, 'requests'),
+  STRANGER_REQUESTS_PER_MINUTE: integer(DEFAULT_LIMITS.strangerRequestsPerMinute, 60, 1_000_000, 'requests'),
+  MAX_CONNECTIONS: integer(10_000, 10, 1_000_000, 'connections'),
+  MAX_EVENT_LOOP_DELAY_MS: integer(DEFAULT_LIMITS.maxEventLoopDelayMs, 100, 60_000, 'milliseconds'),
+  MAX_MEMORY_BYTES: optionalBytes('no bound of its own'),
 };
 
 export const limitConfig = (values: ValuesOf<typeof LIMIT_VARIABLES>): LimitConfig => ({
@@ -55,5 +61,10 @@ export const limitConfig = (values: ValuesOf<typeof LIMIT_VARIABLES>): LimitConf
     maxExports: values.MAX_EXPORTS,
     exportIdleMs: values.EXPORT_IDLE_MINUTES * 60_000,
     ticketLifeMs: values.TICKET_LIFE_MINUTES * 60_000,
+    userRequestsPerMinute: values.USER_REQUESTS_PER_MINUTE,
+    strangerRequestsPerMinute: values.STRANGER_REQUESTS_PER_MINUTE,
+    maxEventLoopDelayMs: values.MAX_EVENT_LOOP_DELAY_MS,
+    maxMemoryBytes: values.MAX_MEMORY_BYTES,
   },
+  maxConnections: values.MAX_CONNECTIONS,
 });

@@ -23,6 +23,14 @@ export interface Limits {
   readonly maxExportsPerUser: number;
   /** A zip whose reader takes nothing for so long is cut, and its turn given back. */
   readonly exportIdleMs: number;
+  /** Requests of one user within a minute, wherever they are; beyond it 429. */
+  readonly userRequestsPerMinute: number;
+  /** Requests without a sign-in from one address within a minute. */
+  readonly strangerRequestsPerMinute: number;
+  /** The server is so far behind that it turns new requests away (503). */
+  readonly maxEventLoopDelayMs: number;
+  /** The same for the memory of its process; null: no bound. */
+  readonly maxMemoryBytes: number | null;
 }
 
 export const DEFAULT_LIMITS: Limits = {
@@ -41,4 +49,9 @@ export const DEFAULT_LIMITS: Limits = {
   // A second one, and one more that a browser has given up and the server not yet.
   maxExportsPerUser: 3,
   exportIdleMs: 10 * 60 * 1000,
+  // Five hundred pictures and a thousand small files at once are some 4000.
+  userRequestsPerMinute: 12_000,
+  strangerRequestsPerMinute: 1_200,
+  maxEventLoopDelayMs: 2_000,
+  maxMemoryBytes: null,
 };

@@ -6,6 +6,7 @@ import type { AccessQuestion, Authenticate, Authorize, User, UserMemory } from '
 import type { CaseRef } from '../ports/unit-of-work.js';
 import type { RedeemedTicket, WantedByTicket } from '../services/ticket-service.js';
 import { requireExpectedUser } from './expected-user.js';
+import type { RateLimits } from './rate-limits.js';
 import { ticketOf } from './ticket-parameter.js';
 
 /** What a route asks of its caller. Without it a route cannot be registered. */
@@ -35,6 +36,8 @@ export interface CaseAccess extends CaseRef {
 declare module 'fastify' {
   interface FastifyContextConfig {
     access?: RouteAccess;
+    /** Anybody may ask as often as they like: load balancers do. */
+    uncounted?: true;
   }
   interface FastifyRequest {
     /** Set on every route that asks for an action; reading it on a public route throws. */
@@ -52,6 +55,8 @@ export interface AccessGuardOptions extends Pick<AccessHooks, 'authenticate' | '
   redeem?(ticket: string, wanted: WantedByTicket): Promise<RedeemedTicket | null>;
   /** Whose attachment it is, so that hooks may tell their own from other people's; null when there is none. */
   uploaderOf(ref: CaseRef, attachmentId: string): Promise<string | null>;
+  /** Without them nobody is counted. */
+  readonly rateLimits?: RateLimits;
 }
 
 /** One opaque URL segment: no separators, no percent signs, and not `.` or `..`. */
@@ -71,6 +76,7 @@ export function notFound(): ProblemError {
  * The one door to every route registered in this scope after the call.
  *
  * - No valid identity: 401 `unauthenticated`; with a ticket, where a route takes one: 404 `ticket-expired`.
+ * - More requests than a minute allows, of a user or of an address without one: 429 `too-many-requests`.
  * - Not the user that the page says it was opened for: 409 `identity-changed`.
  * - A case id that cannot be one, or a user who may not `list` the case: 404 `not-found`.
  * - A member without the route's action: 403 `action-not-allowed`.
@@ -91,13 +97,19 @@ export function registerAccessGuard(app: FastifyInstance, options: AccessGuardOp
   app.addHook('onRequest', async (request, reply) => {
     const access = request.routeOptions.config.access;
     // An address without a route has no config either: its handler answers `not-found` to everybody.
-    if (access === 'public' || request.is404) return;
+    if (access === 'public' || request.is404) {
+      if (!request.routeOptions.config.uncounted) await options.rateLimits?.ofStranger(request);
+      return;
+    }
     if (!access) throw new Error(`No access declared on ${request.method} ${request.routeOptions.url}`);
     const ticket = access.byTicket && ticketOf(request);
-    const identity =
-      ticket === undefined
-        ? await signedIn(options, request, reply)
-        : await ticketHolder(options, ticket, { ...(request.params as CaseParams), kind: access.byTicket! });
+    const identity = await (ticket === undefined
+      ? signedIn(options, request, reply)
+      : ticketHolder(options, request, ticket, {
+          ...(request.params as CaseParams),
+          kind: access.byTicket!,
+        }));
+    await options.rateLimits?.ofUser(request, tenantOf(identity.user), identity.user.id);
     requireExpectedUser(request.headers, identity.user.id);
     granted.set(request, await enter(options, identity, request.params as CaseParams, access.action));
   });
@@ -117,12 +129,13 @@ interface Identity {
 }
 
 async function signedIn(
-  { authenticate }: AccessGuardOptions,
+  { authenticate, rateLimits }: AccessGuardOptions,
   request: FastifyRequest,
   reply: FastifyReply,
 ): Promise<Identity> {
   const user = await authenticate(request);
   if (!isUser(user)) {
+    await rateLimits?.ofStranger(request);
     reply.header('WWW-Authenticate', 'Bearer');
     throw new ProblemError('unauthenticated', 'Sign in again: the server does not know who is asking.');
   }
@@ -130,7 +143,8 @@ async function signedIn(
 }
 
 async function ticketHolder(
-  { redeem }: AccessGuardOptions,
+  { redeem, rateLimits }: AccessGuardOptions,
+  request: FastifyRequest,
   ticket: string,
   wanted: WantedByTicket,
 ): Promise<Identity> {
@@ -141,6 +155,7 @@ async function ticketHolder(
   };
   const user = await again();
   if (!redeemed || !user) {
+    await rateLimits?.ofStranger(request);
     throw new ProblemError(
       'ticket-expired',
       'This download link has lapsed. Go back to the case and start the download again.',

@@ -18,16 +18,24 @@ export function registerOperationsRoutes(
   app: TypedApp,
   { unitOfWork, blobs, attachmentsWithoutBytes }: OperationsRoutesOptions,
 ): void {
-  app.get(ROUTES.live, { config: { access: 'public' }, exposeHeadRoute: false }, async () => ({
-    status: 'live',
-  }));
+  app.get(
+    ROUTES.live,
+    { config: { access: 'public', uncounted: true, evenOverloaded: true }, exposeHeadRoute: false },
+    async () => ({
+      status: 'live',
+    }),
+  );
 
-  app.get(ROUTES.ready, { config: { access: 'public' }, exposeHeadRoute: false }, async () => {
-    await answering('database', () => unitOfWork.ping());
-    await answering('file storage', () => blobs.ping());
-    // Told, and ready all the same: taking the server away from everybody brings no byte back.
-    return { status: 'ready', attachmentsWithoutBytes: attachmentsWithoutBytes() };
-  });
+  app.get(
+    ROUTES.ready,
+    { config: { access: 'public', uncounted: true }, exposeHeadRoute: false },
+    async () => {
+      await answering('database', () => unitOfWork.ping());
+      await answering('file storage', () => blobs.ping());
+      // Told, and ready all the same: taking the server away from everybody brings no byte back.
+      return { status: 'ready', attachmentsWithoutBytes: attachmentsWithoutBytes() };
+    },
+  );
 
   const openApi = readFileSync(
     fileURLToPath(import.meta.resolve('@case-attachments/contract/openapi.json')),

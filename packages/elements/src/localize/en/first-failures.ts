@@ -1,5 +1,7 @@
 import { askOperator, type Sentence, say } from './failure-sentence.js';
 
+const busy = say('The server is busy. Try again in a few minutes.');
+
 /**
  * What can go wrong with the list, the pictures and what an earlier visit left unfinished: in words that are there without
  * another request.
@@ -21,7 +23,8 @@ const reasons = {
   'preview-pending': say('The picture is being prepared. It appears here by itself.'),
   'preview-empty': say('This file is empty (0 bytes). Ask the sender for another copy.'),
   'storage-unavailable': say('The server can not reach its storage. Try again in a few minutes.'),
-  unavailable: say('The server is busy. Try again in a few minutes.'),
+  unavailable: busy,
+  'too-many-requests': busy,
   internal: say(`Something went wrong on the server. ${askOperator}`),
   network: say('The server did not answer. Check the network, then try again.'),
   stalled: say('The server stopped answering. Check the network, then try again.'),
