@@ -59,7 +59,7 @@ export async function buildApp(
       return typeof given === 'string' && /^[A-Za-z0-9._-]{1,64}$/.test(given) ? given : newId();
     },
     // Short addresses for script tags and load balancers, beside those under the prefix.
-    rewriteUrl: ({ url = '/' }) => (/^\/(sdk|health)\//.test(url) ? prefix + url : url),
+    rewriteUrl: ({ url = '/' }) => (/^\/(sdk|health)\/|^\/metrics$/.test(url) ? prefix + url : url),
     frameworkErrors: (error, request, reply) => {
       sendProblem(toProblemError(error), request, reply);
     },
@@ -79,7 +79,7 @@ export async function buildApp(
 }
 
 function pluginOptions(config: ServerConfig): CaseAttachmentsOptions {
-  const { publicUrl, databasePath, sdkDirectory, secrets, demo } = config;
+  const { publicUrl, databasePath, sdkDirectory, metricsToken, secrets, demo } = config;
   return {
     ...(demo
       ? { demo, ...(secrets[0] !== undefined && { secret: secrets[0] }) }
@@ -93,6 +93,7 @@ function pluginOptions(config: ServerConfig): CaseAttachmentsOptions {
     ...(databasePath !== null && { databasePath }),
     ...(publicUrl !== null && { publicUrl }),
     ...(sdkDirectory !== null && { sdkDirectory }),
+    ...(metricsToken !== null && { metricsToken }),
   };
 }
 

@@ -43,6 +43,8 @@ export interface CaseAttachmentsOptions extends DataPlaces, AccessChoice {
   readonly previews?: Partial<PreviewSettings>;
   /** The script-tag build of `@case-attachments/elements`, to serve it. */
   readonly sdkDirectory?: string;
+  /** Whoever holds it may read `/metrics`. Without it there is no such address. */
+  readonly metricsToken?: string;
   readonly clock?: Clock;
   /** In place of the one built in, which heeds `previews`. Closed with the app. For tests. */
   readonly previewer?: Previewer;

@@ -17,6 +17,7 @@ import { registerAccessGuard } from './http/access-guard.js';
 import { registerBodyDeadline } from './http/body-deadline.js';
 import { registerCors } from './http/cors.js';
 import { registerDrain } from './http/drain.js';
+import { registerMetrics } from './http/metrics.js';
 import { registerOverload } from './http/overload.js';
 import { registerProblems } from './http/problems.js';
 import { registerRateLimits } from './http/rate-limits.js';
@@ -32,6 +33,7 @@ import { registerCaseRoutes } from './routes/case-routes.js';
 import { registerChangeRoutes } from './routes/change-routes.js';
 import { registerDemoRoutes } from './routes/demo-routes.js';
 import { registerExportRoutes } from './routes/export-routes.js';
+import { registerMetricsRoutes } from './routes/metrics-routes.js';
 import { registerOperationsRoutes } from './routes/operations-routes.js';
 import { registerPreviewRoutes } from './routes/preview-routes.js';
 import { registerSdkRoutes } from './routes/sdk-routes.js';
@@ -45,6 +47,7 @@ import { ChangeService } from './services/change-service.js';
 import { createPreviews } from './services/create-previews.js';
 import { ExportService } from './services/export-service.js';
 import { ExportTurns } from './services/export-turns.js';
+import { uploadFigures } from './services/operation-figures.js';
 import { PolicyService } from './services/policy-service.js';
 import { TicketService } from './services/ticket-service.js';
 import { createUploads } from './uploads/create-uploads.js';
@@ -100,6 +103,13 @@ async function compose(scope: FastifyInstance, options: CaseAttachmentsOptions, 
   scope.addHook('onClose', () => previews.close());
   const inspector = createContentInspector(acceptedTypes);
   scope.addHook('onClose', () => inspector.close());
+  const metrics = options.metricsToken
+    ? registerMetrics(scope, async () => ({
+        ...(await uploadFigures(unitOfWork)),
+        waitingPreviews: previews.waiting(),
+        runningExports: exports.running,
+      }))
+    : null;
   const uploads = createUploads({
     unitOfWork,
     blobs,
@@ -112,7 +122,10 @@ async function compose(scope: FastifyInstance, options: CaseAttachmentsOptions, 
     limits,
     times: timings.uploads,
     ...(publicUrl !== undefined && { publicPrefix: publicUrl }),
-    onAttached: (attachment) => previews.attached(attachment),
+    onAttached: (attachment) => {
+      metrics?.attached(attachment);
+      previews.attached(attachment);
+    },
     onBackgroundError: (err, context) => scope.log.error({ err, ...context }, 'work on uploads failed'),
   });
   scope.addHook('onClose', () => uploads.close());
@@ -178,6 +191,9 @@ async function compose(scope: FastifyInstance, options: CaseAttachmentsOptions, 
     blobs,
     attachmentsWithoutBytes: uploads.attachmentsWithoutBytes,
   });
+  if (metrics && options.metricsToken) {
+    registerMetricsRoutes(app, { metrics, token: options.metricsToken });
+  }
   registerSdkRoutes(app, {
     version: SERVER_VERSION,
     immutable: !access.demoSecret,

@@ -10,6 +10,8 @@ export interface OperationConfig {
   /** Addresses of the proxies whose `X-Forwarded-*` count; `false`: nobody's. */
   readonly trustProxy: false | string[];
   readonly logLevel: LogLevel;
+  /** Null: nobody may read the figures. */
+  readonly metricsToken: string | null;
 }
 
 export const OPERATION_VARIABLES = {
@@ -24,12 +26,19 @@ export const OPERATION_VARIABLES = {
     parse: parseTrustProxy,
   } as Variable<false | string[]>,
   LOG_LEVEL: choice(LOG_LEVELS, 'info'),
+  METRICS_TOKEN: {
+    ...optionalText('at least 16 letters, digits, - or _; unset: there is no /metrics', (value) =>
+      /^[\w-]{16,}$/.test(value) ? value : undefined,
+    ),
+    secret: true,
+  } as Variable<string | null>,
 };
 
 export const operationConfig = (values: ValuesOf<typeof OPERATION_VARIABLES>): OperationConfig => ({
   sdkDirectory: values.SDK_DIRECTORY,
   trustProxy: values.TRUST_PROXY,
   logLevel: values.LOG_LEVEL,
+  metricsToken: values.METRICS_TOKEN,
 });
 
 const ADDRESS_GROUPS = new Set(['loopback', 'linklocal', 'uniquelocal']);

@@ -31,6 +31,8 @@ export interface PreviewsOptions {
 
 export interface Previews {
   readonly service: PreviewService;
+  /** Pictures in work or waiting for their turn. */
+  waiting(): number;
   /** A new attachment, or one that is back: what list and panel show first is made behind the answer. */
   attached(record: AttachmentRecord): void;
   /** Look for pictures that no previewer of this version has examined, behind the requests. */
@@ -58,6 +60,7 @@ export function createPreviews(options: PreviewsOptions): Previews {
     ...(options.times && { times: options.times }),
   });
   return {
+    waiting: () => queue.size,
     service: new PreviewService({ ...shared, examiner, onDoubt: (record) => backlog.doubt(record) }),
     attached: (record) => backlog.add(record),
     start: () => backlog.start(),

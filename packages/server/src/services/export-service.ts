@@ -47,6 +47,10 @@ export class ExportService {
     this.#options = options;
   }
 
+  get running(): number {
+    return this.#running.size;
+  }
+
   /** Name of the zip. @throws ProblemError `request-invalid` */
   fileName({ caseId }: CaseRef, request: ExportRequest): string {
     requireTimeZone(request);

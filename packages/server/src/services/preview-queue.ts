@@ -29,6 +29,11 @@ export class PreviewQueue<T> {
     this.#concurrency = concurrency;
   }
 
+  /** What runs and what waits. */
+  get size(): number {
+    return this.#jobs.size;
+  }
+
   /**
    * @param work must heed its signal: it keeps its place until it has ended
    * @param signal the caller's: aborting it rejects this call and, when it was the last one, stops the work
