@@ -43,6 +43,8 @@ export interface IdentityPartsOptions {
  */
 export class IdentityParts {
   readonly userId: string;
+  /** Asks in the name of this user and nobody else. */
+  readonly client: ApiClient;
   readonly list: AttachmentList;
   readonly images: ImageList;
   readonly uploads: LazyUploads;
@@ -55,9 +57,13 @@ export class IdentityParts {
   readonly #stop = new AbortController();
 
   constructor(options: IdentityPartsOptions) {
-    const { client, caseId, userId, store, wakeUp, budget } = options;
+    const { caseId, userId, store, wakeUp, budget } = options;
     const { signal } = this.#stop;
     this.userId = userId;
+    const client = options.client.expecting(userId, () => {
+      if (!signal.aborted) options.onIdentityChanged();
+    });
+    this.client = client;
     const policy = () => store.snapshot.policy;
     this.#may = (action) => policy()?.actions.includes(action) ?? false;
 
@@ -83,7 +89,7 @@ export class IdentityParts {
       },
     });
 
-    this.requests = new UploadRequests(client, caseId, userId);
+    this.requests = new UploadRequests(options.client, caseId, userId);
     this.#resumeStore = new LazyResumeStore(async () => {
       const { IndexedDbResumeStore } = await import('../transfer/resume-store.js');
       return new IndexedDbResumeStore([client.server, caseId, userId], {
@@ -114,9 +120,7 @@ export class IdentityParts {
       stallMs: options.times.stallMs,
     });
     this.downloads = new LazyDownloads({
-      client: client.expecting(userId, () => {
-        if (!signal.aborted) options.onIdentityChanged();
-      }),
+      client,
       identityGate: this.#identityGate,
       caseId,
       budget,

@@ -240,7 +240,8 @@ export class LiveCaseSession implements CaseSession {
   async openContent(attachment: Attachment, watch: ContentWatch): Promise<AttachmentContent> {
     const { openContent } = await loaded(import('../preview/open-content.js'));
     const { budget } = this.environment;
-    const source = { client: this.#client, caseId: this.caseId, budget, stallMs: this.#times.stallMs };
+    const client = this.#parts?.client ?? this.#client;
+    const source = { client, caseId: this.caseId, budget, stallMs: this.#times.stallMs };
     return openContent(source, attachment, watch);
   }
 

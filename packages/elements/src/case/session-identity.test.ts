@@ -90,11 +90,9 @@ describe('LiveCaseSession, and whose it is', () => {
       credentials: { kind: 'token', getToken: () => testCase.token(who) },
     });
     who = 'front-desk';
-    await testCase.faults({ path: '^/attachments', answer: { status: 401 } });
+    await testCase.faults({ method: 'POST', path: '^/uploads', answer: { status: 401 } });
     const events: string[] = [];
     session.onEvent(({ type }) => events.push(type));
-    session.setView({ sort: 'name' });
-    await until(session, ({ list }) => list.view.sort === 'name' && !list.loading);
     session.attach([{ file: textFile(500) }]);
     await until(session, ({ policy }) => policy?.user.displayName === 'Front desk');
     const { notices } = await until(
@@ -105,6 +103,62 @@ describe('LiveCaseSession, and whose it is', () => {
     expect(JSON.stringify(notices)).to.not.contain('notes');
     expect(events).to.include('upload-error');
     expect((await testCase.stored()).total).to.equal(0);
+  });
+
+  describe('when the portal gives the token of another person in the middle', () => {
+    let own: string;
+    let other: string;
+    let session: LiveCaseSession;
+    beforeEach(async () => {
+      [own, other] = await Promise.all([testCase.token(), testCase.token('front-desk')]);
+      let current = own;
+      session = await testCase.session({
+        credentials: {
+          kind: 'token',
+          getToken: async ({ reason }) => {
+            if (reason === 'expired') current = other;
+            return current;
+          },
+        },
+      });
+      await attach(session, 'a.txt');
+    });
+
+    const refuseOwnToken = (path: string) =>
+      testCase.faults({ path, token: own, times: 1_000, answer: { status: 401 } });
+
+    it('shows nothing that was read with it as the former one would see it', async () => {
+      const seen: boolean[] = [];
+      session.subscribe(() => {
+        const { policy, list } = session.snapshot;
+        if (policy?.user.displayName === 'Front desk') return;
+        seen.push(...list.attachments.map(({ uploadedBy }) => uploadedBy.self));
+      });
+      await refuseOwnToken('^/attachments');
+      session.setView({ sort: 'name' });
+      const { list } = await until(
+        session,
+        ({ policy, list }) => list.attachments.length === 1 && policy?.user.displayName === 'Front desk',
+      );
+      expect(list.attachments.map(({ uploadedBy }) => uploadedBy.self)).to.deep.equal([false]);
+      expect(seen).not.to.include(false);
+    });
+
+    it('reads the file that a viewer shows with its own token alone', async () => {
+      await refuseOwnToken('^/attachments/');
+      const reading = new AbortController();
+      const [attachment] = session.snapshot.list.attachments;
+      const content = await session.openContent(attachment!, { signal: reading.signal });
+      const blob = content.blob().catch(() => null);
+      await until(session, ({ policy }) => policy?.user.displayName === 'Front desk');
+      reading.abort();
+      expect(await blob).to.equal(null);
+      const answers = (await testCase.wire()).filter(
+        ({ token, path }) => token === `Bearer ${other}` && path.startsWith(`/attachments/${attachment!.id}`),
+      );
+      expect(answers).not.to.be.empty;
+      expect(answers.every(({ status }) => status !== 200)).to.be.true;
+    });
   });
 
   it('asks once more, and only who it is, when elements that start together bring a getToken each', async () => {
