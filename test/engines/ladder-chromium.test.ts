@@ -36,7 +36,7 @@ ladderSuite('chromium', ['worker', 'opfs', 'blob'], (world) => {
     await begin('given up.zip', 'worker');
     await powers().cancelLastDownload();
     const outcome = await world().call('outcome', 'given up.zip');
-    assert.equal(outcome.error, 'ApiError: save-refused (the browser gave the download up)');
+    assert.equal(outcome.error, 'ApiError: save-cancelled');
     assert.ok(outcome.isSourceEnded);
   });
 

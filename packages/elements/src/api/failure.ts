@@ -17,6 +17,7 @@ export type ClientFailureCode =
   | 'nothing-to-save' // Download All of a case without files
   | 'copy-damaged' // what came, and came again, is not the file the server described
   | 'save-refused' // the browser refused to write the file
+  | 'save-cancelled' // the browser takes no more of it: the person cancelled it in the list of downloads
   | 'download-refused' // the browser asked for the file by itself and got something else
   | 'saved-damaged' // what the browser wrote is not what came, and it is there under the file's name
   | 'save-too-large'; // no save picker here, and too large to hold in memory

@@ -2,6 +2,7 @@ import { REPORT_TEXT_NAME } from '@case-attachments/contract/archive';
 import type { DownloadState } from '../case/case-state.js';
 import type { LocalizeController } from '../localize/localize-controller.js';
 import type { StripParts } from '../theme/strip.js';
+import { isCut } from './download-facts.js';
 
 /** How a download ended that was not stopped, in as sure words as are true. */
 export function downloadEnd(
@@ -44,11 +45,21 @@ function whole(localize: LocalizeController, { form, zipName, part, bytesTotal }
     : words.whole(zipName, size);
 }
 
-function withoutSome(localize: LocalizeController, { form, zipName, part, missing }: DownloadState): string {
+function withoutSome(localize: LocalizeController, download: DownloadState): string {
+  const cut = download.missing.filter(isCut).length;
+  const incomplete = cut > 0 ? [localize.messages.download.incomplete(cut)] : [];
+  return [...incomplete, restOf(localize, download)].join(' ');
+}
+
+function restOf(localize: LocalizeController, download: DownloadState): string {
   const words = localize.messages.download;
+  const { form, zipName, part, filesTotal, missing, reportName } = download;
   const count = missing.length;
-  if (form === 'folder') return words.withoutInFolder(zipName, count, REPORT_TEXT_NAME);
-  return form === 'parts' && part
-    ? words.withoutInParts(localize.number(part.total), count, REPORT_TEXT_NAME)
-    : words.without(zipName, count, REPORT_TEXT_NAME);
+  const report = reportName ?? REPORT_TEXT_NAME;
+  if (form === 'folder') return words.withoutInFolder(zipName, count, report);
+  if (count === filesTotal) return words.noneWhole(zipName, report);
+  if (form !== 'parts' || !part) return words.without(zipName, count, report);
+  const { total, leftOut = 0 } = part;
+  const rest = words.withoutInParts(localize.number(total - leftOut), count, report);
+  return leftOut > 0 ? `${rest} ${words.partsLeftOut(leftOut)}` : rest;
 }

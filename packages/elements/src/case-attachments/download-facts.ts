@@ -1,4 +1,4 @@
-import type { DownloadOrder, DownloadState, MissingEntry } from '../case/case-state.js';
+import type { CaseSnapshot, DownloadOrder, DownloadState, MissingEntry } from '../case/case-state.js';
 import type { LocalizeController } from '../localize/localize-controller.js';
 
 /** It has a beginning and no end yet. */
@@ -24,10 +24,24 @@ export function howFar(localize: LocalizeController, download: DownloadState): r
 }
 
 /** Asking for it again would give the same answer. */
-export function isGoneForGood({ failure }: MissingEntry): boolean {
+export function isGoneForGood(entry: MissingEntry, snapshot: CaseSnapshot): boolean {
+  const { code } = entry.failure;
+  if (code === 'attachment-infected') return true;
+  return (code === 'attachment-deleted' || code === 'attachment-not-found') && !isBackAgain(entry, snapshot);
+}
+
+/** It was deleted, and somebody brought it back. */
+export function isBackAgain(
+  { attachmentId, failure }: MissingEntry,
+  { list, images }: CaseSnapshot,
+): boolean {
   return (
-    failure.code === 'attachment-deleted' ||
-    failure.code === 'attachment-not-found' ||
-    failure.code === 'attachment-infected'
+    failure.code === 'attachment-deleted' &&
+    [...list.attachments, ...images.images].some(({ id }) => id === attachmentId)
   );
+}
+
+/** Part of it is in the download, under its name, and looks like a whole one. */
+export function isCut({ failure }: MissingEntry): boolean {
+  return (failure.facts?.offsetBytes ?? 0) > 0;
 }

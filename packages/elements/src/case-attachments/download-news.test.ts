@@ -24,6 +24,21 @@ describe('what is said of a download', () => {
     expect(said(t)).to.equal('112 of 200 files, 1.9 of 3.4 GB saved');
   });
 
+  it('what answers a press of the person at once, one after the other', async () => {
+    const t = await downloading({ status: 'idle' });
+    for (const [over, text] of [
+      [{ filesTotal: 0, filesDone: 0, bytesDone: 0 }, 'The download is being prepared'],
+      [{ filesDone: 0, bytesDone: 0 }, 'The download has begun: 200 files to Case 2040.zip'],
+      [{ status: 'paused' }, 'The download is paused'],
+      [{}, 'The download goes on'],
+      [{ status: 'cancelled' }, 'The download was stopped'],
+      [{ filesDone: 0, bytesDone: 0 }, 'The download has begun: 200 files to Case 2040.zip'],
+    ] as const) {
+      await show(t, over);
+      expect(said(t)).to.equal(text);
+    }
+  });
+
   it('its end at once', async () => {
     const t = await downloading({ status: 'idle' });
     await show(t, {});
@@ -55,7 +70,7 @@ describe('what is said of a download', () => {
     await show(t, { status: 'paused' });
     t.button('Download options').click();
     await t.tab.updateComplete;
-    expect(said(t)).to.equal('The download is paused');
+    expect(said(t)?.trim()).to.equal('The download is paused');
     expect(t.root.querySelector('.download-dialog')).to.equal(null);
   });
 });

@@ -63,7 +63,7 @@ export class DownloadNews implements ReactiveController {
   #tell(before: DownloadState, after: DownloadState): void {
     if (after.status !== before.status) this.#tellStatus(before, after);
     else if (isUnderWay(after) && after.waitingFor !== before.waitingFor) this.#tellWaiting(after);
-    else if (after.filesTotal > 0 && before.filesTotal === 0) this.#tellBegun(after);
+    else if (after.filesTotal > 0 && before.filesTotal === 0) this.#tellBegun(after, { isUrgent: true });
     else this.#tellProgress(after);
   }
 
@@ -75,28 +75,34 @@ export class DownloadNews implements ReactiveController {
       case 'idle':
         break;
       case 'saving':
-        if (before.status === 'paused') this.#say(announce.resumed);
-        else this.#tellBegun(after);
+        // In reply to the person's own press, as the next one is.
+        if (before.status === 'paused') announcer.say(announce.resumed, atOnce);
+        else this.#tellBegun(after, { isUrgent: before.status !== 'finishing' });
         break;
       case 'paused':
+        announcer.say(announce.paused, atOnce);
+        break;
       case 'finishing':
-        this.#say(announce[after.status]);
+        this.#say(announce.finishing);
         break;
       case 'done':
         announcer.say(this.#endOf(after), atOnce);
         break;
       case 'cancelled':
-        announcer.say(announce.stopped, atOnce);
+        announcer.say(after.failure ? announce.cancelledInBrowser : announce.stopped, atOnce);
         break;
       case 'failed':
         announcer.alarm(announce.failed(after.failure ? failureWords(localize, after.failure) : ''));
     }
   }
 
-  #tellBegun({ zipName, filesTotal }: DownloadState): void {
+  /** @param isUrgent not of the next one of several zips */
+  #tellBegun({ zipName, filesTotal }: DownloadState, { isUrgent }: { readonly isUrgent: boolean }): void {
     const { download, common } = this.source.localize.messages;
     this.#saidStep = 0;
-    if (filesTotal > 0) this.#say(download.announce.started(common.files(filesTotal), zipName));
+    const { started, prepared } = download.announce;
+    const text = filesTotal > 0 ? started(common.files(filesTotal), zipName) : prepared;
+    this.source.announcer.say(text, { topic: TOPIC, isUrgent });
   }
 
   #tellWaiting({ waitingFor }: DownloadState): void {

@@ -40,7 +40,7 @@ describe('the strip of a download', () => {
       'finishing',
       { status: 'finishing', filesDone: 200, bytesDone: running.bytesTotal },
       'Finishing Case 2040.zip 200 of 200 files, 3.4 of 3.4 GB. The browser puts it in its place. Keep this page open until it ends.',
-      'Cancel',
+      '',
     ],
     [
       'in parts',
@@ -70,7 +70,7 @@ describe('the strip of a download', () => {
   for (const [when, state, text, buttons] of underWay) {
     it(`says how far it is: ${when}`, async () => {
       const t = await downloading(state);
-      expect(words(strip(t))).to.equal(`${text} ${buttons}`);
+      expect(words(strip(t))).to.equal(`${text} ${buttons}`.trim());
       const progress = t.find<HTMLProgressElement>('.strip progress');
       expect(progress.getAttribute('aria-label')).to.equal(`Saving ${state.zipName ?? 'Case 2040.zip'}`);
     });
@@ -86,7 +86,7 @@ describe('the strip of a download', () => {
     [
       'by the server',
       { certainty: 'by-server', rung: 'server' },
-      'Your browser fetches Case 2040.zip It comes from the server by itself: look in your downloads. If it stops, start again. To choose the place yourself, set "Always ask where to save files" in the browser\'s settings. Start again',
+      'Your browser fetches Case 2040.zip It comes from the server by itself: look in your downloads. If it stops, or a page with a message opens instead, start again. To choose the place yourself, set "Always ask where to save files" in the browser\'s settings. Start again',
     ],
     [
       'in a folder',
@@ -123,15 +123,50 @@ describe('the strip of a download', () => {
       missing: [...missing, { attachmentId: 'c', fileName: 'cut.zip', failure: cut }],
     });
     expect(words(strip(t))).to.contain(
-      '197 of 200 saved Case 2040.zip is complete except for 3 files. It names them in "download report.txt".',
+      '197 of 200 saved 1 file in it is incomplete: do not use that copy. Case 2040.zip is complete except for 3 files. It names them in "download report.txt". ' +
+        'cut.zip Incomplete, do not use that copy: only 212 of 480 MB of it arrived.',
     );
     expect(t.text).to.contain('The file was deleted by someone on the case.');
-    expect(t.text).to.contain('Only 212 of 480 MB of it arrived: do not use that copy.');
     expect(t.buttonOrNull('Download gone.tif')).to.equal(null);
     t.button('Download slow.zip').click();
     expect(t.session.callsOf('download')).to.deep.equal([['download', 'b']]);
     t.button('Try these 3 again').click();
     expect(t.session.callsOf('retryMissing')).to.have.length(1);
+  });
+
+  it('does not call complete what has nothing whole in it', async () => {
+    const t = await downloading({ ...ended, filesTotal: 2, filesDone: 0, missing });
+    expect(words(strip(t))).to.contain(
+      '0 of 2 saved Nothing in Case 2040.zip is whole: "download report.txt" in it says why.',
+    );
+  });
+
+  it('names the report as it is called beside another one, and how many zips there are', async () => {
+    const t = await downloading({
+      ...ended,
+      ...{ form: 'folder', zipName: 'Case 2040', missing, reportName: 'download report (2).txt' },
+    });
+    expect(words(strip(t))).to.contain('except for 2 files: see "download report (2).txt" in it.');
+    await t.show({
+      download: { ...ended, form: 'parts', missing, part: { number: 4, total: 4, leftOut: 1 } },
+    });
+    expect(words(strip(t))).to.contain(
+      'The 3 zips are complete except for 2 files: see "download report.txt" in each. One number is left out: that zip would have been empty.',
+    );
+  });
+
+  it('offers what was deleted, and brought back since', async () => {
+    const t = await downloading({ ...ended, missing: missing.slice(0, 1) });
+    const [attachment] = t.session.snapshot.list.attachments;
+    const { list } = t.session.snapshot;
+    await t.show({ list: { ...list, attachments: [...list.attachments, { ...attachment!, id: 'a' }] } });
+    expect(t.text).to.contain('It was deleted, and is there again.');
+    t.button('Download gone.tif').click();
+    t.button('Try this one again').click();
+    expect(t.session.callsOf('download')).to.deep.equal([['download', 'a']]);
+    expect(t.session.callsOf('retryMissing')).to.have.length(1);
+    await t.show({ list });
+    expect(t.buttonNames(strip(t))).to.deep.equal(['Close']);
   });
 
   it('does not offer to try again what is gone for good', async () => {
@@ -176,6 +211,16 @@ describe('the strip of a download', () => {
     expect(words(strip(t))).to.contain(
       'Stopped, nothing was saved Your browser may keep an unfinished Case 2040.zip in its downloads: remove it there.',
     );
+  });
+
+  it('says that it was cancelled in the browser, and what else it may have been', async () => {
+    const failure = { code: 'save-cancelled' as const };
+    const t = await downloading({ status: 'cancelled', rung: 'worker', failure });
+    expect(words(strip(t))).to.equal(
+      "Cancelled in the browser's downloads Your browser may keep an unfinished Case 2040.zip in its downloads: remove it there. If you did not cancel it there, check the free space on the disk. Start again",
+    );
+    t.button('Start again').click();
+    expect(t.session.callsOf('downloadAll')).to.have.length(1);
   });
 
   it('says what is kept when a folder or parts are stopped', async () => {

@@ -45,10 +45,11 @@ function underWay({ session, localize }: TabView, download: DownloadState): Stri
   return {
     icon: isPaused ? 'pause' : isWaiting ? 'offline' : 'download-all',
     ...(isWaiting && { tone: 'warning' as const }),
-    className: 'download is-running',
+    className: status === 'finishing' ? 'download is-running is-finishing' : 'download is-running',
     title: titleUnderWay(localize, download),
     ...textUnderWay(localize, download),
-    buttons: status === 'finishing' ? [cancel] : [hold, cancel],
+    // What is being put in its place can be stopped no more.
+    buttons: status === 'finishing' ? [] : [hold, cancel],
     progress: {
       label: words.progressOf(name),
       value: status === 'finishing' ? 1 : bytesDone,
@@ -109,13 +110,14 @@ function done(tab: TabView, download: DownloadState): StripParts {
     };
   }
   const retry = { word: words.tryAgain(missing.length), run: () => session?.retryMissing() };
+  const isHopeless = missing.every((entry) => isGoneForGood(entry, tab.snapshot));
   return {
     ...end,
     className: 'download',
     icon: 'warn',
     tone: 'warning',
     list: missingFiles(tab),
-    buttons: missing.every(isGoneForGood) ? [] : [retry],
+    buttons: isHopeless ? [] : [retry],
     close,
   };
 }
@@ -135,9 +137,16 @@ function broken({ session, localize }: TabView, download: DownloadState): StripP
     close: { word: common.close, run: () => session?.dismissDownload() },
   };
   if (status === 'cancelled') {
-    const title = kept ? words.stopped : words.cancelled;
+    const byBrowser = failure ? words.cancelledInBrowser : null;
+    const title = byBrowser ?? (kept ? words.stopped : words.cancelled);
     const hint = rung === 'worker' ? words.cancelledHandedOver(name) : words.cancelledHint(name);
-    return { ...parts, icon: 'close', title, text: kept ?? hint };
+    return {
+      ...parts,
+      icon: 'close',
+      title,
+      text: kept ?? hint,
+      ...(byBrowser && { hint: words.cancelledInBrowserHint }),
+    };
   }
   return {
     ...parts,

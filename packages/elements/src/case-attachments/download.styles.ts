@@ -9,6 +9,12 @@ export const downloadStyles = css`
     outline: 2px solid var(--_accent);
     outline-offset: -2px;
   }
+  /* The buttons went from below the words: what lies under the strip stays where it is. */
+  @container tab (width < 680px) {
+    .strip.is-finishing {
+      padding-block-end: calc(var(--_space) * 6 + var(--_control));
+    }
+  }
   .missing {
     max-height: 236px;
     margin-top: 10px;

@@ -155,8 +155,8 @@ export interface DownloadState {
   readonly folders: boolean;
   /** null until it is known. */
   readonly rung: DownloadRung | null;
-  /** Which of several zips is under way, from 1. */
-  readonly part: { readonly number: number; readonly total: number } | null;
+  /** Which of several zips is under way, from 1; once done, how many had nothing in them and were left out. */
+  readonly part: { readonly number: number; readonly total: number; readonly leftOut?: number } | null;
   readonly filesDone: number;
   readonly filesTotal: number;
   readonly bytesDone: number;
@@ -169,6 +169,9 @@ export interface DownloadState {
   /** Once done. */
   readonly certainty: SaveCertainty | null;
   readonly missing: readonly MissingEntry[];
+  /** What the report in a folder is called, beside another one's. Null: as always. */
+  readonly reportName: string | null;
+  /** Why it failed, or was cancelled by other than this page. */
   readonly failure: Failure | null;
 }
 
@@ -226,6 +229,7 @@ export const idleSnapshot: CaseSnapshot = {
     waitingFor: null,
     certainty: null,
     missing: [],
+    reportName: null,
     failure: null,
   },
   notices: [],

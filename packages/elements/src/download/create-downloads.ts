@@ -26,6 +26,8 @@ export interface DownloadsOptions extends RunOptions {
   readonly about: () => ReportFacts;
   /** The newest element's word counts. */
   readonly ladder: () => LadderSettings;
+  /** A single file that takes so long shows how far it is, however small. Milliseconds, 2 s when not given. */
+  readonly shownAfterMs?: number;
   /** The most a zip of several may become, in bytes. Default 2 GB. */
   readonly partBytes?: number;
   /** The server makes zips, too. */

@@ -129,8 +129,14 @@ export class DownloadAll {
         return;
       }
       const failure = outcome === 'cancelled' ? null : outcome;
+      const isCancelled = failure === null || failure.code === 'save-cancelled';
       const speed = { bytesPerSecond: null, secondsLeft: null };
-      this.options.update({ status: failure ? 'failed' : 'cancelled', waitingFor: null, ...speed, failure });
+      this.options.update({
+        status: isCancelled ? 'cancelled' : 'failed',
+        waitingFor: null,
+        ...speed,
+        failure,
+      });
     });
   }
 

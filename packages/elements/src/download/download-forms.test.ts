@@ -116,19 +116,22 @@ describe('forms of a download', () => {
         await t.server.add('a', 'a.tif', someBytes(500, 1)),
         await t.server.add('b', 'b.tif', someBytes(700, 2)),
       ];
+      const names: (string | null)[] = [];
       for (const files of [[a, b], [a], [b, a]]) {
         t.files = files;
         t.start().saveAll({ scope: all, form: 'folder' });
         await t.ended();
+        names.push(t.state.reportName);
         t.downloads.dismiss();
       }
+      expect(names).to.deep.equal([2, 3, 2].map((number) => `download report (${number}).txt`));
       expect(new TextDecoder().decode(await bytesAt('download report.json'))).to.equal('mine');
       const total = async (name: string) =>
         JSON.parse(new TextDecoder().decode(await bytesAt(name))).files.map(({ id }: { id: string }) => id);
       expect(await total('download report (2).json')).to.deep.equal(['b', 'a']);
       expect(await total('download report (3).json')).to.deep.equal(['a']);
-      const names = Object.keys(await filesIn(folder)).filter((name) => name.endsWith('.txt'));
-      expect(names.sort()).to.deep.equal(['download report (2).txt', 'download report (3).txt']);
+      const texts = Object.keys(await filesIn(folder)).filter((name) => name.endsWith('.txt'));
+      expect(texts.sort()).to.deep.equal(['download report (2).txt', 'download report (3).txt']);
     });
 
     it('fetches nothing that is there already and whole', async () => {
@@ -252,6 +255,7 @@ describe('forms of a download', () => {
           'Case 1, part 2 of 3.zip',
           'Case 1, part 3 of 3.zip',
         ]);
+        expect(t.state.part).to.deep.equal({ number: 3, total: 3, leftOut: 1 });
         expect(await reported('Case 1, part 2 of 3.zip')).to.deep.equal(['a.bin missing', 'b.bin saved']);
         expect(await reported('Case 1, part 3 of 3.zip')).to.deep.equal(['c.bin saved']);
       });

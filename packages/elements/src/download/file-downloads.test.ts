@@ -102,6 +102,61 @@ describe('downloads of single files', () => {
     expect(t.state.status).to.equal('idle');
   });
 
+  describe('that are small', () => {
+    let small: Attachment;
+    beforeEach(async () => {
+      const folder = await privateFolder();
+      const pick = ({ suggestedName }: SaveFilePickerOptions) =>
+        folder.getFileHandle(suggestedName!, { create: true });
+      undo.push(replaced(window, 'showSaveFilePicker', pick));
+      small = await t.server.add('small', 'note.txt', someBytes(500, 1));
+    });
+    const shownAs = () => [...new Set(t.states.map(({ status }) => status))];
+
+    it('are saved without a word', async () => {
+      t.downloads.save(small);
+      await waitUntil(() => !t.downloads.busy);
+      expect([t.states, t.failures]).to.deep.equal([[], []]);
+    });
+
+    it('say what they wait for as soon as they wait, and how it ended', async () => {
+      t.server.faults.set('small', [{ kind: 'status', status: 503, code: 'unavailable' }]);
+      const downloads = t.start({ patience: { delayMs: () => 200 } });
+      downloads.save(small);
+      await waitUntil(() => t.state.waitingFor === 'server');
+      expect(t.state).to.deep.include({
+        zipName: 'note.txt',
+        form: 'file',
+        status: 'saving',
+        bytesTotal: 500,
+      });
+      await t.ended();
+      expect(t.state).to.deep.include({ status: 'done', waitingFor: null, filesDone: 1 });
+    });
+
+    it('show themselves when nobody answers for long, and can be cancelled', async () => {
+      t.server.faults.set('small', [{ kind: 'stall', afterBytes: 100 }]);
+      const downloads = t.start({ shownAfterMs: 50 });
+      downloads.save(small);
+      await waitUntil(() => t.state.status === 'saving');
+      downloads.cancel();
+      await waitUntil(() => t.state.status === 'idle');
+      expect([shownAs(), t.failures]).to.deep.equal([['saving', 'idle'], []]);
+      expect(t.server.asked.every(({ over }) => over)).to.be.true;
+    });
+
+    it('leave the strip to Download All, also when they take long', async () => {
+      t.server.faults.set('small', [{ kind: 'stall', afterBytes: 100 }]);
+      const downloads = t.start({ shownAfterMs: 50 });
+      t.files = [await t.server.add('a', 'a.txt', someBytes(500, 2))];
+      downloads.saveAll({ scope: { kind: 'all' } });
+      await t.ended();
+      downloads.save(small);
+      await new Promise((resolve) => setTimeout(resolve, 100));
+      expect(t.state).to.deep.include({ status: 'done', zipName: 'Case 1.zip' });
+    });
+  });
+
   it('are saved here up to 100 MB', async () => {
     t.downloads.save({ ...(await large()), sizeBytes: 99 * MiB });
     await waitUntil(() => picked.length > 0);

@@ -12,6 +12,8 @@ import { ticketAddress } from './ticket-address.js';
 
 /** A single file from this size on shows its progress as Download All does. Bytes. */
 const SHOWN_FROM_BYTES = 16 * 1024 * 1024;
+/** A smaller one does when it takes so long: a click that nothing follows is made again. Milliseconds. */
+const SHOWN_AFTER_MS = 2_000;
 /** From here on the browser fetches it by itself: it shows it among its downloads, resumes it, and goes on without this page. Bytes. */
 const BROWSER_FROM_BYTES = 100 * 1024 * 1024;
 
@@ -19,10 +21,10 @@ const BROWSER_FROM_BYTES = 100 * 1024 * 1024;
 export class FileDownloads {
   readonly #asking = new Map<string, AbortController>();
   readonly #running = new Map<string, DownloadRun>();
+  /** What there is to show of each. */
+  readonly #states = new Map<DownloadRun, DownloadState>();
   /** Whose progress the snapshot shows, or showed last. */
   #shown: DownloadRun | null = null;
-  /** What there is to show of it. */
-  #shownState: DownloadState = idleSnapshot.download;
 
   constructor(
     private readonly options: DownloadsOptions,
@@ -58,7 +60,7 @@ export class FileDownloads {
 
   /** Another had the strip and gives it back. */
   showAgain(): void {
-    if (this.#isShownRunning()) this.options.update(this.#shownState);
+    if (this.#shown && this.#isShownRunning()) this.options.update(this.#stateOf(this.#shown));
   }
 
   dispose(): void {
@@ -92,11 +94,14 @@ export class FileDownloads {
     const { id, sizeBytes } = attachment;
     const name = safeFileName(attachment.name);
     const isShown = () => this.#shown === run && this.mayShow();
+    let late: ReturnType<typeof setTimeout> | undefined;
     const run = new DownloadRun({
       ...options,
       update: (patch) => {
-        if (this.#shown === run) this.#shownState = { ...this.#shownState, ...patch };
+        this.#states.set(run, { ...this.#stateOf(run), ...patch });
+        late ??= setTimeout(() => this.#show(run), options.shownAfterMs ?? SHOWN_AFTER_MS);
         if (isShown()) options.update(patch);
+        else if (patch.waitingFor) this.#show(run);
       },
     });
     if (sizeBytes >= SHOWN_FROM_BYTES && this.mayShow() && !this.#isShownRunning()) this.#shown = run;
@@ -112,10 +117,23 @@ export class FileDownloads {
     );
     void ended.then((outcome) => {
       this.#running.delete(id);
+      this.#states.delete(run);
+      clearTimeout(late);
       if (outcome === 'done' || outcome === NOT_CHOSEN) return;
       if (isShown()) this.dismiss();
       if (outcome !== 'cancelled') options.fail(attachment.name, outcome, id);
     });
+  }
+
+  /** From its beginning on, unless another one is shown. */
+  #show(run: DownloadRun): void {
+    if (!this.mayShow() || this.#isShownRunning()) return;
+    this.#shown = run;
+    this.options.update(this.#stateOf(run));
+  }
+
+  #stateOf(run: DownloadRun): DownloadState {
+    return this.#states.get(run) ?? idleSnapshot.download;
   }
 
   #isShownRunning(): boolean {

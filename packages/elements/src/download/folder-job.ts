@@ -55,8 +55,8 @@ export async function saveInFolder(order: FolderOrder, context: RunContext): Pro
   tally.throwIfEmpty();
   update({ status: 'finishing' });
   const files = before ? merged(before.files, tally.files) : tally.files;
-  await writeReport(folder, order.about, files, signal);
-  update({ status: 'done', waitingFor: null, certainty: 'checked' });
+  const reportName = await writeReport(folder, order.about, files, signal);
+  update({ status: 'done', waitingFor: null, certainty: 'checked', reportName });
   return { files, missing: tally.missing };
 }
 

@@ -17,19 +17,21 @@ const MAX_JSON_BYTES = 64 * 1024 * 1024;
 /**
  * The report's two files into a folder: in place of an earlier report of the same case that tells of no other files, since what it
  * says is missing may be there by now; else beside what other reports there are, both under the same number.
+ * @returns what the one for people is called
  */
 export async function writeReport(
   folder: FolderTarget,
   about: ReportFacts,
   files: readonly ReportedFile[],
   signal: AbortSignal,
-): Promise<void> {
+): Promise<string> {
   const ids = new Set(files.map(({ attachment }) => attachment.id));
   const suffix = await suffixFor(folder, about.caseId, ids);
   for (const { name, input } of reportEntries(about, files)) {
     const options = { signal, finishing: () => {}, sizeBytes: input.length };
     await folder.replace(numbered(name, suffix), streamOf(input), options);
   }
+  return numbered(REPORT_TEXT_NAME, suffix);
 }
 
 async function suffixFor(folder: FolderTarget, caseId: string, ids: ReadonlySet<string>): Promise<string> {

@@ -35,6 +35,7 @@ export async function saveParts(order: PartsOrder, context: RunContext): Promise
   const tally = new DownloadTally(progress);
   let certainty: SaveCertainty = 'checked';
   let reportFrom = 0;
+  let leftOut = 0;
   for (const [index, part] of parts.entries()) {
     const words = downloadWords().downloadNames.part(String(index + 1), String(parts.length));
     const name = zipName(about.caseLabel, what, words);
@@ -49,9 +50,11 @@ export async function saveParts(order: PartsOrder, context: RunContext): Promise
       reportFrom = tally.files.length;
     } catch (error) {
       if (isLast || !(error instanceof NothingSavedError)) throw error;
+      leftOut += 1;
     }
   }
-  update({ status: 'done', waitingFor: null, certainty });
+  const part = { number: parts.length, total: parts.length, ...(leftOut > 0 && { leftOut }) };
+  update({ status: 'done', waitingFor: null, certainty, part });
   return tally;
 }
 

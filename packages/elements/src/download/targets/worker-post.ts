@@ -1,3 +1,4 @@
+import { ApiError } from '../../api/api-error.js';
 import { untilAborted } from '../../transfer/until-aborted.js';
 import {
   type FromPage,
@@ -48,7 +49,7 @@ export class WorkerPost {
   constructor(private readonly options: PostOptions) {
     this.signal = AbortSignal.any([options.signal, this.#broken.signal]);
     this.#channel.port1.onmessage = ({ data }: MessageEvent<FromWorker>) => {
-      if (data.kind === 'cancelled') this.#break('the browser gave the download up');
+      if (data.kind === 'cancelled') this.#broken.abort(new ApiError({ code: 'save-cancelled' }, null));
       this.#words.push(data);
       this.#heard?.();
     };

@@ -1,3 +1,4 @@
+import { ApiError } from '../../api/api-error.js';
 import { untilAborted } from '../../transfer/until-aborted.js';
 import { notSaved, SaveSource } from './save-source.js';
 import { RungClosedError, type SaveTarget } from './save-target.js';
@@ -49,7 +50,8 @@ export async function workerTarget(
         if (error instanceof RungClosedError) throw error;
         await (source ?? stream).cancel(error).catch(() => undefined);
         signal.throwIfAborted();
-        throw post.signal.aborted ? notSaved('', post.signal.reason) : error;
+        if (!post.signal.aborted || error instanceof ApiError) throw error;
+        throw notSaved('', post.signal.reason);
       }
     },
 
@@ -63,6 +65,8 @@ async function atTheDoor(work: () => Promise<void>, signal: AbortSignal): Promis
     await work();
   } catch (cause) {
     signal.throwIfAborted();
+    // The browser had begun: nobody wants it by another way.
+    if (cause instanceof ApiError) throw cause;
     throw new RungClosedError('worker', { cause });
   }
 }

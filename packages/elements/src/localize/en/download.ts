@@ -43,7 +43,8 @@ export const download = {
   saved: (done: string, total: string) => `${done} of ${total} saved`,
   handedOver: (done: string, total: string) => `${done} of ${total} sent to your browser`,
   byServer: (name: string) => `Your browser fetches ${name}`,
-  byServerHint: 'It comes from the server by itself: look in your downloads. If it stops, start again.',
+  byServerHint:
+    'It comes from the server by itself: look in your downloads. If it stops, or a page with a message opens instead, start again.',
   fileSaved: (name: string) => `${name} is saved`,
   fileHandedOver: (name: string) => `${name} was sent to your browser`,
   /** Where it is. */
@@ -60,16 +61,34 @@ export const download = {
     `The folder ${name} is complete except for ${missing === 1 ? '1 file' : `${missing} files`}: see "${report}" in it.`,
   withoutInParts: (zips: string, missing: number, report: string) =>
     `The ${zips} zips are complete except for ${missing === 1 ? '1 file' : `${missing} files`}: see "${report}" in each.`,
+  /** None of its files is whole. */
+  noneWhole: (name: string, report: string) => `Nothing in ${name} is whole: "${report}" in it says why.`,
+  /** Files that lie in the zip and end too early. */
+  incomplete: (files: number) =>
+    files === 1
+      ? '1 file in it is incomplete: do not use that copy.'
+      : `${files} files in it are incomplete: do not use those copies.`,
+  /** Their numbers are missing among the zips. */
+  partsLeftOut: (zips: number) =>
+    zips === 1
+      ? 'One number is left out: that zip would have been empty.'
+      : `${zips} numbers are left out: those zips would have been empty.`,
   choosePlace:
     'To choose the place yourself, set "Always ask where to save files" in the browser\'s settings.',
   downloadMissing: 'Download',
   downloadMissingFile: (name: string) => `Download ${name}`,
   missingFiles: 'Missing files',
-  /** Behind the reason: part of the file is in the download. */
-  cut: (part: string, total: string) => `Only ${part} of ${total} of it arrived: do not use that copy.`,
+  /** Before the reason: part of the file is in the download. */
+  cut: (part: string, total: string) =>
+    `Incomplete, do not use that copy: only ${part} of ${total} of it arrived.`,
+  /** It was deleted, and brought back since. */
+  backAgain: 'It was deleted, and is there again.',
   tryAgain: (files: number) => (files === 1 ? 'Try this one again' : `Try these ${files} again`),
 
   cancelled: 'Stopped, nothing was saved',
+  cancelledInBrowser: "Cancelled in the browser's downloads",
+  /** A browser does not tell the one from the other. */
+  cancelledInBrowserHint: 'If you did not cancel it there, check the free space on the disk.',
   cancelledHint: (name: string) => `The unfinished ${name} was removed.`,
   /** The browser saved it: what it does with the rest is not told. */
   cancelledHandedOver: (name: string) =>
@@ -126,6 +145,7 @@ export const download = {
       `The download has ended, with ${saved} files out of ${total}. ${text}`,
     endedOther: (text: string) => `The download has ended. ${text}`,
     stopped: 'The download was stopped',
+    cancelledInBrowser: "The download was cancelled in the browser's downloads",
     failed: (reason: string) => `The download did not work. ${reason}`,
   },
 };

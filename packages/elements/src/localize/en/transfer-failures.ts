@@ -54,6 +54,9 @@ const reasons = {
   'save-refused': say(
     'The browser could not write the file. Check the free space and choose another folder.',
   ),
+  'save-cancelled': say(
+    "It was cancelled in the browser's downloads. If you did not cancel it there, check the free space on the disk.",
+  ),
   'download-refused': say(
     `The server gave the browser something else than the file. Start the download again. ${askOperator}`,
   ),
