@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import type { AttachmentPage, Receipt } from '@case-attachments/contract';
 import { SERVER_VERSION } from './server-version.js';
@@ -155,6 +155,21 @@ describe('case-attachments-server', () => {
       assert.doesNotMatch(child.output.join(''), /berweisung|Bearer/, 'no file names or tokens in the log');
     } finally {
       child.kill('SIGKILL');
+    }
+    const environment = { CASE_ATTACHMENTS_DEMO: 'true', CASE_ATTACHMENTS_DATA_DIRECTORY: folder };
+    const target = join(folder, '..', `${basename(folder)}-copy`);
+    try {
+      assert.deepEqual(await runToEnd(['backup', target], environment), {
+        code: 0,
+        output: '1 files in the backup, 1 of them copied now.\n',
+      });
+      const check = await runToEnd(['check'], { ...environment, CASE_ATTACHMENTS_DATA_DIRECTORY: target });
+      assert.match(check.output, /^1 of 1 files are as they were attached/);
+      const inside = await runToEnd(['backup', join(folder, 'copy')], environment);
+      assert.equal(inside.code, 1);
+      assert.match(inside.output, /^A backup inside the data folder is lost together with it/);
+    } finally {
+      await rm(target, { recursive: true, force: true });
     }
   });
 });

@@ -1,8 +1,10 @@
 // What bin/case-attachments-server.js runs.
 import { parseArgs } from 'node:util';
+import { BackupRefusedError } from './backup/back-up.js';
+import { runBackup, runCheck } from './backup/backup-commands.js';
 import { buildApp } from './build-app.js';
 import { requireSecure } from './config/require-secure.js';
-import { CONFIG_VARIABLES, ConfigError, readConfig } from './config.js';
+import { CONFIG_VARIABLES, ConfigError, readConfig, type ServerConfig } from './config.js';
 import { runDoctor } from './doctor/doctor-command.js';
 import { adoptStorage, DataRefusedError } from './open-data.js';
 import { SERVER_VERSION } from './server-version.js';
@@ -25,6 +27,8 @@ Options:
 
 Commands:
   doctor <url>   find what breaks uploads between browsers and a running server; see doctor --help
+  backup <folder>  copy rows and files into a folder that a server can be started on, while this one runs; again: bring it up to date
+  check          read every file and compare it with what was attached
   adopt-storage  let the data folder belong to the database from now on, after a start was refused
 
 Exit codes: 0 stopped by SIGTERM or SIGINT, 1 it could not start or go on, 2 wrong option or variable.
@@ -37,6 +41,10 @@ async function main(): Promise<void> {
   const [command, ...args] = process.argv.slice(2);
   if (command === 'doctor') return doctor(args);
   if (command === 'adopt-storage' && args.length === 0) return adopt();
+  if (command === 'backup' && args[0] !== undefined && args.length === 1) {
+    return overData((config) => runBackup(config, args[0]!, say));
+  }
+  if (command === 'check' && args.length === 0) return overData((config) => runCheck(config, say));
   const options = readOptions();
   if (options?.help) return void process.stdout.write(HELP);
   if (options?.version) return void process.stdout.write(`${SERVER_VERSION}\n`);
@@ -78,6 +86,16 @@ async function adopt(): Promise<void> {
   }
 }
 
+const say = (line: string) => void process.stdout.write(`${line}\n`);
+
+async function overData(work: (config: ServerConfig) => Promise<boolean>): Promise<void> {
+  try {
+    if (!(await work(readConfig(process.env)))) process.exitCode = EXIT_FAILED;
+  } catch (error) {
+    fail(error);
+  }
+}
+
 async function serve(): Promise<void> {
   try {
     const config = readConfig(process.env);
@@ -98,7 +116,8 @@ async function serve(): Promise<void> {
 
 /** What the operator can put right is said in words; of the rest, all that is known. */
 function fail(error: unknown): void {
-  const inWords = error instanceof ConfigError || error instanceof DataRefusedError;
+  const inWords =
+    error instanceof ConfigError || error instanceof DataRefusedError || error instanceof BackupRefusedError;
   console.error(inWords ? error.message : error);
   process.exitCode = error instanceof ConfigError ? EXIT_USAGE : EXIT_FAILED;
 }

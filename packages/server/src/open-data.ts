@@ -23,6 +23,12 @@ export interface DataPlaces {
   readonly databasePath?: string;
 }
 
+/** Whole paths. */
+export interface ResolvedPlaces {
+  readonly folder: string;
+  readonly database: string;
+}
+
 /** An installation's data, for this process alone until `close`. */
 export interface OpenData {
   readonly blobs: FileBlobStore;
@@ -40,7 +46,7 @@ export class DataRefusedError extends Error {
  * be used, or another process uses them
  */
 export async function openData(places: DataPlaces): Promise<OpenData> {
-  const { folder, database } = resolved(places);
+  const { folder, database } = resolvePlaces(places);
   try {
     // Before anything is created: a mount point without its volume stays empty.
     await requireOwnMark(recordedStorageId(database), FileBlobStore.at(folder));
@@ -55,8 +61,8 @@ export async function openData(places: DataPlaces): Promise<OpenData> {
  * From now on this folder belongs to this database, and to no other.
  * @throws DataRefusedError when there is no such folder; and as `openData` does
  */
-export async function adoptStorage(places: DataPlaces): Promise<{ folder: string; database: string }> {
-  const { folder, database } = resolved(places);
+export async function adoptStorage(places: DataPlaces): Promise<ResolvedPlaces> {
+  const { folder, database } = resolvePlaces(places);
   if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory()) {
     throw new DataRefusedError(`There is no folder ${folder} to adopt.`);
   }
@@ -65,7 +71,7 @@ export async function adoptStorage(places: DataPlaces): Promise<{ folder: string
   return { folder, database };
 }
 
-function resolved({ dataDirectory, databasePath }: DataPlaces): { folder: string; database: string } {
+export function resolvePlaces({ dataDirectory, databasePath }: DataPlaces): ResolvedPlaces {
   return {
     folder: resolve(dataDirectory),
     database: resolve(databasePath ?? join(dataDirectory, DATABASE_FILE)),
