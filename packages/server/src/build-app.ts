@@ -1,7 +1,7 @@
 import type { Server } from 'node:http';
 import Fastify, { type FastifyHttpOptions, type FastifyInstance, type FastifyServerOptions } from 'fastify';
-import { caseGrants } from './access/case-grants.js';
 import type { ServerConfig } from './config.js';
+import { configuredAccess } from './configured-access.js';
 import { newId } from './domain/new-id.js';
 import { answerClientError } from './http/client-errors.js';
 import { registerProblems, sendProblem, toProblemError } from './http/problems.js';
@@ -79,11 +79,9 @@ export async function buildApp(
 }
 
 function pluginOptions(config: ServerConfig): CaseAttachmentsOptions {
-  const { publicUrl, databasePath, sdkDirectory, metricsToken, secrets, demo } = config;
+  const { publicUrl, databasePath, sdkDirectory, metricsToken } = config;
   return {
-    ...(demo
-      ? { demo, ...(secrets[0] !== undefined && { secret: secrets[0] }) }
-      : { access: caseGrants({ secret: secrets }) }),
+    ...configuredAccess(config),
     dataDirectory: config.dataDirectory,
     prefix: config.prefix,
     allowedOrigins: config.allowedOrigins,

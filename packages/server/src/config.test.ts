@@ -17,7 +17,43 @@ describe('readConfig', () => {
     assert.deepEqual(config.previews, { heic: false, concurrency: 2 });
     assert.deepEqual(config.secrets, [SECRET]);
     assert.throws(() => readConfig({}), /CASE_ATTACHMENTS_SECRET is missing/);
+    assert.equal(config.identity, 'case-grants');
     assert.equal(readConfig({ CASE_ATTACHMENTS_DEMO: 'true' }).demo, true);
+  });
+
+  it('names what an identity needs and does not have', () => {
+    const missing = (environment: Record<string, string>) => {
+      try {
+        readConfig(environment);
+        return [];
+      } catch (error) {
+        return [...(error as Error).message.matchAll(/^CASE_ATTACHMENTS_(\w+) is missing/gm)].map(
+          ([, name]) => name,
+        );
+      }
+    };
+    assert.deepEqual(missing({ CASE_ATTACHMENTS_IDENTITY: 'jwt' }), [
+      'JWKS_URL',
+      'JWT_ISSUER',
+      'JWT_AUDIENCE',
+      'AUTHORIZE_URL',
+      'AUTHORIZE_TOKEN',
+    ]);
+    assert.deepEqual(missing({ CASE_ATTACHMENTS_IDENTITY: 'trusted-proxy' }), [
+      'PROXY_FROM',
+      'PROXY_HEADERS',
+      'AUTHORIZE_URL',
+      'AUTHORIZE_TOKEN',
+    ]);
+    assert.deepEqual(
+      missing({
+        CASE_ATTACHMENTS_SECRET: SECRET,
+        CASE_ATTACHMENTS_AUTHORIZE_URL: 'https://portal.example.org/may',
+      }),
+      ['AUTHORIZE_TOKEN'],
+    );
+    const shown = /^CASE_ATTACHMENTS_AUTHORIZE_TOKEN is a value that is not accepted/;
+    assert.throws(() => withSecret({ CASE_ATTACHMENTS_AUTHORIZE_TOKEN: 'too short' }), shown);
   });
 
   it('reads every variable', () => {
@@ -67,6 +103,18 @@ describe('readConfig', () => {
     ['ALLOWED_ORIGINS', 'https://a.example/'],
     ['ALLOWED_ORIGINS', 'null'],
     ['DEMO', 'yes'],
+    ['IDENTITY', 'cookie-session'],
+    ['AUTHORIZE_URL', 'http://portal.example.org/may'],
+    ['JWKS_URL', 'http://login.example.org/jwks'],
+    ['JWT_ALGORITHMS', 'HS256'],
+    ['JWT_ALGORITHMS', 'none'],
+    ['JWT_CLAIMS', 'sub'],
+    ['JWT_CLAIMS', 'id=sub,id=oid'],
+    ['JWT_CLAIMS', 'password=x'],
+    ['PROXY_FROM', 'proxy'],
+    ['PROXY_FROM', '0.0.0.0/0'],
+    ['PROXY_HEADERS', 'displayName=X-Name'],
+    ['PROXY_HEADERS', 'id=X User'],
     ['ACCEPTED_EXTENSIONS', 'pdf,exe'],
     ['HEIC', 'on'],
     ['PREVIEW_CONCURRENCY', '0'],

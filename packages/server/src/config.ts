@@ -1,4 +1,10 @@
 import { ACCESS_VARIABLES, type AccessConfig, accessConfig } from './config/access-variables.js';
+import {
+  IDENTITY_VARIABLES,
+  type IdentityConfig,
+  identityConfig,
+  missingForIdentity,
+} from './config/identity-variables.js';
 import { LIMIT_VARIABLES, type LimitConfig, limitConfig } from './config/limit-variables.js';
 import { LISTEN_VARIABLES, type ListenConfig, listenConfig } from './config/listen-variables.js';
 import { OPERATION_VARIABLES, type OperationConfig, operationConfig } from './config/operation-variables.js';
@@ -13,6 +19,7 @@ export interface ServerConfig
   extends ListenConfig,
     StorageConfig,
     AccessConfig,
+    IdentityConfig,
     LimitConfig,
     PreviewConfig,
     OperationConfig {}
@@ -27,6 +34,7 @@ const VARIABLES = {
   ...LISTEN_VARIABLES,
   ...STORAGE_VARIABLES,
   ...ACCESS_VARIABLES,
+  ...IDENTITY_VARIABLES,
   ...LIMIT_VARIABLES,
   ...PREVIEW_VARIABLES,
   ...OPERATION_VARIABLES,
@@ -71,8 +79,11 @@ export function readConfig(environment: Environment): ServerConfig {
       faults.push(`${name} is not a variable of this server. See docs/server.md for those it has.`);
     }
   }
-  if (faults.length === 0 && values.SECRET.length === 0 && !values.DEMO) {
-    faults.push(`${VARIABLE_PREFIX}SECRET is missing. Accepted: ${VARIABLES.SECRET.accepts}.`);
+  if (faults.length === 0 && !values.DEMO) {
+    const secretIsMissing = values.IDENTITY === 'case-grants' && values.SECRET.length === 0;
+    for (const key of [...(secretIsMissing ? (['SECRET'] as const) : []), ...missingForIdentity(values)]) {
+      faults.push(`${VARIABLE_PREFIX}${key} is missing. Accepted: ${VARIABLES[key].accepts}.`);
+    }
   }
   if (faults.length > 0) throw new ConfigError(faults.join('\n'));
 
@@ -80,6 +91,7 @@ export function readConfig(environment: Environment): ServerConfig {
     ...listenConfig(values),
     ...storageConfig(values),
     ...accessConfig(values),
+    ...identityConfig(values),
     ...limitConfig(values),
     ...previewConfig(values),
     ...operationConfig(values),

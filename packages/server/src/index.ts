@@ -1,9 +1,13 @@
+export { type AuthorizeByUrlOptions, authorizeByUrl } from './access/authorize-by-url.js';
 export {
   type CaseGrantRequest,
   type CaseGrantsOptions,
   caseGrants,
   signCaseGrant,
 } from './access/case-grants.js';
+export { type CookieSessionOptions, cookieSession } from './access/cookie-session.js';
+export { type JwtAlgorithm, type JwtClaimNames, type JwtOptions, jwt } from './access/jwt.js';
+export { type ProxyHeaders, type TrustedProxyOptions, trustedProxy } from './access/trusted-proxy.js';
 export { buildApp } from './build-app.js';
 export { ConfigError, readConfig, type ServerConfig } from './config.js';
 export {

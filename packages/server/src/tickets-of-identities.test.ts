@@ -17,15 +17,16 @@ const secret = 'only tests sign with this secret and nobody else';
 async function ticketFor(hooks: AccessHooks, token: string, clock: StoppedClock, tenantId?: string) {
   const server = await seededApp({ access: hooks, clock });
   const { id } = await server.attach({ bytes: Buffer.from('hello'), ...(tenantId && { tenantId }) });
+  const path = `/api/cases/C-1/attachments/${id}/ticket`;
   const ask = (by: string) =>
     server.app.inject({
       method: 'POST',
-      url: `/api/cases/C-1/attachments/${id}/ticket`,
+      url: path,
       headers: { authorization: `Bearer ${by}` },
     });
   const answer = await ask(token);
   assert.equal(answer.statusCode, 200, answer.body);
-  const { pathname, search } = new URL((answer.json() as Ticket).url);
+  const { pathname, search } = new URL(answer.json<Ticket>().url, `http://localhost${path}`);
   return {
     server,
     ask,
@@ -55,6 +56,20 @@ describe('tickets of every kind of identity', () => {
     assert.equal((await download()).body, 'hello');
     clock.nowMs += 5 * 3600_000;
     assert.equal((await download()).json().code, 'ticket-expired');
+    await server.close();
+  });
+
+  it('a case grant with an `authorize` beside it: no longer than the portal says, though the grant goes on', async () => {
+    const clock = new StoppedClock();
+    const user = { id: 'u1', displayName: 'Oral surgeon' };
+    const token = await signCaseGrant({ secret, user, caseId: 'C-1', clock, actions: ['list', 'read'] });
+    let onTheCase = true;
+    const hooks = caseGrants({ secret, clock, authorize: async () => onTheCase });
+    const { server, ask, download } = await ticketFor(hooks, token, clock);
+    assert.equal((await download()).body, 'hello');
+    onTheCase = false;
+    assert.equal((await ask(token)).json().code, 'not-found');
+    assert.equal((await download()).json().code, 'not-found');
     await server.close();
   });
 

@@ -1,8 +1,10 @@
 import { ACTIONS, type Action } from '@case-attachments/contract';
-import { errors, type JWTPayload, jwtVerify, SignJWT } from 'jose';
 import type { AccessHooks } from '../http/access-guard.js';
-import type { User } from '../ports/access.js';
+import type { Authorize, User } from '../ports/access.js';
 import { type Clock, systemClock } from '../ports/clock.js';
+import { bearerToken } from './bearer-token.js';
+import { isIdentityText } from './identity-text.js';
+import { type Claims, signedToken, verifiedClaims } from './json-web-token.js';
 
 const ALGORITHM = 'HS256';
 /** RFC 7518 section 3.2: an HS256 key has at least as many bytes as the hash. */
@@ -15,6 +17,11 @@ const DEFAULT_LIFETIME_SECONDS = 10 * 60;
 export interface CaseGrantsOptions {
   /** Shared with the portal's backend, at least 32 bytes each. Several: all are accepted, which allows rotation. */
   readonly secret: string | readonly string[];
+  /**
+   * Asked on top of what the grant allows, on every request, by ticket too, and while an event stream is open: with it a
+   * grant loses its power as soon as the portal says so. It can take away and never give.
+   */
+  readonly authorize?: Authorize;
   readonly clock?: Clock;
 }
 
@@ -36,34 +43,42 @@ interface GrantedUser extends User {
  * Hooks for portals that vouch for their users with a signed grant: an HS256 JWT (RFC 7519) in
  * `Authorization: Bearer`, with the claims `sub` (user id), `name`, `case`, `actions`, `exp` (at most 15 minutes
  * ahead), and optionally `tenant` and `org`. A grant lapses at `exp`, also in the middle of an event stream; a ticket made
- * with it stands for its case and actions, until the ticket lapses.
+ * with it stands for its case and actions, until the ticket lapses or `authorize` says no.
  * @throws RangeError for a secret that is too short
  */
-export function caseGrants({ secret, clock = systemClock }: CaseGrantsOptions): AccessHooks {
+export function caseGrants({ secret, authorize, clock = systemClock }: CaseGrantsOptions): AccessHooks {
   const keys = [secret].flat().map(keyOf);
   if (keys.length === 0) throw new RangeError('caseGrants needs at least one secret.');
   return {
     authenticate: async (request) => {
-      const token = bearerToken(request.headers.authorization);
-      const payload = token === null ? null : await verify(token, keys, clock);
-      return payload && grantedUser(payload, clock);
+      const token = bearerToken(request);
+      const claims =
+        token === null
+          ? null
+          : await verifiedClaims(token, keys, {
+              algorithms: [ALGORITHM],
+              requiredClaims: ['sub', 'name', 'case', 'actions', 'exp'],
+              clock,
+            });
+      return claims && grantedUser(claims, clock);
     },
-    authorize: async ({ user, tenantId, caseId, action }) => {
+    authorize: async (question) => {
+      const { user, tenantId, caseId, action } = question;
       const grant = (user as Partial<GrantedUser>)[GRANT];
-      return (
+      const granted =
         grant !== undefined &&
         grant.tenantId === tenantId &&
         grant.caseId === caseId &&
         grant.actions.has(action) &&
-        grant.expiresAtSeconds * 1000 > clock.now()
-      );
+        grant.expiresAtSeconds * 1000 > clock.now();
+      return granted && (authorize === undefined || authorize(question));
     },
     remember: (user) => {
       const { id, displayName, orgName, [GRANT]: grant } = user as GrantedUser;
       const { tenantId, caseId, actions } = grant;
       return { id, displayName, orgName, tenantId, caseId, actions: [...actions] } satisfies RememberedGrant;
     },
-    // There is nobody to ask: what the grant allowed stands for as long as the ticket that was made with it.
+    // What the grant allowed stands for as long as the ticket that was made with it.
     recall: (remembered) => {
       const { id, displayName, orgName, tenantId, caseId, actions } = remembered as RememberedGrant;
       const grant = {
@@ -106,17 +121,19 @@ export async function signCaseGrant(request: CaseGrantRequest): Promise<string> 
       `A case grant lives at most ${MAX_LIFETIME_SECONDS} seconds, not ${lifetimeSeconds}.`,
     );
   }
-  return new SignJWT({
-    name: user.displayName,
-    case: caseId,
-    actions: [...actions],
-    ...(user.tenantId !== undefined && { tenant: user.tenantId }),
-    ...(user.orgName !== undefined && { org: user.orgName }),
-  })
-    .setProtectedHeader({ alg: ALGORITHM, typ: 'JWT' })
-    .setSubject(user.id)
-    .setExpirationTime(Math.floor(clock.now() / 1000) + lifetimeSeconds)
-    .sign(keyOf(secret));
+  return signedToken({
+    claims: {
+      name: user.displayName,
+      case: caseId,
+      actions: [...actions],
+      ...(user.tenantId !== undefined && { tenant: user.tenantId }),
+      ...(user.orgName !== undefined && { org: user.orgName }),
+      sub: user.id,
+      exp: Math.floor(clock.now() / 1000) + lifetimeSeconds,
+    },
+    algorithm: ALGORITHM,
+    key: keyOf(secret),
+  });
 }
 
 function keyOf(secret: string): Uint8Array {
@@ -129,32 +146,10 @@ function keyOf(secret: string): Uint8Array {
   return key;
 }
 
-/** RFC 6750 section 2.1; the scheme's case does not count. */
-function bearerToken(authorization: string | undefined): string | null {
-  return /^Bearer +([\w.~+/-]+=*)$/i.exec(authorization ?? '')?.[1] ?? null;
-}
-
-async function verify(token: string, keys: readonly Uint8Array[], clock: Clock): Promise<JWTPayload | null> {
-  for (const key of keys) {
-    try {
-      const { payload } = await jwtVerify(token, key, {
-        algorithms: [ALGORITHM],
-        currentDate: new Date(clock.now()),
-        requiredClaims: ['sub', 'name', 'case', 'actions', 'exp'],
-      });
-      return payload;
-    } catch (error) {
-      if (error instanceof errors.JWSSignatureVerificationFailed) continue;
-      if (error instanceof errors.JOSEError) return null;
-      throw error;
-    }
-  }
-  return null;
-}
-
-function grantedUser(payload: JWTPayload, clock: Clock): GrantedUser | null {
-  const { sub, name, case: caseId, actions, exp, tenant = 'default', org } = payload;
-  if (!isText(sub) || !isText(name) || !isText(caseId) || !isText(tenant)) return null;
+function grantedUser(claims: Claims, clock: Clock): GrantedUser | null {
+  const { sub, name, case: caseId, actions, exp, tenant = 'default', org } = claims;
+  if (!isIdentityText(sub) || !isIdentityText(name)) return null;
+  if (!isIdentityText(caseId) || !isIdentityText(tenant)) return null;
   if (!Array.isArray(actions) || (org !== undefined && typeof org !== 'string')) return null;
   if (typeof exp !== 'number' || exp - clock.now() / 1000 > MAX_LIFETIME_SECONDS + LEEWAY_SECONDS)
     return null;
@@ -171,10 +166,4 @@ function grantedUser(payload: JWTPayload, clock: Clock): GrantedUser | null {
       expiresAtSeconds: exp,
     },
   };
-}
-
-const MAX_TEXT_LENGTH = 200;
-
-function isText(claim: unknown): claim is string {
-  return typeof claim === 'string' && claim.trim() !== '' && claim.length <= MAX_TEXT_LENGTH;
 }

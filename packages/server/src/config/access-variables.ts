@@ -24,7 +24,7 @@ export const ACCESS_VARIABLES = {
   } as Variable<string[]>,
   SECRET: {
     default: [],
-    accepts: `secrets of at least ${MIN_SECRET_BYTES} bytes, separated by commas; needed unless CASE_ATTACHMENTS_DEMO is true`,
+    accepts: `secrets of at least ${MIN_SECRET_BYTES} bytes, separated by commas; needed with case grants, unless CASE_ATTACHMENTS_DEMO is true`,
     secret: true,
     parse: (value) => {
       const secrets = listOf(value);

@@ -124,7 +124,7 @@ interface CaseParams {
 interface Identity {
   readonly user: User;
   readonly ticket?: TicketPurpose;
-  /** For requests that last: null once the identity is gone. */
+  /** For requests that last: null once the identity is gone, or has become another. */
   again(): Promise<User | null>;
 }
 
@@ -139,7 +139,12 @@ async function signedIn(
     reply.header('WWW-Authenticate', 'Bearer');
     throw new ProblemError('unauthenticated', 'Sign in again: the server does not know who is asking.');
   }
-  return { user, again: async () => user };
+  const again = async () => {
+    // What the request showed at its start may have lapsed since: a token, a session.
+    const now = await authenticate(request);
+    return isUser(now) && now.id === user.id && tenantOf(now) === tenantOf(user) ? now : null;
+  };
+  return { user, again };
 }
 
 async function ticketHolder(
