@@ -52,7 +52,7 @@ describe('readConfig', () => {
       }),
       ['AUTHORIZE_TOKEN'],
     );
-    const shown = /^CASE_ATTACHMENTS_AUTHORIZE_TOKEN is a value that is not accepted/;
+    const shown = /CASE_ATTACHMENTS_AUTHORIZE_TOKEN is a value that is not accepted/;
     assert.throws(() => withSecret({ CASE_ATTACHMENTS_AUTHORIZE_TOKEN: 'too short' }), shown);
   });
 

@@ -102,6 +102,8 @@ export function registerAccessGuard(app: FastifyInstance, options: AccessGuardOp
       return;
     }
     if (!access) throw new Error(`No access declared on ${request.method} ${request.routeOptions.url}`);
+    // No cache gives one person's answer to another, refusals included.
+    reply.header('Vary', 'Origin, Authorization, Cookie');
     const ticket = access.byTicket && ticketOf(request);
     const identity = await (ticket === undefined
       ? signedIn(options, request, reply)

@@ -53,7 +53,7 @@ describe('cross-origin access', () => {
         headers: { origin, authorization: 'Bearer ada' },
       });
       assert.equal(answer.headers['access-control-allow-origin'], undefined, origin);
-      assert.equal(answer.headers.vary, 'Origin');
+      assert.equal(answer.headers.vary, 'Origin, Authorization, Cookie');
     }
   });
 

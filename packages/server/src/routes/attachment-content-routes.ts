@@ -30,7 +30,7 @@ export function registerAttachmentContentRoutes(
       const { range, 'if-range': ifRange, 'if-none-match': ifNoneMatch } = request.headers;
       const etag = contentEtag(record.sha256);
       const mayInline = caseAccess.ticket === undefined;
-      reply.headers(contentHeaders(record, { mayInline })).header('Vary', 'Origin, Authorization, Cookie');
+      reply.headers(contentHeaders(record, { mayInline }));
       if (matchesEtag(ifNoneMatch, etag)) return reply.code(304).send();
 
       // RFC 9110 section 14.2: a range is defined for GET alone.

@@ -36,7 +36,6 @@ export function registerExportRoutes(
         'Content-Type': 'application/zip',
         'Content-Disposition': contentDisposition('attachment', exports.fileName(caseAccess, wanted)),
         'Cache-Control': 'private, no-store',
-        Vary: 'Origin, Authorization, Cookie',
         'Accept-Ranges': 'none',
         // A proxy that fills its disk with what nobody has taken yet hides how fast the reader is.
         'X-Accel-Buffering': 'no',

@@ -29,7 +29,6 @@ export function registerPreviewRoutes(app: TypedApp, { attachments, previews }: 
         'Content-Type': 'image/webp',
         'Content-Disposition': 'inline',
         'Cache-Control': `private, max-age=${MAX_AGE_SECONDS}`,
-        Vary: 'Origin, Authorization, Cookie',
         ETag: plan.etag,
       });
       if (matchesEtag(request.headers['if-none-match'], plan.etag)) return reply.code(304).send();
