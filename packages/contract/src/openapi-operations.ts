@@ -90,7 +90,7 @@ export const OPERATIONS: readonly Operation[] = [
     id: 'deleteAttachment',
     summary: 'Delete so that it can be restored; repeatable',
     answers: { 204: { description: 'It is deleted.' } },
-    problems: ['attachment-not-found'],
+    problems: ['attachment-not-found', 'legal-hold'],
   },
   {
     method: 'post',

@@ -14,6 +14,7 @@ export const PROBLEM_CODES = [
   'attachment-deleted',
   'attachment-not-scanned',
   'attachment-infected',
+  'legal-hold',
   'ticket-expired',
   'too-many-exports',
   'upload-not-found',

@@ -1,5 +1,6 @@
 // What bin/case-attachments-server.js runs.
 import { parseArgs } from 'node:util';
+import { runAudit } from './audit-command.js';
 import { BackupRefusedError } from './backup/back-up.js';
 import { runBackup, runCheck } from './backup/backup-commands.js';
 import { buildApp } from './build-app.js';
@@ -29,6 +30,7 @@ Commands:
   doctor <url>   find what breaks uploads between browsers and a running server; see doctor --help
   backup <folder>  copy rows and files into a folder that a server can be started on, while this one runs; again: bring it up to date
   check          read every file and compare it with what was attached
+  audit verify   prove that the audit trail is whole; see audit --help
   adopt-storage  let the data folder belong to the database from now on, after a start was refused
 
 Exit codes: 0 stopped by SIGTERM or SIGINT, 1 it could not start or go on, 2 wrong option or variable.
@@ -40,6 +42,7 @@ const EXIT_USAGE = 2;
 async function main(): Promise<void> {
   const [command, ...args] = process.argv.slice(2);
   if (command === 'doctor') return doctor(args);
+  if (command === 'audit') return audit(args);
   if (command === 'adopt-storage' && args.length === 0) return adopt();
   if (command === 'backup' && args[0] !== undefined && args.length === 1) {
     return overData((config) => runBackup(config, args[0]!, say));
@@ -71,6 +74,18 @@ async function doctor(args: readonly string[]): Promise<void> {
     out: (text) => void process.stdout.write(text),
     err: (text) => void process.stderr.write(text),
   });
+}
+
+function audit(args: readonly string[]): void {
+  try {
+    process.exitCode = runAudit(args, {
+      environment: process.env,
+      out: (text) => void process.stdout.write(text),
+      err: (text) => void process.stderr.write(text),
+    });
+  } catch (error) {
+    fail(error);
+  }
 }
 
 async function adopt(): Promise<void> {

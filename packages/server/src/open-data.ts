@@ -1,6 +1,7 @@
 import { statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { FileBlobStore } from './adapters/filesystem/file-blob-store.js';
+import { AuditChains } from './adapters/sqlite/audit-chains.js';
 import { ProcessLock } from './adapters/sqlite/process-lock.js';
 import { recordedStorageId } from './adapters/sqlite/recorded-storage-id.js';
 import { SqliteUnitOfWork } from './adapters/sqlite/sqlite-unit-of-work.js';
@@ -69,6 +70,16 @@ export async function adoptStorage(places: DataPlaces): Promise<ResolvedPlaces> 
   const data = await openWith(folder, database, adopt);
   await data.close();
   return { folder, database };
+}
+
+/** For a look while a server may be at work. @throws DataRefusedError where there is no trail with chains to look at */
+export function openAuditChains(places: DataPlaces): AuditChains {
+  const { database } = resolvePlaces(places);
+  const chains = AuditChains.open(database);
+  if (chains) return chains;
+  throw new DataRefusedError(
+    `${database} holds no audit trail that can be verified: it is not there, or no server of this version has opened it yet.`,
+  );
 }
 
 export function resolvePlaces({ dataDirectory, databasePath }: DataPlaces): ResolvedPlaces {

@@ -9,7 +9,7 @@ import type {
   UploadStatus,
 } from '@case-attachments/contract';
 import type { AttachmentRecord } from '../domain/attachment.js';
-import type { AuditEvent } from '../domain/audit-event.js';
+import type { AuditEvent, NewAuditEvent } from '../domain/audit-event.js';
 import type { TicketRecord } from '../domain/ticket.js';
 import type { UploadRecord } from '../domain/upload.js';
 
@@ -130,9 +130,14 @@ export interface TicketRepository {
   removeLapsed(atMs: number): Promise<void>;
 }
 
-/** Who did what. Entries are added, and never changed or removed. */
+/** Who did what. Entries are added, and never changed or removed; each holds a hash of the one before it. */
 export interface AuditTrail {
-  record(event: AuditEvent): Promise<void>;
+  record(event: NewAuditEvent): Promise<void>;
+  /**
+   * Somebody is about to read. Survives a kill of the server; a power cut may take the last moments of it, and no entry from between
+   * others: nobody who looks at a picture waits for a disk.
+   */
+  recordRead(event: NewAuditEvent): Promise<void>;
   /** A tenant's events in the order they were recorded; `seq` counts from 1 without gaps. */
   after(
     tenantId: string,
@@ -141,12 +146,22 @@ export interface AuditTrail {
   ): Promise<readonly { readonly seq: number; readonly event: AuditEvent }[]>;
 }
 
+/** Cases of which nothing may be deleted for now. */
+export interface LegalHoldRepository {
+  /** Why; null: there is none. */
+  reasonOf(ref: CaseRef): Promise<string | null>;
+  /** Also over one that is there. */
+  set(ref: CaseRef, hold: { readonly reason: string; readonly atMs: number }): Promise<void>;
+  lift(ref: CaseRef): Promise<void>;
+}
+
 export interface Repositories {
   readonly attachments: AttachmentRepository;
   readonly uploads: UploadRepository;
   readonly changes: ChangeLog;
   readonly tickets: TicketRepository;
   readonly audit: AuditTrail;
+  readonly legalHolds: LegalHoldRepository;
 }
 
 /**

@@ -2,7 +2,12 @@ import type { Readable } from 'node:stream';
 import type { ExportRequest } from '@case-attachments/contract';
 import { zipFileName } from '@case-attachments/contract/archive';
 import type { AttachmentRecord } from '../domain/attachment.js';
-import type { AuditEvent } from '../domain/audit-event.js';
+import {
+  type AuditEvent,
+  auditEvent,
+  type NewAuditEvent,
+  type RequestOrigin,
+} from '../domain/audit-event.js';
 import type { User } from '../ports/access.js';
 import type { Archiver } from '../ports/archiver.js';
 import type { Clock } from '../ports/clock.js';
@@ -28,6 +33,7 @@ export interface ExportServiceOptions {
 /** Who exports, and what they may. */
 export interface Exporter extends CaseRef {
   readonly user: User;
+  readonly origin?: RequestOrigin;
   mayRead(record: AttachmentRecord): Promise<boolean>;
 }
 
@@ -128,21 +134,11 @@ export class ExportService {
     return running;
   }
 
-  #event(
-    { tenantId, caseId, user }: Exporter,
-    kind: AuditEvent['kind'],
-    details: AuditEvent['details'],
-  ): AuditEvent {
-    return {
-      ...{ tenantId, caseId, kind, details, attachmentId: null },
-      atMs: this.#options.clock.now(),
-      actorId: user.id,
-      actorName: user.displayName,
-      actorOrgName: user.orgName ?? null,
-    };
+  #event(exporter: Exporter, kind: AuditEvent['kind'], details: AuditEvent['details']): NewAuditEvent {
+    return auditEvent(exporter, exporter, this.#options.clock.now(), { kind, details });
   }
 
-  #record(event: AuditEvent): void {
+  #record(event: NewAuditEvent): void {
     const { unitOfWork, onError } = this.#options;
     const recording = unitOfWork.audit
       .record(event)

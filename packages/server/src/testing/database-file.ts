@@ -16,10 +16,18 @@ export function allRows(path: string): Record<'uploads' | 'attachments' | 'chang
   }
 }
 
+/** As somebody does who has the file. */
+export function changeByHand(path: string, statements: string): void {
+  const db = new Sqlite(path);
+  db.exec(statements);
+  db.close();
+}
+
 /** Takes the file back to what a server before storage ids left. */
 export function undoSettings(path: string): void {
   const db = new Sqlite(path);
   db.exec(`
+    drop table legal_holds;
     drop table audit_sequences;
     drop table audit_events;
     drop table tickets;

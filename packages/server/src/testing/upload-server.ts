@@ -298,6 +298,7 @@ export function failingTransactions(failing: { now: boolean }) {
       changes: real.changes,
       tickets: real.tickets,
       audit: real.audit,
+      legalHolds: real.legalHolds,
       transaction: async (work: Parameters<UnitOfWork['transaction']>[0]) => {
         if (failing.now) throw new Error('the plug was pulled');
         return real.transaction(work);

@@ -1,4 +1,5 @@
 import { type CreateTableBuilder, type Kysely, type Migration, type MigrationProvider, sql } from 'kysely';
+import { auditChain } from './audit-chain-migration.js';
 import type { Database } from './schema.js';
 
 /** Keys compare byte by byte: their order is made by the domain, never by a database's locale. */
@@ -200,6 +201,16 @@ const audit: Migration = {
   },
 };
 
+const legalHolds: Migration = {
+  async up(db: Kysely<Database>): Promise<void> {
+    await ofCase(db.schema.createTable('legal_holds'))
+      .addColumn('at_ms', 'integer', (column) => column.notNull())
+      .addColumn('reason', 'text', (column) => column.notNull())
+      .addPrimaryKeyConstraint('legal_holds_pk', ['tenant_id', 'case_id'])
+      .execute();
+  },
+};
+
 /** In code, so that a bundled server carries them. A migration that was released is never edited. */
 export const migrations: MigrationProvider = {
   getMigrations: async () => ({
@@ -209,5 +220,7 @@ export const migrations: MigrationProvider = {
     '0004-examined-pictures': examinedPictures,
     '0005-tickets': tickets,
     '0006-audit': audit,
+    '0007-audit-chain': auditChain,
+    '0008-legal-holds': legalHolds,
   }),
 };

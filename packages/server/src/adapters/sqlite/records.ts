@@ -1,9 +1,8 @@
 import type { Insertable, Selectable } from 'kysely';
 import type { AttachmentRecord } from '../../domain/attachment.js';
-import type { AuditEvent } from '../../domain/audit-event.js';
 import type { TicketPurpose, TicketRecord } from '../../domain/ticket.js';
 import type { UploadRecord } from '../../domain/upload.js';
-import type { AttachmentsTable, AuditEventsTable, Flag, TicketsTable, UploadsTable } from './schema.js';
+import type { AttachmentsTable, Flag, TicketsTable, UploadsTable } from './schema.js';
 
 // The one place where rows become records and records become rows.
 
@@ -138,35 +137,6 @@ export function ticketToRow(ticket: TicketRecord): Insertable<TicketsTable> {
     used_at_ms: ticket.usedAtMs,
     lapses_at_ms: ticket.lapsesAtMs,
     expires_at_ms: ticket.expiresAtMs,
-  };
-}
-
-export function auditEventFromRow(row: Selectable<AuditEventsTable>): AuditEvent {
-  return {
-    tenantId: row.tenant_id,
-    caseId: row.case_id,
-    atMs: row.at_ms,
-    actorId: row.actor_id,
-    actorName: row.actor_name,
-    actorOrgName: row.actor_org_name,
-    kind: row.kind,
-    attachmentId: row.attachment_id,
-    details: JSON.parse(row.details) as AuditEvent['details'],
-  };
-}
-
-export function auditEventToRow(event: AuditEvent, seq: number): Insertable<AuditEventsTable> {
-  return {
-    tenant_id: event.tenantId,
-    seq,
-    case_id: event.caseId,
-    at_ms: event.atMs,
-    actor_id: event.actorId,
-    actor_name: event.actorName,
-    actor_org_name: event.actorOrgName,
-    kind: event.kind,
-    attachment_id: event.attachmentId,
-    details: JSON.stringify(event.details),
   };
 }
 

@@ -1,5 +1,5 @@
 import type { Category, ChangeKind, ProblemCode, ScanState, UploadStatus } from '@case-attachments/contract';
-import type { AuditKind } from '../../domain/audit-event.js';
+import type { AuditKind, AuditOutcome } from '../../domain/audit-event.js';
 
 /** Truth in a database without booleans. */
 export type Flag = 0 | 1;
@@ -102,11 +102,31 @@ export interface AuditEventsTable {
   attachment_id: string | null;
   /** JSON object. */
   details: string;
+  /** JSON array. */
+  actor_roles: string;
+  outcome: AuditOutcome;
+  reason: string | null;
+  sha256: string | null;
+  size_bytes: number | null;
+  ip: string | null;
+  user_agent: string | null;
+  request_id: string | null;
+  hash_version: number;
+  prev_hash: string;
+  hash: string;
 }
 
 export interface AuditSequencesTable {
   tenant_id: string;
   last_seq: number;
+  last_hash: string;
+}
+
+export interface LegalHoldsTable {
+  tenant_id: string;
+  case_id: string;
+  at_ms: number;
+  reason: string;
 }
 
 export interface Database {
@@ -118,4 +138,5 @@ export interface Database {
   tickets: TicketsTable;
   audit_events: AuditEventsTable;
   audit_sequences: AuditSequencesTable;
+  legal_holds: LegalHoldsTable;
 }

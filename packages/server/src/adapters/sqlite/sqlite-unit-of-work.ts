@@ -4,6 +4,7 @@ import type { Repositories, UnitOfWork } from '../../ports/unit-of-work.js';
 import { SqlAttachmentRepository } from './attachment-repository.js';
 import { SqlAuditTrail } from './audit-trail.js';
 import { SqlChangeLog } from './change-log.js';
+import { SqlLegalHoldRepository } from './legal-hold-repository.js';
 import { migrations } from './migrations.js';
 import { type RelaxedWrites, relaxedWritesOn, writesWithin } from './relaxed-writes.js';
 import type { Database } from './schema.js';
@@ -19,16 +20,18 @@ export class SqliteUnitOfWork implements UnitOfWork {
   readonly changes;
   readonly tickets;
   readonly audit;
+  readonly legalHolds;
   readonly #db: Kysely<Database>;
 
   private constructor(db: Kysely<Database>) {
     this.#db = db;
-    const { attachments, uploads, changes, tickets, audit } = repositoriesOn(db, relaxedWritesOn(db));
-    this.attachments = attachments;
-    this.uploads = uploads;
-    this.changes = changes;
-    this.tickets = tickets;
-    this.audit = audit;
+    const repositories = repositoriesOn(db, relaxedWritesOn(db));
+    this.attachments = repositories.attachments;
+    this.uploads = repositories.uploads;
+    this.changes = repositories.changes;
+    this.tickets = repositories.tickets;
+    this.audit = repositories.audit;
+    this.legalHolds = repositories.legalHolds;
   }
 
   /** Opens or creates the file and brings its tables up to date. @throws when the file is no database, or newer */
@@ -88,7 +91,8 @@ function repositoriesOn(db: Kysely<Database>, relaxed: RelaxedWrites) {
     uploads: new SqlUploadRepository(db, relaxed),
     changes: new SqlChangeLog(db),
     tickets: new SqlTicketRepository(db),
-    audit: new SqlAuditTrail(db),
+    audit: new SqlAuditTrail(db, relaxed),
+    legalHolds: new SqlLegalHoldRepository(db),
   } satisfies Repositories;
 }
 
