@@ -118,7 +118,10 @@ export class CaseAttachments extends LitElement implements CaseSessionHost {
   @property({ attribute: false }) getToken: GetToken | null = null;
 
   readonly #localize = new LocalizeController(this);
-  readonly #held = new CaseSessionController(this, { acquire: (options) => this.acquireSession(options) });
+  readonly #held = new CaseSessionController(this, {
+    shows: 'list',
+    acquire: (options) => this.acquireSession(options),
+  });
   readonly #announcer = new Announcer(this);
   readonly #news = new TabNews(this, this.#held, this.#localize, this.#announcer);
   readonly #arrivals = new Arrivals(this, this.#held);
@@ -181,7 +184,7 @@ export class CaseAttachments extends LitElement implements CaseSessionHost {
       <div class="tab" @keydown=${this.#dialogs.onKeydown}>
         ${
           content === 'denied' || content === 'signed-out'
-            ? this.#content(tab, content, transfers, dragged)
+            ? html`${this.#dialogs.renderDownload(tab)} ${this.#content(tab, content, transfers, dragged)}`
             : html`${toolbar(tab)} ${this.#dialogs.renderStrip(tab)} ${this.#dialogs.renderDownload(tab)} ${strips(tab)}
               ${this.#content(tab, content, transfers, dragged)}`
         }

@@ -14,7 +14,7 @@ export { dialogStyles } from './dialog.styles.js';
 export { downloadStyles } from './download.styles.js';
 export { downloadDialog } from './download-dialog.js';
 export { DownloadNews } from './download-news.js';
-export { downloadStrip } from './download-strip.js';
+export { DownloadStrips } from './download-strips.js';
 export { selectionStyles } from './selection.styles.js';
 export { TabLightbox } from './tab-lightbox.js';
 export { TabSelection } from './tab-selection.js';

@@ -1,9 +1,10 @@
 import { nothing, type TemplateResult } from 'lit';
+import type { CaseSession } from '../case/case-session.js';
 import type { DownloadState } from '../case/case-state.js';
 import { failureWords } from '../localize/failure-words.js';
 import { type StripParts, strip } from '../theme/strip.js';
 import { downloadEnd } from './download-end.js';
-import { howFar, isGoneForGood, orderOf } from './download-facts.js';
+import { howFar, isGoneForGood, isUnderWay, orderOf } from './download-facts.js';
 import { missingFiles } from './missing-files.js';
 import type { TabView } from './tab-view.js';
 
@@ -13,6 +14,26 @@ export function downloadStrip(tab: TabView): TemplateResult | typeof nothing {
   if (download.status === 'idle') return nothing;
   const label = tab.localize.messages.download.progressOf(download.zipName);
   return strip({ ...partsOf(tab, download), label });
+}
+
+/** That of another case, by its name. What is missing of it, and another try, are to be had in that case. */
+export function strayDownloadStrip(tab: TabView, session: CaseSession, putAway: () => void): TemplateResult {
+  const { messages } = tab.localize;
+  const { snapshot } = session;
+  const { download } = snapshot;
+  const parts = partsOf({ ...tab, session, snapshot }, download);
+  const { icon, tone, className = '', title, text, hint, progress, buttons } = parts;
+  const heading = messages.download.ofOtherCase(session.caseLabel);
+  const isOver = !isUnderWay(download);
+  return strip({
+    ...{ icon, label: heading, title: heading },
+    className: `${className} stray`,
+    text: `${title}. ${text ?? ''}`,
+    ...(tone && { tone }),
+    ...(hint && { hint }),
+    ...(progress && { progress }),
+    ...(isOver ? { close: { word: messages.common.close, run: putAway } } : buttons && { buttons }),
+  });
 }
 
 function partsOf(tab: TabView, download: DownloadState): StripParts {

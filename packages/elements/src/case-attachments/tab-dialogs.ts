@@ -25,6 +25,7 @@ import { may, type TabView } from './tab-view.js';
 
 export type DialogsCode = typeof import('./dialogs.js');
 type DownloadNews = InstanceType<DialogsCode['DownloadNews']>;
+type DownloadStrips = InstanceType<DialogsCode['DownloadStrips']>;
 
 interface ToView {
   readonly access: CaseAccess;
@@ -62,6 +63,7 @@ export class TabDialogs implements ReactiveController {
   #viewer: ViewerController | null = null;
   #localPreviews: LocalPreviews | null = null;
   #downloadNews: DownloadNews | null = null;
+  #downloadStrips: DownloadStrips | null = null;
   #selection: TabSelection | null = null;
   /** Until the viewer is there. */
   #toView: ToView | null = null;
@@ -193,10 +195,9 @@ export class TabDialogs implements ReactiveController {
 
   /** How far a download is, and how it ended. */
   renderDownload(tab: TabView): TemplateResult | typeof nothing {
-    if (tab.snapshot.download.status === 'idle') return nothing;
     // What failed is tried again when the network is back: not in every render.
-    if (!this.#code.failed) this.load();
-    return this.#code.part?.downloadStrip(tab) ?? nothing;
+    if (tab.snapshot.download.status !== 'idle' && !this.#code.failed) this.load();
+    return this.#downloadStrips?.render(tab) ?? nothing;
   }
 
   /** What was asked for and could not be fetched. */
@@ -219,6 +220,7 @@ export class TabDialogs implements ReactiveController {
     addEnglish(dialogs.english);
     tab.adopt(dialogs.dialogStyles, dialogs.viewerStyles, dialogs.downloadStyles, dialogs.selectionStyles);
     this.#downloadNews = new dialogs.DownloadNews(this.host, tab);
+    this.#downloadStrips = new dialogs.DownloadStrips(this.host, tab);
     this.#selection = new dialogs.TabSelection(this.host, tab);
     this.#localPreviews = new dialogs.LocalPreviews(this.host);
     this.#viewer = new dialogs.ViewerController(this.host, {

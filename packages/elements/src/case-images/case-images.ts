@@ -8,6 +8,7 @@ import { type CaseAccess, currentAccess, isStillOpen } from '../controllers/case
 import {
   CaseSessionController,
   type CaseSessionHost,
+  elementShowing,
   type HeldSession,
 } from '../controllers/case-session-controller.js';
 import type { FailedNotice } from '../controllers/failed-pictures.js';
@@ -82,7 +83,7 @@ export class CaseImages extends LitElement implements CaseSessionHost {
 
   readonly #localize = new LocalizeController(this);
   readonly #case = new CaseSessionController(this, {
-    showsPictures: true,
+    shows: 'pictures',
     acquire: (options) => this.acquireSession(options),
   });
   readonly #pictures = new PictureController(this, () => this.#case.session);
@@ -188,6 +189,7 @@ export class CaseImages extends LitElement implements CaseSessionHost {
     return panelStrips({
       snapshot,
       localize: this.#localize,
+      isBesideList: (session && elementShowing(session, 'list')?.checkVisibility?.()) ?? false,
       gone: gone && { name: gone.name, now: viewed?.attachment.name ?? '' },
       retry: (notice) => this.#retry(notice),
       dismiss: ({ id }) => session?.dismissNotice(id),

@@ -1,5 +1,6 @@
 import { expect } from '@open-wc/testing';
 import type { Notice } from '../case/case-state.js';
+import { tabFixture } from '../case-attachments/testing/tab-fixture.js';
 import { find, root, showPanel, text } from './testing/panel-fixture.js';
 import { fakePicture, PictureSession } from './testing/picture-session.js';
 import { waitUntil } from './testing/wait-until.js';
@@ -17,6 +18,23 @@ const word = (element: Element, label: string) =>
   [...root(element).querySelectorAll<HTMLElement>('.strips button')].find(
     (each) => (each.getAttribute('aria-label') ?? each.textContent!.trim()) === label,
   )!;
+
+describe('case-images beside a list of attachments', () => {
+  it('leaves it to the list to say that nobody answers, as long as that is in sight', async () => {
+    const session = new PictureSession(images);
+    const t = await tabFixture(session);
+    const element = await showPanel(session);
+    session.show({ online: false });
+    await Promise.all([t.tab.updateComplete, element.updateComplete]);
+    expect([t.text.split('The server does not answer').length, text(element, '.strips')]).to.deep.equal([
+      2,
+      '',
+    ]);
+    t.tab.parentElement!.hidden = true;
+    session.show({});
+    await waitUntil(() => text(element, '.strips strong') === 'You are offline');
+  });
+});
 
 describe('case-images without a list of attachments', () => {
   it('has the lightbox at hand before it is asked for', async () => {

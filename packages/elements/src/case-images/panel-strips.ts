@@ -8,6 +8,8 @@ import { strip } from '../theme/strip.js';
 export interface PanelStripsView {
   readonly snapshot: CaseSnapshot;
   readonly localize: LocalizeController;
+  /** The list of this case is in sight, too, and says who does not answer. */
+  readonly isBesideList: boolean;
   /** A picture that somebody else deleted while it was on show, and what is shown now. */
   readonly gone: { readonly name: string; readonly now: string } | null;
   retry(notice: FailedNotice): void;
@@ -20,7 +22,8 @@ export function panelStrips(view: PanelStripsView): readonly TemplateResult[] {
   const { snapshot, localize } = view;
   const { images: words, common, tab } = localize.messages;
   const strips = failedPictures(snapshot).map((notice) => failedStrip(view, notice));
-  if (!snapshot.online) strips.unshift(strip({ icon: 'offline', tone: 'warning', title: tab.offline.title }));
+  if (!snapshot.online && !view.isBesideList)
+    strips.unshift(strip({ icon: 'offline', tone: 'warning', title: tab.offline.title }));
   if (view.gone) {
     const { name, now } = view.gone;
     const close = { word: common.close, run: () => view.dismissGone() };

@@ -84,7 +84,8 @@ export async function logoutOf(server: string): Promise<void> {
   await Promise.all(sessionsOf(server).map((session) => session.logout()));
 }
 
-function sessionsOf(server: string): LiveCaseSession[] {
+/** All of a server on this page, also those that no element shows any more and that go on for what is under way. */
+export function sessionsOf(server: string): LiveCaseSession[] {
   const sessions = Array.from(registry().sessions.values(), ({ session }) => session);
   return sessions.filter((session) => session.server === server);
 }

@@ -160,7 +160,7 @@ describe('CaseSessionController', () => {
     const session = quietSession();
     const acquire = () => ({ session, release: () => undefined });
     class TestPictures extends TestSessionHost {
-      readonly pictures = new CaseSessionController(this, { acquire, showsPictures: true });
+      readonly pictures = new CaseSessionController(this, { acquire, shows: 'pictures' });
     }
     class TestList extends TestSessionHost {
       readonly list = new CaseSessionController(this, { acquire });

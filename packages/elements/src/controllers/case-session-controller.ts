@@ -24,9 +24,11 @@ export interface HeldSession {
   release(): void;
 }
 
+type Shows = 'list' | 'pictures';
+
 export interface CaseSessionControllerOptions {
-  /** The element shows pictures: "View" elsewhere on the page may rely on it. */
-  readonly showsPictures?: boolean;
+  /** What the element shows of the case: others on the page may rely on it. */
+  readonly shows?: Shows;
   /** Where sessions come from. Default: {@link CaseSessionController.acquire}. */
   readonly acquire?: (options: CaseSessionOptions) => HeldSession;
 }
@@ -35,8 +37,14 @@ export interface CaseSessionControllerOptions {
 const MANY_TRANSFERS = 20;
 const MANY_TRANSFERS_MS = 100;
 
-/** The connected elements that show the pictures of a session. */
-const pictureElements = new WeakMap<CaseSession, Set<HTMLElement>>();
+/** The connected elements of a session, and what each shows of it. */
+const connected = new WeakMap<CaseSession, Map<HTMLElement, Shows>>();
+
+/** The first element on this page that shows it, null for none. */
+export function elementShowing(session: CaseSession, what: Shows): HTMLElement | null {
+  for (const [element, shows] of connected.get(session) ?? []) if (shows === what) return element;
+  return null;
+}
 
 /**
  * Holds the case's session for an element: acquires it once the element is connected and configured, swaps it when
@@ -81,7 +89,7 @@ export class CaseSessionController implements ReactiveController {
    * @returns whether there is one on this page
    */
   revealPictures(): boolean {
-    const [element] = (this.session && pictureElements.get(this.session)) ?? [];
+    const element = this.session && elementShowing(this.session, 'pictures');
     if (!element) return false;
     const calm = matchMedia('(prefers-reduced-motion: reduce)').matches;
     // `nearest`: one that is in view already does not move.
@@ -151,9 +159,10 @@ export class CaseSessionController implements ReactiveController {
       session.subscribe(() => this.#show(session.snapshot)),
       session.onEvent((event) => this.#dispatch(session, event)),
     );
-    if (!this.settings.showsPictures) return;
-    const elements = pictureElements.get(session) ?? new Set();
-    pictureElements.set(session, elements.add(this.host));
+    const { shows } = this.settings;
+    if (!shows) return;
+    const elements = connected.get(session) ?? new Map();
+    connected.set(session, elements.set(this.host, shows));
     this.#unsubscribes.push(() => {
       elements.delete(this.host);
     });

@@ -8,6 +8,8 @@ export const download = {
     listing: (name: string) => `Preparing ${name}`,
   },
   listingHint: 'Finding out which files there are.',
+  /** Over the strip of a download that goes on though its case is shown no more. */
+  ofOtherCase: (caseLabel: string) => `Download of another case: ${caseLabel}`,
   partOf: (number: string, total: string) => `Part ${number} of ${total}`,
   /** @param files `200 files` */
   filesOf: (done: string, files: string) => `${done} of ${files}`,

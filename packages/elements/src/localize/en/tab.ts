@@ -90,12 +90,12 @@ export const tab = {
   serverSilent: {
     title: 'The server does not answer',
     hint: (time: string) =>
-      `${time ? `The list is from ${time}. ` : ''}Uploads go on by themselves when it answers again.`,
+      `${time ? `The list is from ${time}. ` : ''}Uploads and downloads go on by themselves when it answers again.`,
   },
   offline: {
     title: 'You are offline',
     hint: (time: string) =>
-      `${time ? `The list is from ${time}. ` : ''}Uploads go on by themselves when the network is back.`,
+      `${time ? `The list is from ${time}. ` : ''}Uploads and downloads go on by themselves when the network is back.`,
   },
   stale: {
     title: 'The list may be out of date',
