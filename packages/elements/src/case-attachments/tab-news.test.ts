@@ -113,14 +113,14 @@ describe('the news of the tab', () => {
     await t.show({ online: false });
     expect(t.text).to.contain('The server does not answer');
     expect(status(t)).to.equal(
-      'The server does not answer. Uploads go on by themselves when it answers again.',
+      'The server does not answer. Uploads and downloads go on by themselves when it answers again.',
     );
     const offline = await tabWith();
     Object.defineProperty(navigator, 'onLine', { value: false, configurable: true });
     await offline.show({ online: false });
     Reflect.deleteProperty(navigator, 'onLine');
     expect(status(offline)).to.equal(
-      'You are offline. Uploads go on by themselves when the network is back.',
+      'You are offline. Uploads and downloads go on by themselves when the network is back.',
     );
     const back = await tabFixture(new FakeSession({ ...readySnapshot(), online: false }));
     await back.show({ online: true });

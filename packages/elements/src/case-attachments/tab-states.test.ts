@@ -49,7 +49,7 @@ describe('<case-attachments>', () => {
       const t = await show({ ...readySnapshot([scan()]), online: false });
       Reflect.deleteProperty(navigator, 'onLine');
       expect(t.text).to.contain('You are offline');
-      expect(t.text).to.contain('The list is from 09:41. Uploads go on by themselves');
+      expect(t.text).to.contain('The list is from 09:41. Uploads and downloads go on by themselves');
       expect(t.buttonOrNull('View panoramic 2026-03-14.tif')).to.not.equal(null);
     });
 
