@@ -226,13 +226,20 @@ export const OPERATIONS: readonly Operation[] = [
     answers: { 200: { description: 'It is ready.', body: { bytes: [json] } } },
     problems: ['storage-unavailable'],
   },
-  {
-    method: 'get',
-    route: 'sdk',
-    id: 'getSdkFile',
-    summary: "A file of this server's version of the SDK",
-    public: true,
-    answers: { 200: { description: 'The file.', body: { bytes: ['text/javascript', json, 'text/css'] } } },
-    problems: ['not-found'],
-  },
+  ...(['get', 'head'] as const).map(
+    (method): Operation => ({
+      method,
+      route: 'sdk',
+      id: method === 'get' ? 'getSdkFile' : 'headSdkFile',
+      summary: "A file of this server's version of the SDK",
+      public: true,
+      answers: {
+        200: {
+          description: 'The file.',
+          ...(method === 'get' && { body: { bytes: ['text/javascript', json, 'text/css'] } }),
+        },
+      },
+      problems: ['not-found'],
+    }),
+  ),
 ];

@@ -95,15 +95,16 @@ export function registerAccessGuard(app: FastifyInstance, options: AccessGuardOp
   });
   app.addHook('onRoute', requireDeclaredAccess);
   app.addHook('onRequest', async (request, reply) => {
-    const access = request.routeOptions.config.access;
+    // CORS has registered its OPTIONS before there was a guard.
+    const access = request.method === 'OPTIONS' ? 'public' : request.routeOptions.config.access;
+    // No cache gives one person's answer to another, refusals included.
+    if (access !== 'public') reply.header('Vary', 'Origin, Authorization, Cookie');
     // An address without a route has no config either: its handler answers `not-found` to everybody.
     if (access === 'public' || request.is404) {
       if (!request.routeOptions.config.uncounted) await options.rateLimits?.ofStranger(request);
       return;
     }
     if (!access) throw new Error(`No access declared on ${request.method} ${request.routeOptions.url}`);
-    // No cache gives one person's answer to another, refusals included.
-    reply.header('Vary', 'Origin, Authorization, Cookie');
     const ticket = access.byTicket && ticketOf(request);
     const identity = await (ticket === undefined
       ? signedIn(options, request, reply)
