@@ -7,6 +7,7 @@ import type { Browser } from 'playwright-core';
 import { gallery } from './benches/gallery.js';
 import { large } from './benches/large.js';
 import { lightbox } from './benches/lightbox.js';
+import { load } from './benches/load.js';
 import { many } from './benches/many.js';
 import { previews } from './benches/previews.js';
 import { recovery } from './benches/recovery.js';
@@ -25,6 +26,7 @@ const BENCHES: Readonly<Record<BenchName, Bench>> = {
   gallery,
   lightbox,
   zip,
+  load,
 };
 
 async function main(options: BenchOptions): Promise<void> {
@@ -32,7 +34,7 @@ async function main(options: BenchOptions): Promise<void> {
   // Also after Ctrl-C: what lies there may be gigabytes.
   process.once('exit', () => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }));
   const reports: string[] = [];
-  const before = load();
+  const before = loadOfMachine();
   let browserVersion = '';
   for (const name of options.only) {
     // A browser of its own for each, so that what one bench left in it slows no other down.
@@ -65,7 +67,7 @@ async function run(
 }
 
 /** Who else works on this machine: above 0 the figures are not to be trusted. */
-const load = () => (loadavg()[0] ?? 0).toFixed(1);
+const loadOfMachine = () => (loadavg()[0] ?? 0).toFixed(1);
 
 function optionsOrExit(): BenchOptions | 'help' {
   try {

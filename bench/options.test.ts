@@ -5,12 +5,14 @@ import { readOptions } from './options.js';
 describe('the options of the bench', () => {
   it('by default everything is measured, three times', () => {
     assert.deepEqual(readOptions([]), {
-      only: ['large', 'many', 'small', 'recovery', 'previews', 'gallery', 'lightbox', 'zip'],
+      only: ['large', 'many', 'small', 'recovery', 'previews', 'gallery', 'lightbox', 'zip', 'load'],
       rounds: 3,
       sizeBytes: null,
       smallFiles: 1000,
       images: 500,
       crossOrigin: false,
+      members: 200,
+      seconds: 60,
       atOnce: [8, 50],
       outagesMs: [2000, 10_000, 40_000],
     });

@@ -9,6 +9,7 @@ export const BENCH_NAMES = [
   'gallery',
   'lightbox',
   'zip',
+  'load',
 ] as const;
 export type BenchName = (typeof BENCH_NAMES)[number];
 
@@ -24,6 +25,9 @@ export interface BenchOptions {
   readonly outagesMs: readonly number[];
   /** The pages of the bench "small" come from another origin than the API. */
   readonly crossOrigin: boolean;
+  /** Of the bench "load": how many work at once, and for how long. */
+  readonly members: number;
+  readonly seconds: number;
 }
 
 export const HELP = `npm run bench -- [options]
@@ -35,6 +39,8 @@ export const HELP = `npm run bench -- [options]
   --images N       how many pictures the case of the bench "gallery" has (default 500, which is also the most)
   --cross-origin   the pages of "small" come from another origin than the API, as most portals do: with preflights
   --at-once LIST   how many uploads the bench "many" makes at once (default 8,50)
+  --members N      how many people work at once in the bench "load" (default 200)
+  --seconds N      for how long (default 60)
   --outages LIST   how long each outage of the bench "recovery" is, in seconds (default 2,10,40)
 
   large      one file, from the click to the receipt, beside an honest PUT, a raw PUT and stock tus
@@ -45,6 +51,7 @@ export const HELP = `npm run bench -- [options]
   gallery    a case of many photographs: first thumbnails, bytes, layout shift, memory, beside PhotoSwipe on the files
   lightbox   to the next picture, zoom and pan, beside PhotoSwipe
   zip        Download All of 40 files, beside fetching alone, fflate, zip.js and JSZip; memory; 200 small files far away
+  load       200 members who list, upload and download at once: errors, p50 and p99, memory, and what guard, audit and limits cost
 
 Leave the machine alone meanwhile: everything is measured over loopback, in turns. In full it takes about
 an hour. A quick try: npm run bench -- --rounds 1 --size 20 --files 50 --outages 2
@@ -62,6 +69,8 @@ export function readOptions(args: readonly string[]): BenchOptions | 'help' {
       files: { type: 'string', default: '1000' },
       images: { type: 'string', default: '500' },
       'at-once': { type: 'string', default: '8,50' },
+      members: { type: 'string', default: '200' },
+      seconds: { type: 'string', default: '60' },
       outages: { type: 'string', default: '2,10,40' },
       'cross-origin': { type: 'boolean', default: false },
       help: { type: 'boolean', short: 'h', default: false },
@@ -76,6 +85,8 @@ export function readOptions(args: readonly string[]): BenchOptions | 'help' {
     smallFiles: positive('files', values.files),
     images: Math.min(500, positive('images', values.images)),
     atOnce: list('at-once', values['at-once']),
+    members: positive('members', values.members),
+    seconds: positive('seconds', values.seconds),
     crossOrigin: values['cross-origin'],
     outagesMs: list('outages', values.outages).map((seconds) => seconds * 1000),
   };

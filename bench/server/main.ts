@@ -5,8 +5,10 @@ import { join } from 'node:path';
 import { caseAttachments } from '@case-attachments/server';
 import Fastify, { type FastifyInstance } from 'fastify';
 import { repositoryRoot } from '../support/repository.js';
+import type { ServerGuard } from '../support/server-guard.js';
 import type { FromServer, ToServer } from '../support/server-messages.js';
 import { longestBlockMs } from './event-loop.js';
+import { optionsOf } from './guard.js';
 import { ownMemory } from './own-memory.js';
 import { rawPut } from './raw-put.js';
 import { stockTus } from './stock-tus.js';
@@ -46,9 +48,10 @@ interface ServerOptions {
   readonly port: number;
   /** Of pages that are not the server's own. */
   readonly allowedOrigins: readonly string[];
+  readonly guard: ServerGuard;
 }
 
-async function start({ folder, port, allowedOrigins }: ServerOptions): Promise<void> {
+async function start({ folder, port, allowedOrigins, guard }: ServerOptions): Promise<void> {
   const app = Fastify({ requestTimeout: 0, forceCloseConnections: true });
   app.addHook('onRequest', async ({ method, url }) => {
     if (url.startsWith('/api/cases/')) requests.set(method, (requests.get(method) ?? 0) + 1);
@@ -56,12 +59,11 @@ async function start({ folder, port, allowedOrigins }: ServerOptions): Promise<v
   await app.register(pages);
   await app.register(rawPut, { folder: join(folder, 'put') });
   await app.register(stockTus, { folder: join(folder, 'tus') });
+  const guarding = optionsOf(guard);
   await app.register(caseAttachments, {
-    authenticate: async () => ({ id: 'bench', displayName: 'Bench' }),
-    authorize: async () => true,
+    ...guarding,
     dataDirectory: join(folder, 'case-attachments'),
-    // One user does what hundreds do.
-    limits: { maxSizeBytes: MAX_SIZE_BYTES, userRequestsPerMinute: 1_000_000 },
+    limits: { ...guarding.limits, maxSizeBytes: MAX_SIZE_BYTES },
     previews: { heic: true },
     allowedOrigins,
     sdkDirectory: join(repositoryRoot, 'packages/elements/cdn'),

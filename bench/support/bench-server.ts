@@ -7,6 +7,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import type { Attachment, AttachmentPage } from '@case-attachments/contract';
 import { attachmentsPath } from '@case-attachments/contract/paths';
+import type { ServerGuard } from './server-guard.js';
 import type { FromServer, RequestCounts, ServerMemory, ToServer } from './server-messages.js';
 
 const MAIN = fileURLToPath(new URL('../server/main.js', import.meta.url));
@@ -19,12 +20,13 @@ export class BenchServer {
   private constructor(
     private readonly folder: string,
     readonly port: number,
+    private readonly guard: ServerGuard,
   ) {}
 
   /** @param folder made now, removed by `stop` */
-  static async start(folder: string): Promise<BenchServer> {
+  static async start(folder: string, guard: ServerGuard = 'open'): Promise<BenchServer> {
     await mkdir(folder, { recursive: true });
-    const server = new BenchServer(folder, await freePort());
+    const server = new BenchServer(folder, await freePort(), guard);
     await server.start();
     return server;
   }
@@ -40,8 +42,8 @@ export class BenchServer {
 
   /** Again after `kill`: on the same port and data. Resolves when it takes requests. */
   async start(): Promise<void> {
-    const { folder, port, portalOrigin } = this;
-    const child = fork(MAIN, [JSON.stringify({ folder, port, allowedOrigins: [portalOrigin] })]);
+    const { folder, port, portalOrigin, guard } = this;
+    const child = fork(MAIN, [JSON.stringify({ folder, port, allowedOrigins: [portalOrigin], guard })]);
     this.#child = child;
     await this.#answer(child, 'listening');
   }

@@ -1,6 +1,7 @@
 import type { Browser } from 'playwright-core';
 import type { BenchOptions } from '../options.js';
 import { BenchServer, freshFolder } from './bench-server.js';
+import type { ServerGuard } from './server-guard.js';
 
 /** What every bench gets. */
 export interface BenchContext {
@@ -19,8 +20,9 @@ export type Bench = (context: BenchContext) => Promise<string>;
 export async function withServer<T>(
   { folder }: BenchContext,
   work: (server: BenchServer) => Promise<T>,
+  guard: ServerGuard = 'open',
 ): Promise<T> {
-  const server = await BenchServer.start(freshFolder(folder));
+  const server = await BenchServer.start(freshFolder(folder), guard);
   try {
     return await work(server);
   } finally {
