@@ -6,7 +6,7 @@ import { newId } from './domain/new-id.js';
 import { answerClientError } from './http/client-errors.js';
 import { registerProblems, sendProblem, toProblemError } from './http/problems.js';
 import { requestForLog } from './http/request-log.js';
-import { registerResponseDefaults } from './http/response-defaults.js';
+import { registerResponseDefaults, SAFE_HEADERS } from './http/response-defaults.js';
 import { caseAttachments } from './plugin.js';
 import type { CaseAttachmentsOptions } from './plugin-options.js';
 
@@ -61,6 +61,8 @@ export async function buildApp(
     // Short addresses for script tags and load balancers, beside those under the prefix.
     rewriteUrl: ({ url = '/' }) => (/^\/(sdk|health)\/|^\/metrics$/.test(url) ? prefix + url : url),
     frameworkErrors: (error, request, reply) => {
+      // No hook has seen the request.
+      reply.headers(SAFE_HEADERS);
       sendProblem(toProblemError(error), request, reply);
     },
   };

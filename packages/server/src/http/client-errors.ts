@@ -4,6 +4,7 @@ import { PROBLEM_MEDIA_TYPE } from '@case-attachments/contract';
 import { newId } from '../domain/new-id.js';
 import { ProblemError } from '../domain/problem-error.js';
 import { problemBody } from './problems.js';
+import { SAFE_HEADERS } from './response-defaults.js';
 
 /**
  * Answers what Node's parser refused, before Fastify saw a request: as a problem in place of a bare status line. Who asks from which
@@ -21,7 +22,7 @@ export function answerClientError(error: NodeJS.ErrnoException, socket: Socket):
       `Content-Type: ${PROBLEM_MEDIA_TYPE}`,
       `Content-Length: ${Buffer.byteLength(body)}`,
       'Cache-Control: no-store',
-      'X-Content-Type-Options: nosniff',
+      ...Object.entries(SAFE_HEADERS).map(([name, value]) => `${name}: ${value}`),
       'Connection: close',
       '',
       body,

@@ -1,4 +1,5 @@
 import { contentDisposition } from '@case-attachments/contract/content-disposition';
+import { SAFE_HEADERS } from './response-defaults.js';
 
 /**
  * Raster pictures, video and audio: what a browser shows without running anything the file says.
@@ -28,11 +29,9 @@ const MEDIA_TYPE = /^[a-z0-9][a-z0-9!#$&^_.+-]*\/[a-z0-9][a-z0-9!#$&^_.+-]*$/;
 
 /** Headers that keep a browser from being harmed by the bytes it is served, whoever attached them. */
 export const SAFE_CONTENT_HEADERS = {
-  'X-Content-Type-Options': 'nosniff',
-  'Content-Security-Policy': "sandbox; default-src 'none'",
+  ...SAFE_HEADERS,
   // Lets portals that are cross-origin isolated (COEP) show what CORS let them fetch.
   'Cross-Origin-Resource-Policy': 'cross-origin',
-  'Referrer-Policy': 'no-referrer',
 } as const;
 
 /**
