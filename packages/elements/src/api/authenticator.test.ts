@@ -76,7 +76,7 @@ describe('Authenticator', () => {
   it('sends cookies instead where the portal says so', async () => {
     const authenticator = new Authenticator({ kind: 'cookie' });
     expect(authenticator.credentials).to.equal('include');
-    expect(await authenticator.headers()).to.deep.equal({});
+    expect(await authenticator.headers()).to.deep.equal({ 'X-Requested-With': 'case-attachments' });
     expect(await authenticator.refresh(undefined)).to.equal(false);
   });
 

@@ -1,17 +1,17 @@
 import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
 import { describe, it } from 'node:test';
 import { guardedApp } from '../testing/guarded-app.js';
+import { PORTAL, seededApp } from '../testing/seeded-app.js';
 import { cookieSession } from './cookie-session.js';
 
-const PORTAL = 'https://portal.example.org';
 const sessions = new Map([['sid=s1', { id: 'u1', displayName: 'Front desk' }]]);
-const app = guardedApp(
-  cookieSession({
-    lookup: ({ headers }) => sessions.get(headers.cookie ?? '') ?? null,
-    authorize: async () => true,
-    allowedOrigins: [PORTAL],
-  }),
-);
+const hooks = cookieSession({
+  lookup: ({ headers }) => sessions.get(headers.cookie ?? '') ?? null,
+  authorize: async () => true,
+  allowedOrigins: [PORTAL],
+});
+const app = guardedApp(hooks);
 
 async function ask(method: 'GET' | 'POST' | 'PATCH' | 'DELETE', headers: Record<string, string> = {}) {
   const answer = await app.inject({
@@ -72,5 +72,47 @@ describe('cookieSession', () => {
         assert.equal(answer, '403 action-not-allowed', `${method} ${JSON.stringify(page)}`);
       }
     }
+  });
+
+  it('lets an upload through from its creation to its receipt, by what the elements send with cookies', async () => {
+    const server = await seededApp({ access: hooks });
+    const bytes = Buffer.from('%PDF-1.4\n%%EOF\n');
+    const path = '/api/cases/C-1/uploads';
+    const page = { cookie: 'sid=s1', origin: PORTAL, 'sec-fetch-site': 'same-site', ...script };
+    const created = await server.app.inject({
+      method: 'POST',
+      url: path,
+      headers: {
+        ...page,
+        'tus-resumable': '1.0.0',
+        'upload-length': String(bytes.byteLength),
+        'upload-metadata': `filename ${Buffer.from('letter.pdf').toString('base64')},commit ${Buffer.from('explicit').toString('base64')}`,
+      },
+    });
+    assert.equal(created.statusCode, 201, created.body);
+    const upload = `${path}/${created.json().id}`;
+    const patched = await server.app.inject({
+      method: 'PATCH',
+      url: upload,
+      headers: {
+        ...page,
+        'tus-resumable': '1.0.0',
+        'upload-offset': '0',
+        'content-type': 'application/offset+octet-stream',
+      },
+      payload: bytes,
+    });
+    assert.equal(patched.statusCode, 204, patched.body);
+    const commit = (headers: Record<string, string>) =>
+      server.app.inject({
+        method: 'POST',
+        url: `${upload}/commit`,
+        headers,
+        payload: { blockDigests: [createHash('sha256').update(bytes).digest('base64url')] },
+      });
+    const { 'x-requested-with': _, ...formOfSomebody } = page;
+    assert.equal((await commit(formOfSomebody)).statusCode, 403);
+    assert.equal((await commit(page)).statusCode, 200);
+    await server.close();
   });
 });
