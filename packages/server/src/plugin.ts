@@ -45,10 +45,12 @@ import { AttachmentListService } from './services/attachment-list-service.js';
 import { AttachmentService } from './services/attachment-service.js';
 import { ChangeService } from './services/change-service.js';
 import { createPreviews } from './services/create-previews.js';
+import { DenialLog } from './services/denial-log.js';
 import { ExportService } from './services/export-service.js';
 import { ExportTurns } from './services/export-turns.js';
 import { uploadFigures } from './services/operation-figures.js';
 import { PolicyService } from './services/policy-service.js';
+import { ReadLog } from './services/read-log.js';
 import { TicketService } from './services/ticket-service.js';
 import { createUploads } from './uploads/create-uploads.js';
 
@@ -163,10 +165,18 @@ async function compose(scope: FastifyInstance, options: CaseAttachmentsOptions, 
     clock,
     lifeMs: limits.ticketLifeMs,
   });
+  const denials = new DenialLog({
+    unitOfWork,
+    clock,
+    onError: (err) => scope.log.error({ err }, 'a denial could not be recorded'),
+  });
+  scope.addHook('onClose', () => denials.flush());
+  const reads = new ReadLog({ unitOfWork, clock });
   registerAccessGuard(scope, {
     ...access.hooks,
     rateLimits: await registerRateLimits(scope, limits),
     redeem: (ticket, wanted) => tickets.redeem(ticket, wanted),
+    onDenied: (denial) => denials.record(denial),
     uploaderOf: async (ref, id) => (await unitOfWork.attachments.find(ref, id))?.uploaderId ?? null,
   });
 
@@ -174,14 +184,14 @@ async function compose(scope: FastifyInstance, options: CaseAttachmentsOptions, 
     policy: new PolicyService({ acceptedTypes, limits, serverVersion: SERVER_VERSION }),
   });
   registerAttachmentRoutes(app, { list: new AttachmentListService(unitOfWork), attachments });
-  registerAttachmentContentRoutes(app, { attachments, content, askAgainMs: timings.heartbeatMs });
+  registerAttachmentContentRoutes(app, { attachments, content, reads, askAgainMs: timings.heartbeatMs });
   registerExportRoutes(app, {
     exports,
     askAgainMs: timings.heartbeatMs,
     idleMs: limits.exportIdleMs,
   });
   registerTicketRoutes(app, { tickets, attachments, exports, publicUrl: publicUrl ?? null });
-  registerPreviewRoutes(app, { attachments, previews: previews.service });
+  registerPreviewRoutes(app, { attachments, previews: previews.service, reads });
   registerChangeRoutes(app, {
     changes: new ChangeService(unitOfWork, notifier),
     heartbeatMs: timings.heartbeatMs,

@@ -1,12 +1,17 @@
 import type { Action } from '@case-attachments/contract';
 import type { FastifyInstance, FastifyReply, FastifyRequest, RouteOptions } from 'fastify';
+import type { RequestOrigin } from '../domain/audit-event.js';
 import { ProblemError } from '../domain/problem-error.js';
 import type { TicketPurpose } from '../domain/ticket.js';
 import type { AccessQuestion, Authenticate, Authorize, User, UserMemory } from '../ports/access.js';
 import type { CaseRef } from '../ports/unit-of-work.js';
+import type { Denial } from '../services/denial-log.js';
 import type { RedeemedTicket, WantedByTicket } from '../services/ticket-service.js';
+import { ATTACHMENT_ID, CASE_ID, type CaseParams, tenantOf } from './case-params.js';
+import { denialOf } from './denied-request.js';
 import { requireExpectedUser } from './expected-user.js';
 import type { RateLimits } from './rate-limits.js';
+import { originOf } from './request-origin.js';
 import { ticketOf } from './ticket-parameter.js';
 
 /** What a route asks of its caller. Without it a route cannot be registered. */
@@ -23,6 +28,7 @@ export interface CaseAccess extends CaseRef {
   readonly user: User & { readonly tenantId: string };
   /** The very object that hooks know the user by. */
   readonly caller: User;
+  readonly origin: RequestOrigin;
   /** What the ticket that was shown is for; undefined: the caller has signed in. */
   readonly ticket: TicketPurpose | undefined;
   /** Ask again, for requests that last: may the same user still do the same here? */
@@ -55,14 +61,11 @@ export interface AccessGuardOptions extends Pick<AccessHooks, 'authenticate' | '
   redeem?(ticket: string, wanted: WantedByTicket): Promise<RedeemedTicket | null>;
   /** Whose attachment it is, so that hooks may tell their own from other people's; null when there is none. */
   uploaderOf(ref: CaseRef, attachmentId: string): Promise<string | null>;
+  /** Told of everybody who is not let into a case, before they hear it. */
+  onDenied?(denial: Denial): Promise<void>;
   /** Without them nobody is counted. */
   readonly rateLimits?: RateLimits;
 }
-
-/** One opaque URL segment: no separators, no percent signs, and not `.` or `..`. */
-const CASE_ID = /^(?!\.{1,2}$)[A-Za-z0-9._~:@+=-]{1,200}$/;
-const ATTACHMENT_ID = /^[0-9a-f]{32}$/;
-const DEFAULT_TENANT = 'default';
 
 /** The same for an unknown address, an unknown case and another's case: nothing tells them apart. */
 export function notFound(): ProblemError {
@@ -105,22 +108,30 @@ export function registerAccessGuard(app: FastifyInstance, options: AccessGuardOp
       return;
     }
     if (!access) throw new Error(`No access declared on ${request.method} ${request.routeOptions.url}`);
-    const ticket = access.byTicket && ticketOf(request);
-    const identity = await (ticket === undefined
-      ? signedIn(options, request, reply)
-      : ticketHolder(options, request, ticket, {
-          ...(request.params as CaseParams),
-          kind: access.byTicket!,
-        }));
-    await options.rateLimits?.ofUser(request, tenantOf(identity.user), identity.user.id);
-    requireExpectedUser(request.headers, identity.user.id);
-    granted.set(request, await enter(options, identity, request.params as CaseParams, access.action));
+    let user: User | null = null;
+    try {
+      const identity = await identityOf(options, request, reply, access);
+      user = identity.user;
+      await options.rateLimits?.ofUser(request, tenantOf(user), user.id);
+      requireExpectedUser(request.headers, user.id);
+      granted.set(request, await enter(options, identity, request, access.action));
+    } catch (error) {
+      const denial = denialOf(request, access.action, user, error);
+      if (denial) await options.onDenied?.(denial);
+      throw error;
+    }
   });
 }
 
-interface CaseParams {
-  readonly caseId: string;
-  readonly attachmentId?: string;
+function identityOf(
+  options: AccessGuardOptions,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  { byTicket }: Exclude<RouteAccess, 'public'>,
+): Promise<Identity> {
+  const ticket = byTicket && ticketOf(request);
+  if (!byTicket || ticket === undefined) return signedIn(options, request, reply);
+  return ticketHolder(options, request, ticket, { ...(request.params as CaseParams), kind: byTicket });
 }
 
 /** Who asks, by a sign-in or by a ticket. */
@@ -191,9 +202,10 @@ function requireDeclaredAccess(route: RouteOptions): void {
 async function enter(
   { authorize, uploaderOf }: AccessGuardOptions,
   { user, ticket, again }: Identity,
-  { caseId, attachmentId }: CaseParams,
+  request: FastifyRequest,
   action: Action,
 ): Promise<CaseAccess> {
+  const { caseId, attachmentId } = request.params as CaseParams;
   if (!CASE_ID.test(caseId)) throw notFound();
   const tenantId = tenantOf(user);
   // Hooks get the very object that `authenticate` returned: they may recognise it.
@@ -211,6 +223,7 @@ async function enter(
   return {
     user: { ...user, tenantId },
     caller: user,
+    origin: originOf(request),
     ticket,
     tenantId,
     caseId,
@@ -235,10 +248,6 @@ async function attachmentOf(
   if (id === undefined || !ATTACHMENT_ID.test(id)) return undefined;
   const uploaderId = await uploaderOf(ref, id);
   return uploaderId === null ? undefined : { id, uploaderId };
-}
-
-function tenantOf(user: User): string {
-  return user.tenantId ?? DEFAULT_TENANT;
 }
 
 /** Hooks may be written in plain JavaScript: an answer that names nobody is nobody. */

@@ -6,11 +6,13 @@ import { cutWhenBarred } from '../http/cut-when-barred.js';
 import type { TypedApp } from '../http/typed-app.js';
 import type { AttachmentContentService } from '../services/attachment-content-service.js';
 import type { AttachmentService } from '../services/attachment-service.js';
+import type { ReadLog } from '../services/read-log.js';
 import { attachmentIdOf } from './attachment-params.js';
 
 export interface AttachmentContentRoutesOptions {
   readonly attachments: AttachmentService;
   readonly content: AttachmentContentService;
+  readonly reads: ReadLog;
   /** How often the right of whoever downloads by ticket is asked for again. Milliseconds. */
   readonly askAgainMs: number;
 }
@@ -18,7 +20,7 @@ export interface AttachmentContentRoutesOptions {
 /** The bytes of an attachment: whole or in part, with headers that make them harmless. */
 export function registerAttachmentContentRoutes(
   app: TypedApp,
-  { attachments, content, askAgainMs }: AttachmentContentRoutesOptions,
+  { attachments, content, reads, askAgainMs }: AttachmentContentRoutesOptions,
 ): void {
   app.route({
     method: ['GET', 'HEAD'],
@@ -30,7 +32,12 @@ export function registerAttachmentContentRoutes(
       const { range, 'if-range': ifRange, 'if-none-match': ifNoneMatch } = request.headers;
       const etag = contentEtag(record.sha256);
       const mayInline = caseAccess.ticket === undefined;
-      reply.headers(contentHeaders(record, { mayInline }));
+      const headers = contentHeaders(record, { mayInline });
+      reply.headers(headers);
+      const recordRead = (startByte: number) =>
+        headers['Content-Disposition']?.startsWith('inline')
+          ? reads.viewed(caseAccess, record)
+          : reads.downloaded(caseAccess, record, { startByte, byTicket: !mayInline });
       if (matchesEtag(ifNoneMatch, etag)) return reply.code(304).send();
 
       // RFC 9110 section 14.2: a range is defined for GET alone.
@@ -48,6 +55,10 @@ export function registerAttachmentContentRoutes(
       // Before the answer promises anything.
       const stream = request.method === 'GET' ? await content.open(record, bytes) : undefined;
       if (!stream) await content.requireBytes(record);
+      await (stream && recordRead(bytes.start))?.catch((error: unknown) => {
+        stream?.destroy();
+        throw error;
+      });
       if (answer.kind === 'part') {
         reply.code(206);
         reply.header('Content-Range', `bytes ${bytes.start}-${bytes.end - 1}/${record.sizeBytes}`);

@@ -54,13 +54,13 @@ export function registerAttachmentRoutes(
     },
     (request) => {
       const { caseAccess, body } = request;
-      return attachments.rename(caseAccess, attachmentIdOf(request), body.name, caseAccess.user.id);
+      return attachments.rename(caseAccess, attachmentIdOf(request), body.name, caseAccess);
     },
   );
 
   app.delete(ROUTES.attachment, { config: { access: { action: 'delete' } } }, async (request, reply) => {
     const { caseAccess } = request;
-    await attachments.delete(caseAccess, attachmentIdOf(request), caseAccess.user.id);
+    await attachments.delete(caseAccess, attachmentIdOf(request), caseAccess);
     return reply.code(204).send();
   });
 
@@ -69,7 +69,7 @@ export function registerAttachmentRoutes(
     { config: { access: { action: 'restore' } }, schema: { response: { 200: Attachment } } },
     (request) => {
       const { caseAccess } = request;
-      return attachments.restore(caseAccess, attachmentIdOf(request), caseAccess.user.id);
+      return attachments.restore(caseAccess, attachmentIdOf(request), caseAccess);
     },
   );
 }

@@ -42,10 +42,10 @@ export function registerExportRoutes(
       });
       if (request.method === 'HEAD') return reply.send();
 
-      const { user, tenantId, caseId } = caseAccess;
+      const { user, origin, tenantId, caseId } = caseAccess;
       const running = await exports.start(
         {
-          ...{ user, tenantId, caseId },
+          ...{ user, origin, tenantId, caseId },
           mayRead: ({ id, uploaderId }) => caseAccess.allowedOn({ id, uploaderId }, 'read'),
         },
         wanted,

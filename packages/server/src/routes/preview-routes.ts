@@ -4,6 +4,7 @@ import { SAFE_CONTENT_HEADERS } from '../http/content-headers.js';
 import type { TypedApp } from '../http/typed-app.js';
 import type { AttachmentService } from '../services/attachment-service.js';
 import type { PreviewService } from '../services/preview-service.js';
+import type { ReadLog } from '../services/read-log.js';
 import { attachmentIdOf } from './attachment-params.js';
 
 /** A picture stays in one browser's cache no longer than a case grant lives. */
@@ -12,10 +13,14 @@ const MAX_AGE_SECONDS = 15 * 60;
 export interface PreviewRoutesOptions {
   readonly attachments: AttachmentService;
   readonly previews: PreviewService;
+  readonly reads: ReadLog;
 }
 
 /** Pictures as WebP that every browser shows, made from what was attached. */
-export function registerPreviewRoutes(app: TypedApp, { attachments, previews }: PreviewRoutesOptions): void {
+export function registerPreviewRoutes(
+  app: TypedApp,
+  { attachments, previews, reads }: PreviewRoutesOptions,
+): void {
   app.route({
     method: ['GET', 'HEAD'],
     url: ROUTES.attachmentPreview,
@@ -31,7 +36,11 @@ export function registerPreviewRoutes(app: TypedApp, { attachments, previews }: 
         'Cache-Control': `private, max-age=${MAX_AGE_SECONDS}`,
         ETag: plan.etag,
       });
-      if (matchesEtag(request.headers['if-none-match'], plan.etag)) return reply.code(304).send();
+      if (matchesEtag(request.headers['if-none-match'], plan.etag)) {
+        // What it shows then may have come for somebody else.
+        await reads.viewed(request.caseAccess, record);
+        return reply.code(304).send();
+      }
       if (request.method === 'HEAD') {
         // What would have to be made first has no length yet (RFC 9110 section 9.3.2).
         const sizeBytes = await previews.keptSizeBytes(record, plan);
@@ -42,6 +51,7 @@ export function registerPreviewRoutes(app: TypedApp, { attachments, previews }: 
       // It may have left before it was listened to.
       if (reply.raw.destroyed) gone.abort();
       const webp = await previews.webp(record, plan, gone.signal);
+      await reads.viewed(request.caseAccess, record);
       return reply.header('Content-Length', webp.byteLength).send(webp);
     },
   });

@@ -225,15 +225,24 @@ describe('download tickets', () => {
     await calls.ofAttachment(record.id);
     await calls.ofExport();
     const [first, second] = await server.unitOfWork.audit.after('default', before, 10);
-    assert.deepEqual(first?.event, {
+    const { requestId, ...event } = first!.event;
+    assert.match(requestId ?? '', /^[0-9a-f]{32}$/);
+    assert.deepEqual(event, {
       tenantId: 'default',
       caseId: 'C-1',
       atMs: clock.nowMs,
       actorId: 'ada',
       actorName: 'Dr. ada',
       actorOrgName: null,
+      actorRoles: [],
       kind: 'ticket-issued',
+      outcome: 'success',
+      reason: null,
       attachmentId: record.id,
+      sha256: null,
+      sizeBytes: null,
+      ip: '127.0.0.1',
+      userAgent: 'node',
       details: { purpose: 'content' },
     });
     assert.deepEqual([second?.event.attachmentId, second?.event.details], [null, { purpose: 'export' }]);

@@ -1,12 +1,14 @@
 import { type Attachment, type ChangeKind, extensionOf } from '@case-attachments/contract';
 import { cleanFileName } from '@case-attachments/contract/file-name';
 import type { AttachmentRecord } from '../domain/attachment.js';
+import { type Actor, type AuditKind, auditEvent } from '../domain/audit-event.js';
 import { naturalSortKey } from '../domain/file-name.js';
 import { ProblemError } from '../domain/problem-error.js';
 import type { ChangeNotifier } from '../ports/change-notifier.js';
 import type { Clock } from '../ports/clock.js';
 import type { CaseRef, Repositories, UnitOfWork } from '../ports/unit-of-work.js';
 import { attachmentView } from './attachment-view.js';
+import { requireNoHold } from './legal-hold-service.js';
 
 export interface AttachmentServiceOptions {
   readonly unitOfWork: UnitOfWork;
@@ -18,7 +20,7 @@ export interface AttachmentServiceOptions {
 
 /**
  * One attachment's life after it was committed: looked up, renamed, deleted, restored.
- * What changes is written together with its place in the change sequence; listeners are told afterwards.
+ * What changes is written together with its place in the change sequence and in the audit trail; listeners are told afterwards.
  */
 export class AttachmentService {
   readonly #unitOfWork: UnitOfWork;
@@ -65,12 +67,12 @@ export class AttachmentService {
    * @throws ProblemError `file-name-invalid` when nothing usable is left of the name, or its extension changed:
    * the type of a file comes from its content and was settled when it came in
    */
-  async rename(ref: CaseRef, id: string, rawName: string, actorId: string): Promise<Attachment> {
+  async rename(ref: CaseRef, id: string, rawName: string, by: Actor): Promise<Attachment> {
     const name = cleanFileName(rawName);
     if (name === null) {
       throw new ProblemError('file-name-invalid', 'Nothing of this name can be used. Give the file another.');
     }
-    const record = await this.#change(ref, 'attachment-renamed', actorId, async ({ attachments }, tell) => {
+    const record = await this.#change(ref, 'attachment-renamed', by, async ({ attachments }, tell) => {
       const before = await findLive({ attachments }, ref, id);
       if (extensionOf(name) !== before.extension) {
         const ending = before.extension ? `end with ".${before.extension}"` : 'have no ending';
@@ -81,46 +83,50 @@ export class AttachmentService {
       if (name === before.name) return before;
       const nameKey = naturalSortKey(name);
       await attachments.rename(ref, id, { name, nameKey });
-      await tell(id);
+      await tell(before);
       return { ...before, name, nameKey };
     });
-    return attachmentView(record, actorId);
+    return attachmentView(record, by.user.id);
   }
 
-  /** Repeatable: deleting what is deleted is success. */
-  async delete(ref: CaseRef, id: string, actorId: string): Promise<void> {
-    await this.#change(ref, 'attachment-deleted', actorId, async ({ attachments }, tell) => {
-      const { deletedAtMs } = await find({ attachments }, ref, id);
-      if (deletedAtMs !== null) return;
-      await attachments.markDeleted(ref, id, actorId, this.#clock.now());
-      await tell(id);
+  /** Repeatable: deleting what is deleted is success. @throws ProblemError `attachment-not-found`, `legal-hold` */
+  async delete(ref: CaseRef, id: string, by: Actor): Promise<void> {
+    await this.#change(ref, 'attachment-deleted', by, async ({ attachments, legalHolds }, tell) => {
+      const record = await find({ attachments }, ref, id);
+      if (record.deletedAtMs !== null) return;
+      await requireNoHold({ legalHolds }, ref);
+      await attachments.markDeleted(ref, id, by.user.id, this.#clock.now());
+      await tell(record);
     });
   }
 
   /** Repeatable: restoring what is not deleted is success. */
-  async restore(ref: CaseRef, id: string, actorId: string): Promise<Attachment> {
-    const record = await this.#change(ref, 'attachment-restored', actorId, async ({ attachments }, tell) => {
+  async restore(ref: CaseRef, id: string, by: Actor): Promise<Attachment> {
+    const record = await this.#change(ref, 'attachment-restored', by, async ({ attachments }, tell) => {
       const before = await find({ attachments }, ref, id);
       if (before.deletedAtMs === null) return before;
       await attachments.markRestored(ref, id);
-      await tell(id);
+      await tell(before);
       return { ...before, deletedAtMs: null, deletedBy: null };
     });
     this.#onRestored(record);
-    return attachmentView(record, actorId);
+    return attachmentView(record, by.user.id);
   }
 
   /** Runs `work` in one transaction and, once it is committed, notifies of the change it told. */
   async #change<T>(
     ref: CaseRef,
-    kind: ChangeKind,
-    actorId: string,
-    work: (repositories: Repositories, tell: (id: string) => Promise<void>) => Promise<T>,
+    kind: ChangeKind & AuditKind,
+    by: Actor,
+    work: (repositories: Repositories, tell: (record: AttachmentRecord) => Promise<void>) => Promise<T>,
   ): Promise<T> {
     const { result, change } = await this.#unitOfWork.transaction(async (repositories) => {
       let change: Awaited<ReturnType<Repositories['changes']['append']>> | undefined;
-      const result = await work(repositories, async (id) => {
-        change = await repositories.changes.append(ref, { kind, id, actorId, atMs: this.#clock.now() });
+      const result = await work(repositories, async ({ id, sha256, sizeBytes }) => {
+        const atMs = this.#clock.now();
+        change = await repositories.changes.append(ref, { kind, id, actorId: by.user.id, atMs });
+        const facts = { kind, attachmentId: id, sha256, sizeBytes };
+        await repositories.audit.record(auditEvent(ref, by, atMs, facts));
       });
       return { result, change };
     });

@@ -1,5 +1,6 @@
 import type { Change } from '@case-attachments/contract';
 import type { AttachmentRecord } from '../domain/attachment.js';
+import { type Actor, auditEvent } from '../domain/audit-event.js';
 import { ProblemError } from '../domain/problem-error.js';
 import type { UploadRecord } from '../domain/upload.js';
 import { closedToTus, uploadNotFound } from '../domain/upload-status.js';
@@ -43,13 +44,14 @@ export class CommitService {
   /**
    * Repeatable: the same attachment each time.
    * @param digests what the client hashed, in block order; null for a client that does not
+   * @param by whose request it is, for the audit trail; without one, whose upload
    * @throws upload-incomplete, digest-mismatch, type-not-accepted, content-refused, upload-verifying, upload-not-found,
    * request-invalid, and the store's own troubles
    */
-  async commit(uploadId: string, digests: readonly string[] | null): Promise<AttachmentRecord> {
+  async commit(uploadId: string, digests: readonly string[] | null, by?: Actor): Promise<AttachmentRecord> {
     let running = this.#running.get(uploadId);
     if (!running) {
-      running = this.#commit(uploadId, digests).finally(() => this.#running.delete(uploadId));
+      running = this.#commit(uploadId, digests, by).finally(() => this.#running.delete(uploadId));
       this.#running.set(uploadId, running);
     }
     const attachment = await running;
@@ -69,14 +71,19 @@ export class CommitService {
     for (const id of this.#stranded) await this.#putBack(id);
   }
 
-  async #commit(uploadId: string, digests: readonly string[] | null): Promise<AttachmentRecord> {
+  async #commit(
+    uploadId: string,
+    digests: readonly string[] | null,
+    by: Actor | undefined,
+  ): Promise<AttachmentRecord> {
     const { upload, attachment } = await this.#options.locks.hold(uploadId, () => this.#enter(uploadId));
     if (attachment) return attachment;
+    const actor = by ?? uploaderOf(upload);
     try {
-      return await this.#verifyAndAttach(upload, digests);
+      return await this.#verifyAndAttach(upload, digests, actor);
     } catch (error) {
       if (error instanceof RefusedError) {
-        await this.#reject(upload, error.problem);
+        await this.#reject(upload, error.problem, actor);
         throw error.problem;
       }
       await this.#putBack(uploadId);
@@ -120,16 +127,23 @@ export class CommitService {
     );
   }
 
-  async #verifyAndAttach(upload: UploadRecord, digests: readonly string[] | null): Promise<AttachmentRecord> {
+  async #verifyAndAttach(
+    upload: UploadRecord,
+    digests: readonly string[] | null,
+    by: Actor,
+  ): Promise<AttachmentRecord> {
     const { verifier, checks, blobs, unitOfWork, notifier, clock } = this.#options;
     const sums = await verifier.finish(upload.id, upload.sizeBytes);
     if (digests) compareDigests(upload, digests, sums.blockDigests);
     const attachment = await checks.attachmentOf(upload, sums, clock.now());
     await blobs.commit(upload.id, attachment.blobKey);
-    const change = await unitOfWork.transaction(async ({ attachments, changes, uploads }) => {
+    const change = await unitOfWork.transaction(async ({ attachments, audit, changes, uploads }) => {
       const moved = await uploads.transition(upload.id, 'verifying', 'committed');
       if (!moved) throw new Error('The upload was taken out of verification by somebody else');
       if (!(await attachments.insert(attachment))) return null;
+      const { id: attachmentId, sha256, sizeBytes, addedAtMs } = attachment;
+      const facts = { kind: 'upload-committed', attachmentId, sha256, sizeBytes } as const;
+      await audit.record(auditEvent(attachment, by, addedAtMs, facts));
       return changes.append(attachment, {
         kind: 'attachment-added',
         id: attachment.id,
@@ -154,12 +168,19 @@ export class CommitService {
     }
   }
 
-  async #reject(upload: UploadRecord, problem: ProblemError): Promise<void> {
+  async #reject(upload: UploadRecord, problem: ProblemError, by: Actor): Promise<void> {
     const { unitOfWork, verifier, blobs, clock } = this.#options;
-    await unitOfWork.uploads.transition(upload.id, 'verifying', 'rejected', {
-      problemCode: problem.code,
-      problemDetail: problem.detail,
-      lastActivityAtMs: clock.now(),
+    const atMs = clock.now();
+    await unitOfWork.transaction(async ({ audit, uploads }) => {
+      const moved = await uploads.transition(upload.id, 'verifying', 'rejected', {
+        problemCode: problem.code,
+        problemDetail: problem.detail,
+        lastActivityAtMs: atMs,
+      });
+      if (!moved) return;
+      const { id: attachmentId, sizeBytes } = upload;
+      const what = { kind: 'upload-rejected', outcome: 'failed', reason: problem.code } as const;
+      await audit.record(auditEvent(upload, by, atMs, { ...what, attachmentId, sizeBytes }));
     });
     verifier.forget(upload.id);
     // When it fails, the sweep does it.
@@ -175,6 +196,12 @@ export class CommitService {
       this.#stranded.add(uploadId);
     }
   }
+}
+
+function uploaderOf({ userId, userName, userOrgName }: UploadRecord): Actor {
+  return {
+    user: { id: userId, displayName: userName, ...(userOrgName !== null && { orgName: userOrgName }) },
+  };
 }
 
 function unwrapRefusal(check: () => void): void {

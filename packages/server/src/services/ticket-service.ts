@@ -1,4 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
+import { auditEvent, type RequestOrigin } from '../domain/audit-event.js';
 import type { TicketPurpose, TicketRecord } from '../domain/ticket.js';
 import type { User, UserMemory } from '../ports/access.js';
 import type { Clock } from '../ports/clock.js';
@@ -49,9 +50,13 @@ export class TicketService {
   }
 
   /** @param caller the very object that `authenticate` returned */
-  async issue(ref: CaseRef, caller: User, purpose: TicketPurpose): Promise<IssuedTicket> {
+  async issue(
+    ref: CaseRef & { readonly origin?: RequestOrigin },
+    caller: User,
+    purpose: TicketPurpose,
+  ): Promise<IssuedTicket> {
     const { unitOfWork, memory, clock, lifeMs } = this.#options;
-    const { tenantId, caseId } = ref;
+    const { tenantId, caseId, origin } = ref;
     const ticket = randomBytes(TICKET_BYTES).toString('base64url');
     const createdAtMs = clock.now();
     const expiresAtMs = createdAtMs + lifeMs;
@@ -68,17 +73,9 @@ export class TicketService {
         lapsesAtMs: useByMs,
         expiresAtMs,
       });
-      await audit.record({
-        tenantId,
-        caseId,
-        atMs: createdAtMs,
-        actorId: caller.id,
-        actorName: caller.displayName,
-        actorOrgName: caller.orgName ?? null,
-        kind: 'ticket-issued',
-        attachmentId: purpose.kind === 'content' ? purpose.attachmentId : null,
-        details: { purpose: purpose.kind },
-      });
+      const attachmentId = purpose.kind === 'content' ? purpose.attachmentId : null;
+      const facts = { kind: 'ticket-issued', attachmentId, details: { purpose: purpose.kind } } as const;
+      await audit.record(auditEvent(ref, { user: caller, ...(origin && { origin }) }, createdAtMs, facts));
     });
     return { ticket, useByMs, expiresAtMs };
   }

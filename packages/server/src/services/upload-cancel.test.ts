@@ -17,13 +17,18 @@ function replacing<T extends object>(real: T, parts: Partial<T>): T {
 function withTransitions(
   abandoning: (uploads: UploadRepository, step: () => Promise<boolean>, id: string) => Promise<boolean>,
 ) {
-  return (real: UnitOfWork): UnitOfWork => {
-    const transition: UploadRepository['transition'] = (...args) => {
-      const step = () => real.uploads.transition(...args);
-      return args[2] === 'abandoned' ? abandoning(real.uploads, step, args[0]) : step();
-    };
-    return replacing(real, { uploads: replacing(real.uploads, { transition }) });
-  };
+  return (real: UnitOfWork): UnitOfWork =>
+    replacing(real, {
+      transaction: (work) =>
+        real.transaction((repositories) => {
+          const { uploads } = repositories;
+          const transition: UploadRepository['transition'] = (...args) => {
+            const step = () => uploads.transition(...args);
+            return args[2] === 'abandoned' ? abandoning(uploads, step, args[0]) : step();
+          };
+          return work({ ...repositories, uploads: replacing(uploads, { transition }) });
+        }),
+    });
 }
 
 it('a cancellation holds although the last byte arrives in its middle', async () => {

@@ -1,4 +1,5 @@
 import type { UploadDetails, UploadSummary } from '@case-attachments/contract';
+import { type Actor, auditEvent, type RequestOrigin, SERVER_ACTOR } from '../domain/audit-event.js';
 import type { Limits } from '../domain/limits.js';
 import { ProblemError } from '../domain/problem-error.js';
 import type { UploadRecord } from '../domain/upload.js';
@@ -13,7 +14,8 @@ import type { PartialSums, Verifier } from './verifier.js';
 
 /** Whose uploads: nobody else sees them, not even in the same case. */
 export interface UploadOwner extends CaseRef {
-  readonly user: Pick<User, 'id' | 'displayName' | 'orgName'>;
+  readonly user: Pick<User, 'id' | 'displayName' | 'orgName' | 'roles'>;
+  readonly origin?: RequestOrigin;
 }
 
 export interface UploadServiceOptions {
@@ -128,7 +130,7 @@ export class UploadService {
     await this.#options.locks.hold(uploadId, async () => {
       // A request that has just brought the last byte moves the status, without the lock.
       for (let attempt = 0; attempt < CANCEL_ATTEMPTS; attempt++) {
-        if (await this.abandon(await this.#cancellable(owner, uploadId))) return;
+        if (await this.abandon(await this.#cancellable(owner, uploadId), owner)) return;
       }
       throw uploadLocked();
     });
@@ -136,13 +138,20 @@ export class UploadService {
 
   /**
    * Under the upload's lock. Its bytes go; its row stays for a while and says why.
+   * @param by who does not want it any more; the server, when nobody goes on with it
    * @returns false when its status has moved since `upload` was read: nothing was done
    */
-  async abandon(upload: UploadRecord): Promise<boolean> {
+  async abandon(upload: UploadRecord, by: Actor = SERVER_ACTOR): Promise<boolean> {
     const { unitOfWork, blobs, verifier, clock } = this.#options;
     if (upload.status !== 'abandoned') {
-      const moved = await unitOfWork.uploads.transition(upload.id, upload.status, 'abandoned', {
-        lastActivityAtMs: clock.now(),
+      const kind = by === SERVER_ACTOR ? 'upload-abandoned' : 'upload-cancelled';
+      const atMs = clock.now();
+      const moved = await unitOfWork.transaction(async ({ uploads, audit }) => {
+        const patch = { lastActivityAtMs: atMs };
+        if (!(await uploads.transition(upload.id, upload.status, 'abandoned', patch))) return false;
+        const { id: attachmentId, sizeBytes } = upload;
+        await audit.record(auditEvent(upload, by, atMs, { kind, attachmentId, sizeBytes }));
+        return true;
       });
       if (!moved) return false;
     }

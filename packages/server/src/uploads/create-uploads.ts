@@ -157,8 +157,9 @@ export function createUploads(options: UploadsOptions): Uploads {
     onArrived: (uploadId, offsetBytes, sizeBytes) => uploads.arrived(uploadId, offsetBytes, sizeBytes),
     onBrokenOff: (uploadId) =>
       uploads.brokenOff(uploadId).catch((error: unknown) => onError(error, uploadId)),
-    onComplete: async (uploadId) => {
-      if (!(await uploads.complete(uploadId))) await commits.commit(uploadId, null);
+    onComplete: async (uploadId, source) => {
+      if (!(await uploads.complete(uploadId)))
+        await commits.commit(uploadId, null, requests.senderOf(source));
     },
   });
   const requests = new UploadRequests({

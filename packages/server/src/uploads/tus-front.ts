@@ -31,7 +31,7 @@ export interface TusFrontOptions {
   /** A request ended with an error; what it brought may have been kept. Never rejects. */
   readonly onBrokenOff: (uploadId: string) => Promise<void>;
   /** The last byte is there. The answer waits for it; what it rejects with is the answer. */
-  readonly onComplete: (uploadId: string) => Promise<void>;
+  readonly onComplete: (uploadId: string, source?: IncomingMessage) => Promise<void>;
 }
 
 /** Headers of tus that leave. Its CORS headers do not: Fastify speaks for the server. */
@@ -89,7 +89,7 @@ export class TusFront {
       onUploadCreate: async () => ({}),
       onUploadFinish: async (request, upload) => {
         if (request instanceof TusRequest) liftIdleLimit(request.source);
-        await options.onComplete(upload.id);
+        await options.onComplete(upload.id, request instanceof TusRequest ? request.source : undefined);
         return {};
       },
       onResponseError: (request, error) => {

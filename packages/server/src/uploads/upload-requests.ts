@@ -28,9 +28,15 @@ export interface UploadRequestsOptions {
  */
 export class UploadRequests {
   readonly #options: UploadRequestsOptions;
+  readonly #senders = new WeakMap<IncomingMessage, UploadOwner>();
 
   constructor(options: UploadRequestsOptions) {
     this.#options = options;
+  }
+
+  /** Whose request it is whose bytes went to the store. */
+  senderOf(source: IncomingMessage | undefined): UploadOwner | undefined {
+    return source && this.#senders.get(source);
   }
 
   discover(source: IncomingMessage): Promise<TusAnswer> {
@@ -43,6 +49,7 @@ export class UploadRequests {
     owner: UploadOwner,
   ): Promise<{ uploadId: string; headers: TusAnswer['headers'] }> {
     const { admission, front } = this.#options;
+    this.#senders.set(source, owner);
     const creation = readCreation(source.headers);
     const { upload, repeated } = await admission.admit(owner, creation);
     if (repeated) return this.#createdBefore(source, upload);
@@ -72,13 +79,14 @@ export class UploadRequests {
     // To a foreign client "all bytes are here" means "done": never let it hear that before it is true.
     if (isOpen(upload) && !upload.explicitCommit && (await bytes.sizeBytes(upload.id)) === upload.sizeBytes) {
       liftIdleLimit(source);
-      await commits.commit(upload.id, null);
+      await commits.commit(upload.id, null, owner);
     }
     return front.head(source, upload.id);
   }
 
   async patch(source: IncomingMessage, owner: UploadOwner, uploadId: string): Promise<TusAnswer> {
     requirePatchHeaders(source.headers);
+    this.#senders.set(source, owner);
     const upload = await this.#options.uploads.own(owner, uploadId);
     return this.#options.front.patch(source, upload.id);
   }
@@ -103,7 +111,7 @@ export class UploadRequests {
   ): Promise<AttachmentRecord> {
     liftIdleLimit(source);
     const upload = await this.#options.uploads.own(owner, uploadId);
-    return this.#options.commits.commit(upload.id, digests);
+    return this.#options.commits.commit(upload.id, digests, owner);
   }
 
   async #createdBefore(
