@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import Fastify from 'fastify';
+import type { User } from '../ports/access.js';
 import { registerAccessGuard } from './access-guard.js';
 import { registerProblems } from './problems.js';
 
@@ -99,5 +100,29 @@ describe('registerAccessGuard', () => {
     assert.equal(answer.statusCode, 500);
     assert.equal(answer.json().code, 'internal');
     assert.doesNotMatch(answer.body, /10\.0\.0\.5/);
+  });
+
+  it('looks at the identity again while an answer lasts: what lapsed or became another is nobody', async () => {
+    const app = Fastify();
+    registerProblems(app);
+    const ada = { id: 'ada', displayName: 'A', tenantId: 't' };
+    let session: User | null = ada;
+    registerAccessGuard(app, {
+      authenticate: async () => session,
+      authorize: async () => true,
+      uploaderOf: async () => null,
+    });
+    const laterSessions: (User | null)[] = [
+      { ...ada },
+      null,
+      { ...ada, id: 'bob' },
+      { ...ada, tenantId: 'another' },
+    ];
+    app.get('/cases/:caseId/x', { config: { access: { action: 'list' } } }, async ({ caseAccess }) => {
+      const answers = [];
+      for (session of laterSessions) answers.push(await caseAccess.stillAllowed());
+      return answers;
+    });
+    assert.deepEqual((await app.inject({ url: '/cases/C-1/x' })).json(), [true, false, false, false]);
   });
 });
