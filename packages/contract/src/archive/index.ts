@@ -1,4 +1,4 @@
 export * from './planned-entry.js';
 export * from './report.js';
 export * from './safe-name.js';
-export * from './wide-entries.js';
+export * from './stored-entries.js';

@@ -1,5 +1,6 @@
-import { WideEntries } from '@case-attachments/contract/archive';
+import { StoredEntries } from '@case-attachments/contract/archive';
 import { makeZip, predictLength } from 'client-zip';
+import { crc32 } from './crc32.js';
 import { gathered } from './gathered.js';
 import { mapped } from './mapped-stream.js';
 
@@ -13,27 +14,29 @@ export interface ZipEntry {
   readonly input: Uint8Array<ArrayBuffer> | ReadableStream<Uint8Array<ArrayBuffer>>;
 }
 
-/** More entries than this need a zip64 end record, which is not written for their number alone. */
+/** More entries than this are beyond readers that know no zip64. */
 export const MAX_ENTRIES = 65_535;
 
 /** A zip of stored entries, each opened when the one before is through. */
 export function buildZip(entries: AsyncIterable<ZipEntry>): ReadableStream<Uint8Array<ArrayBuffer>> {
-  const wide = new WideEntries();
-  const zip = makeZip(marked(entries, wide)) as ReadableStream<Uint8Array<ArrayBuffer>>;
-  return gathered(mapped(zip, (chunk) => wide.rewrite(chunk)));
+  const stored = new StoredEntries(crc32);
+  const zip = makeZip(framed(entries, stored)) as ReadableStream<Uint8Array<ArrayBuffer>>;
+  return gathered(mapped(zip, (chunk) => stored.rewrite(chunk)));
 }
 
 /**
  * A reader that stops makes client-zip throw where the entries wait: `for await` ends them then. They themselves would take it for a
  * file that cannot be had, and go on with the next.
  */
-async function* marked(entries: AsyncIterable<ZipEntry>, wide: WideEntries) {
+async function* framed(entries: AsyncIterable<ZipEntry>, stored: StoredEntries) {
   for await (const { name, lastModified, sizeBytes, input } of entries) {
-    wide.begin(sizeBytes);
+    stored.begin(sizeBytes);
     yield {
       ...{ name, lastModified },
       input:
-        input instanceof Uint8Array ? wide.content(input) : mapped(input, (chunk) => [wide.content(chunk)]),
+        input instanceof Uint8Array
+          ? stored.standIn(input)
+          : mapped(input, (chunk) => [stored.standIn(chunk)]),
     };
   }
 }

@@ -1,37 +1,41 @@
 import { Readable } from 'node:stream';
-import { WideEntries } from '@case-attachments/contract/archive';
+import { crc32 } from 'node:zlib';
+import { StoredEntries } from '@case-attachments/contract/archive';
 import { makeZip } from 'client-zip';
 import type { ArchiveEntry, Archiver } from '../../ports/archiver.js';
 import { WallClockDate } from './wall-clock-date.js';
 
 export const zipArchiver: Archiver = {
-  // One more is the mark of a zip64 end record, which client-zip does not write for a number alone.
+  // One more is the mark of zip64, which not every reader knows.
   maxEntries: 65_534,
   zip: (entries, timeZone) => {
-    const wide = new WideEntries();
-    const chunks = chunksOf(makeZip(zipEntries(entries, timeZone, wide)), wide);
+    const stored = new StoredEntries(crc32);
+    const chunks = chunksOf(makeZip(zipEntries(entries, timeZone, stored)), stored);
     return Readable.from(chunks, { objectMode: false });
   },
 };
 
-async function* zipEntries(entries: AsyncIterable<ArchiveEntry>, timeZone: string, wide: WideEntries) {
+async function* zipEntries(entries: AsyncIterable<ArchiveEntry>, timeZone: string, stored: StoredEntries) {
   for await (const { name, modifiedAtMs, sizeBytes, bytes } of entries) {
-    wide.begin(sizeBytes);
-    const input = bytes instanceof Uint8Array ? wide.content(bytes) : contentOf(bytes, wide);
+    stored.begin(sizeBytes);
+    const input = bytes instanceof Uint8Array ? stored.standIn(bytes) : contentOf(bytes, stored);
     yield { name, lastModified: new WallClockDate(modifiedAtMs, timeZone), input };
   }
 }
 
-async function* contentOf(bytes: AsyncIterable<Uint8Array>, wide: WideEntries) {
-  for await (const chunk of bytes) yield wide.content(chunk);
+async function* contentOf(bytes: AsyncIterable<Uint8Array>, stored: StoredEntries) {
+  for await (const chunk of bytes) yield stored.standIn(chunk);
 }
 
 /** Not cancelled when nobody reads any more: client-zip would leave the entry under way open all the same. */
-async function* chunksOf(stream: ReadableStream<Uint8Array>, wide: WideEntries): AsyncGenerator<Uint8Array> {
+async function* chunksOf(
+  stream: ReadableStream<Uint8Array>,
+  stored: StoredEntries,
+): AsyncGenerator<Uint8Array> {
   const reader = stream.getReader();
   for (;;) {
     const { done, value } = await reader.read();
     if (done) return;
-    yield* wide.rewrite(value as Uint8Array<ArrayBuffer>);
+    yield* stored.rewrite(value as Uint8Array<ArrayBuffer>);
   }
 }
