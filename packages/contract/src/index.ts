@@ -1,4 +1,5 @@
 export * from './attachment.js';
+export * from './audit.js';
 export * from './change.js';
 export * from './files.js';
 export * from './list.js';

@@ -7,6 +7,7 @@ export type SchemaName =
   | 'Attachment'
   | 'AttachmentDetails'
   | 'AttachmentPage'
+  | 'AuditPage'
   | 'CasePolicy'
   | 'ChangePage'
   | 'CommitRequest'

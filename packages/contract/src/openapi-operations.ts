@@ -1,4 +1,5 @@
 import { PreviewQuery } from './attachment.js';
+import { AuditQuery } from './audit.js';
 import { ChangesQuery } from './change.js';
 import { ListQuery } from './list.js';
 import { expectedUser, type HeaderParameter, type Operation } from './openapi-operation.js';
@@ -200,6 +201,20 @@ export const OPERATIONS: readonly Operation[] = [
         body: ['ChangePage', { bytes: ['text/event-stream'] }],
       },
     },
+  },
+  {
+    method: 'get',
+    route: 'audit',
+    id: 'listAudit',
+    summary: 'Who did what in the case; reading it is recorded, too',
+    query: AuditQuery,
+    answers: {
+      200: {
+        description: 'A page, newest first; as CSV (RFC 4180) all that match.',
+        body: ['AuditPage', { bytes: ['text/csv'] }],
+      },
+    },
+    problems: ['cursor-mismatch'],
   },
   {
     method: 'get',

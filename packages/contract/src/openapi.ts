@@ -1,5 +1,6 @@
 import type { TSchema } from 'typebox';
 import { Attachment, AttachmentDetails, IdSchema, RenameRequest } from './attachment.js';
+import { AuditPage } from './audit.js';
 import { ChangePage } from './change.js';
 import { AttachmentPage } from './list.js';
 import type { Answer, BodyShape, Operation, SchemaName } from './openapi-operation.js';
@@ -17,6 +18,7 @@ const SCHEMAS: Record<SchemaName, TSchema> = {
   Attachment,
   AttachmentDetails,
   AttachmentPage,
+  AuditPage,
   CasePolicy,
   ChangePage,
   CommitRequest,

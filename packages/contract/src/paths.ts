@@ -18,6 +18,7 @@ export const ROUTES = {
   upload: '/cases/:caseId/uploads/:uploadId',
   uploadCommit: '/cases/:caseId/uploads/:uploadId/commit',
   changes: '/cases/:caseId/changes',
+  audit: '/cases/:caseId/audit',
   openapi: '/openapi.json',
   live: '/health/live',
   ready: '/health/ready',
@@ -73,6 +74,12 @@ export const commitPath = (caseId: string, uploadId: string) => `${uploadPath(ca
 /** @param after with a sequence number: answers as JSON what came after it, for polling. */
 export const changesPath = (caseId: string, after?: number) =>
   `${casePath(caseId)}/changes${after === undefined ? '' : `?after=${after}`}`;
+
+/** @param query filter and `format=csv` as in AuditQuery */
+export const auditPath = (caseId: string, query: Readonly<Record<string, string>> = {}) => {
+  const search = new URLSearchParams(query).toString();
+  return `${casePath(caseId)}/audit${search ? `?${search}` : ''}`;
+};
 
 /**
  * Optional header of every request about a case: the `user.id` of the policy that the page shows, URL-encoded. When somebody else

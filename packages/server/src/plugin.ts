@@ -29,6 +29,7 @@ import { type CaseAttachmentsOptions, DEFAULT_PREFIX, DEFAULT_TIMINGS } from './
 import { systemClock } from './ports/clock.js';
 import { registerAttachmentContentRoutes } from './routes/attachment-content-routes.js';
 import { registerAttachmentRoutes } from './routes/attachment-routes.js';
+import { registerAuditRoutes } from './routes/audit-routes.js';
 import { registerCaseRoutes } from './routes/case-routes.js';
 import { registerChangeRoutes } from './routes/change-routes.js';
 import { registerDemoRoutes } from './routes/demo-routes.js';
@@ -43,6 +44,7 @@ import { SERVER_VERSION } from './server-version.js';
 import { AttachmentContentService } from './services/attachment-content-service.js';
 import { AttachmentListService } from './services/attachment-list-service.js';
 import { AttachmentService } from './services/attachment-service.js';
+import { AuditService } from './services/audit-service.js';
 import { ChangeService } from './services/change-service.js';
 import { createPreviews } from './services/create-previews.js';
 import { DenialLog } from './services/denial-log.js';
@@ -196,6 +198,7 @@ async function compose(scope: FastifyInstance, options: CaseAttachmentsOptions, 
     changes: new ChangeService(unitOfWork, notifier),
     heartbeatMs: timings.heartbeatMs,
   });
+  registerAuditRoutes(app, { audit: new AuditService({ unitOfWork, clock }) });
   registerOperationsRoutes(app, {
     unitOfWork,
     blobs,

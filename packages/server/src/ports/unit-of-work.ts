@@ -130,6 +130,15 @@ export interface TicketRepository {
   removeLapsed(atMs: number): Promise<void>;
 }
 
+/** Which entries of a case; what is not said does not matter. */
+export interface AuditFilter {
+  readonly actorId?: string;
+  readonly kind?: string;
+  readonly attachmentId?: string;
+  readonly fromMs?: number;
+  readonly toMs?: number;
+}
+
 /** Who did what. Entries are added, and never changed or removed; each holds a hash of the one before it. */
 export interface AuditTrail {
   record(event: NewAuditEvent): Promise<void>;
@@ -138,6 +147,13 @@ export interface AuditTrail {
    * others: nobody who looks at a picture waits for a disk.
    */
   recordRead(event: NewAuditEvent): Promise<void>;
+  /** Newest first. @param before the number of the last one of the page before: keyset paging */
+  ofCase(
+    ref: CaseRef,
+    filter: AuditFilter,
+    limit: number,
+    before?: number,
+  ): Promise<readonly { readonly seq: number; readonly event: AuditEvent }[]>;
   /** A tenant's events in the order they were recorded; `seq` counts from 1 without gaps. */
   after(
     tenantId: string,

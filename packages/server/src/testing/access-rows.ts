@@ -48,6 +48,7 @@ export const ACCESS_ROWS: Readonly<Record<string, AccessRow>> = {
   'GET /cases/:caseId/export': { action: 'export', member: 200 },
   'HEAD /cases/:caseId/export': { action: 'export', member: 200 },
   'GET /cases/:caseId/changes': { action: 'list', member: 200, query: '?after=0' },
+  'GET /cases/:caseId/audit': { action: 'audit', member: 200 },
   'GET /cases/:caseId/uploads': { action: 'upload', member: 200 },
   'POST /cases/:caseId/uploads': { action: 'upload', member: 201, headers: creation },
   'GET /cases/:caseId/uploads/:uploadId': { action: 'upload', member: 200 },

@@ -1,7 +1,7 @@
 import type { Kysely } from 'kysely';
 import { CHAIN_START } from '../../domain/audit-chain.js';
-import type { NewAuditEvent } from '../../domain/audit-event.js';
-import type { AuditTrail } from '../../ports/unit-of-work.js';
+import type { AuditKind, NewAuditEvent } from '../../domain/audit-event.js';
+import type { AuditFilter, AuditTrail, CaseRef } from '../../ports/unit-of-work.js';
 import { auditEventFromRow, auditEventToRow } from './audit-records.js';
 import type { RelaxedWrites } from './relaxed-writes.js';
 import type { Database } from './schema.js';
@@ -18,6 +18,22 @@ export class SqlAuditTrail implements AuditTrail {
 
   async recordRead(event: NewAuditEvent): Promise<void> {
     await this.relaxed((db) => recordOn(db, event));
+  }
+
+  async ofCase({ tenantId, caseId }: CaseRef, filter: AuditFilter, limit: number, before?: number) {
+    const { actorId, kind, attachmentId, fromMs, toMs } = filter;
+    let query = this.db
+      .selectFrom('audit_events')
+      .where('tenant_id', '=', tenantId)
+      .where('case_id', '=', caseId);
+    if (before !== undefined) query = query.where('seq', '<', before);
+    if (actorId !== undefined) query = query.where('actor_id', '=', actorId);
+    if (kind !== undefined) query = query.where('kind', '=', kind as AuditKind);
+    if (attachmentId !== undefined) query = query.where('attachment_id', '=', attachmentId);
+    if (fromMs !== undefined) query = query.where('at_ms', '>=', fromMs);
+    if (toMs !== undefined) query = query.where('at_ms', '<', toMs);
+    const rows = await query.orderBy('seq', 'desc').limit(limit).selectAll().execute();
+    return rows.map((row) => ({ seq: Number(row.seq), event: auditEventFromRow(row) }));
   }
 
   async after(tenantId: string, seq: number, limit: number) {

@@ -1,0 +1,34 @@
+import { AuditPage, AuditQuery, ROUTES } from '@case-attachments/contract';
+import { contentDisposition } from '@case-attachments/contract/content-disposition';
+import { auditCsv } from '../http/audit-csv.js';
+import { SAFE_CONTENT_HEADERS } from '../http/content-headers.js';
+import type { TypedApp } from '../http/typed-app.js';
+import type { AuditService } from '../services/audit-service.js';
+
+export interface AuditRoutesOptions {
+  readonly audit: AuditService;
+}
+
+/** Who did what in a case: a page as JSON, or all of it as CSV. */
+export function registerAuditRoutes(app: TypedApp, { audit }: AuditRoutesOptions): void {
+  app.get(
+    ROUTES.audit,
+    {
+      config: { access: { action: 'audit' } },
+      exposeHeadRoute: false,
+      schema: { querystring: AuditQuery, response: { 200: AuditPage } },
+    },
+    async ({ caseAccess, query, headers }, reply) => {
+      reply.header('Cache-Control', 'private, no-store');
+      const asked = query.format ?? (/\btext\/csv\b/.test(headers.accept ?? '') ? 'csv' : 'json');
+      if (asked === 'json') return audit.page(caseAccess, query);
+      const entries = await audit.entries(caseAccess, query);
+      reply.headers({
+        ...SAFE_CONTENT_HEADERS,
+        'Content-Type': 'text/csv; charset=utf-8; header=present',
+        'Content-Disposition': contentDisposition('attachment', `audit ${caseAccess.caseId}.csv`),
+      });
+      return reply.send(auditCsv(entries) as never);
+    },
+  );
+}
