@@ -103,7 +103,10 @@ function noteOf({ snapshot, localize, justAttachedIds }: TabView, attachment: At
       return { tone: 'warning', icon: 'warn', text: words.unscannable };
   }
   if (attachment.sizeBytes === 0) return { tone: 'warning', icon: 'warn', text: words.emptyFile };
-  if (attachment.contentMismatch) return { tone: 'warning', icon: 'warn', text: words.contentMismatch };
+  if (attachment.contentMismatch) {
+    const text = words.contentMismatch(attachment.mediaType, attachment.name);
+    return { tone: 'warning', icon: 'warn', text };
+  }
   // Whoever has attached it is still there, and may have a better copy.
   if (attachment.preview.state === 'available' && attachment.preview.incomplete) {
     return { tone: 'warning', icon: 'warn', text: words.incompletePicture };

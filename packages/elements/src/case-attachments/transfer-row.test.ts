@@ -240,10 +240,17 @@ describe('a transfer in the list', () => {
   it('warns of content that is not what the name says, even just attached', async () => {
     const transfer = fakeTransfer(NAME, { status: 'verifying', bytesSafe: 96 * MB });
     const t = await withTransfers(transfer);
-    const attachment = fakeAttachment(NAME, { category: 'model', contentMismatch: true });
-    const done: TransferSnapshot = { ...transfer, status: 'done', attachmentId: attachment.id };
-    await t.show({ transfers: [done], list: readySnapshot([attachment]).list });
-    expect(t.note(NAME)).to.equal('The content is of another type than the name says.');
+    const notes = {
+      'image/png': `This is PNG, though its name ends in ${NAME.slice(NAME.lastIndexOf('.'))}.`,
+      'text/plain': 'The content is of another type than the name says.',
+      'application/vnd.rar': 'The content is of another type than the name says.',
+    };
+    for (const [mediaType, note] of Object.entries(notes)) {
+      const attachment = fakeAttachment(NAME, { mediaType, contentMismatch: true });
+      const done: TransferSnapshot = { ...transfer, status: 'done', attachmentId: attachment.id };
+      await t.show({ transfers: [done], list: readySnapshot([attachment]).list });
+      expect(t.note(NAME)).to.equal(note);
+    }
   });
 
   it('announces arrivals politely and failures at once', async () => {

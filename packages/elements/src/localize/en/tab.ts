@@ -52,7 +52,13 @@ export const tab = {
   checking: 'Being checked',
   emptyFile: 'This file is empty (0 bytes).',
   incompletePicture: 'Part of this picture is missing. Ask the sender for another copy.',
-  contentMismatch: 'The content is of another type than the name says.',
+  contentMismatch: (mediaType: string, name: string) => {
+    // Short names of types are those people know; the others would tell them nothing.
+    const [, kind] = /\/(?!plain)(\w{2,5})$/.exec(mediaType) ?? [];
+    return kind
+      ? `This is ${kind.toUpperCase()}, though its name ends in ${name.slice(name.lastIndexOf('.'))}.`
+      : 'The content is of another type than the name says.';
+  },
   /** Files are dragged above the tab. */
   drop: {
     title: (caseLabel: string) => `Drop to attach to ${caseLabel}`,
