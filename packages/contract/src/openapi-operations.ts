@@ -91,7 +91,7 @@ export const OPERATIONS: readonly Operation[] = [
     id: 'deleteAttachment',
     summary: 'Delete so that it can be restored; repeatable',
     answers: { 204: { description: 'It is deleted.' } },
-    problems: ['attachment-not-found', 'legal-hold'],
+    problems: ['attachment-not-found', 'attachment-deleted', 'legal-hold'],
   },
   {
     method: 'post',
@@ -99,7 +99,7 @@ export const OPERATIONS: readonly Operation[] = [
     id: 'restoreAttachment',
     summary: 'Undo a deletion; repeatable',
     answers: { 200: { description: 'The attachment, live again.', body: 'Attachment' } },
-    problems: ['attachment-not-found'],
+    problems: ['attachment-not-found', 'attachment-deleted'],
   },
   ...(['get', 'head'] as const).map(
     (method): Operation => ({

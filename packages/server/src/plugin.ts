@@ -52,6 +52,7 @@ import { ExportService } from './services/export-service.js';
 import { ExportTurns } from './services/export-turns.js';
 import { uploadFigures } from './services/operation-figures.js';
 import { PolicyService } from './services/policy-service.js';
+import { PurgeService } from './services/purge-service.js';
 import { ReadLog } from './services/read-log.js';
 import { TicketService } from './services/ticket-service.js';
 import { createUploads } from './uploads/create-uploads.js';
@@ -138,10 +139,15 @@ async function compose(scope: FastifyInstance, options: CaseAttachmentsOptions, 
     unitOfWork,
     notifier,
     clock,
+    restoreWindowMs: limits.restoreWindowMs,
     // One that was deleted before its turn has not been examined.
     onRestored: (attachment) => previews.attached(attachment),
   });
   const content = new AttachmentContentService(blobs);
+  const purges = new PurgeService({
+    ...{ unitOfWork, blobs, clock, restoreWindowMs: limits.restoreWindowMs },
+    onError: (err, attachmentId) => scope.log.error({ err, attachmentId }, 'a deleted file could not be purged'),
+  });
 
   const exports = new ExportService({
     unitOfWork,
@@ -224,6 +230,7 @@ async function compose(scope: FastifyInstance, options: CaseAttachmentsOptions, 
   const collect = async (signal: AbortSignal) => {
     await tickets.sweep();
     await uploads.collect(signal);
+    await purges.purge(signal);
   };
   collectOnTimer(scope, collect, timings.collectIntervalMs);
   previews.start();

@@ -15,6 +15,8 @@ export interface Limits {
   readonly tenantQuotaBytes: number | null;
   /** An unfinished upload nobody touched for so long is abandoned and its bytes are removed. */
   readonly uploadIdleMs: number;
+  /** How long what was deleted can be restored; then it is removed for good. */
+  readonly restoreWindowMs: number;
   /** How long a download ticket is good, once it was used within a minute. What runs then is cut. */
   readonly ticketLifeMs: number;
   /** Zips of cases that one server process makes at once. */
@@ -42,6 +44,7 @@ export const DEFAULT_LIMITS: Limits = {
   freeSpaceFloorBytes: 1024 ** 3,
   caseQuotaBytes: null,
   tenantQuotaBytes: null,
+  restoreWindowMs: 30 * 24 * 3_600_000,
   uploadIdleMs: 7 * 24 * 3600 * 1000,
   // 20 GB at 8 Mbit/s.
   ticketLifeMs: 6 * 3600 * 1000,

@@ -162,6 +162,26 @@ export interface AuditTrail {
   ): Promise<readonly { readonly seq: number; readonly event: AuditEvent }[]>;
 }
 
+/** An attachment that was deleted for good, or is about to be. */
+export interface PurgedAttachment extends CaseRef {
+  readonly id: string;
+  readonly blobKey: string;
+  readonly sha256: string;
+  readonly sizeBytes: number;
+}
+
+/** What was deleted, on its way out: marked, then without bytes. No other repository shows what is marked. */
+export interface PurgeRepository {
+  /** Across tenants, longest deleted first, without what is on hold. */
+  due(deletedBeforeMs: number, limit: number): Promise<readonly PurgedAttachment[]>;
+  /** Nothing but its digest, size and uploader stays. @returns false when it is not deleted, or marked already */
+  mark(ref: CaseRef, id: string, atMs: number): Promise<boolean>;
+  has(ref: CaseRef, id: string): Promise<boolean>;
+  /** Marked, and the bytes may still be there. */
+  withBytes(limit: number): Promise<readonly PurgedAttachment[]>;
+  bytesRemoved(ref: CaseRef, id: string): Promise<void>;
+}
+
 /** Cases of which nothing may be deleted for now. */
 export interface LegalHoldRepository {
   /** Why; null: there is none. */
@@ -178,6 +198,7 @@ export interface Repositories {
   readonly tickets: TicketRepository;
   readonly audit: AuditTrail;
   readonly legalHolds: LegalHoldRepository;
+  readonly purges: PurgeRepository;
 }
 
 /**

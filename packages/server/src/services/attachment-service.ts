@@ -14,6 +14,8 @@ export interface AttachmentServiceOptions {
   readonly unitOfWork: UnitOfWork;
   readonly notifier: ChangeNotifier;
   readonly clock: Clock;
+  /** How long what was deleted can be restored. Milliseconds. */
+  readonly restoreWindowMs: number;
   /** It is back. What follows is not waited for. */
   readonly onRestored?: (record: AttachmentRecord) => void;
 }
@@ -26,9 +28,17 @@ export class AttachmentService {
   readonly #unitOfWork: UnitOfWork;
   readonly #notifier: ChangeNotifier;
   readonly #clock: Clock;
+  readonly #restoreWindowMs: number;
   readonly #onRestored: (record: AttachmentRecord) => void;
 
-  constructor({ unitOfWork, notifier, clock, onRestored = () => {} }: AttachmentServiceOptions) {
+  constructor({
+    unitOfWork,
+    notifier,
+    clock,
+    restoreWindowMs,
+    onRestored = () => {},
+  }: AttachmentServiceOptions) {
+    this.#restoreWindowMs = restoreWindowMs;
     this.#onRestored = onRestored;
     this.#unitOfWork = unitOfWork;
     this.#notifier = notifier;
@@ -72,27 +82,32 @@ export class AttachmentService {
     if (name === null) {
       throw new ProblemError('file-name-invalid', 'Nothing of this name can be used. Give the file another.');
     }
-    const record = await this.#change(ref, 'attachment-renamed', by, async ({ attachments }, tell) => {
-      const before = await findLive({ attachments }, ref, id);
-      if (extensionOf(name) !== before.extension) {
-        const ending = before.extension ? `end with ".${before.extension}"` : 'have no ending';
-        throw new ProblemError('file-name-invalid', `The name of "${before.name}" must still ${ending}.`, {
-          fileName: before.name,
-        });
-      }
-      if (name === before.name) return before;
-      const nameKey = naturalSortKey(name);
-      await attachments.rename(ref, id, { name, nameKey });
-      await tell(before);
-      return { ...before, name, nameKey };
-    });
+    const record = await this.#change(
+      ref,
+      'attachment-renamed',
+      by,
+      async ({ attachments, purges }, tell) => {
+        const before = await findLive({ attachments, purges }, ref, id);
+        if (extensionOf(name) !== before.extension) {
+          const ending = before.extension ? `end with ".${before.extension}"` : 'have no ending';
+          throw new ProblemError('file-name-invalid', `The name of "${before.name}" must still ${ending}.`, {
+            fileName: before.name,
+          });
+        }
+        if (name === before.name) return before;
+        const nameKey = naturalSortKey(name);
+        await attachments.rename(ref, id, { name, nameKey });
+        await tell(before);
+        return { ...before, name, nameKey };
+      },
+    );
     return attachmentView(record, by.user.id);
   }
 
   /** Repeatable: deleting what is deleted is success. @throws ProblemError `attachment-not-found`, `legal-hold` */
   async delete(ref: CaseRef, id: string, by: Actor): Promise<void> {
-    await this.#change(ref, 'attachment-deleted', by, async ({ attachments, legalHolds }, tell) => {
-      const record = await find({ attachments }, ref, id);
+    await this.#change(ref, 'attachment-deleted', by, async ({ attachments, legalHolds, purges }, tell) => {
+      const record = await find({ attachments, purges }, ref, id);
       if (record.deletedAtMs !== null) return;
       await requireNoHold({ legalHolds }, ref);
       await attachments.markDeleted(ref, id, by.user.id, this.#clock.now());
@@ -100,11 +115,17 @@ export class AttachmentService {
     });
   }
 
-  /** Repeatable: restoring what is not deleted is success. */
+  /**
+   * Repeatable: restoring what is not deleted is success. What a legal hold has kept can be restored for as long as it is kept.
+   * @throws ProblemError `attachment-not-found`, `attachment-deleted` when it is too late
+   */
   async restore(ref: CaseRef, id: string, by: Actor): Promise<Attachment> {
-    const record = await this.#change(ref, 'attachment-restored', by, async ({ attachments }, tell) => {
-      const before = await find({ attachments }, ref, id);
+    const record = await this.#change(ref, 'attachment-restored', by, async (repositories, tell) => {
+      const { attachments, legalHolds } = repositories;
+      const before = await find(repositories, ref, id);
       if (before.deletedAtMs === null) return before;
+      const isLate = before.deletedAtMs + this.#restoreWindowMs <= this.#clock.now();
+      if (isLate && (await legalHolds.reasonOf(ref)) === null) throw deletedForGood();
       await attachments.markRestored(ref, id);
       await tell(before);
       return { ...before, deletedAtMs: null, deletedBy: null };
@@ -135,11 +156,12 @@ export class AttachmentService {
   }
 }
 
-type Finder = Pick<Repositories, 'attachments'>;
+type Finder = Pick<Repositories, 'attachments' | 'purges'>;
 
-async function find({ attachments }: Finder, ref: CaseRef, id: string): Promise<AttachmentRecord> {
+async function find({ attachments, purges }: Finder, ref: CaseRef, id: string): Promise<AttachmentRecord> {
   const record = await attachments.find(ref, id);
   if (!record) {
+    if (await purges.has(ref, id)) throw deletedForGood();
     throw new ProblemError('attachment-not-found', 'This case has no such file. Load the list again.');
   }
   return record;
@@ -148,9 +170,14 @@ async function find({ attachments }: Finder, ref: CaseRef, id: string): Promise<
 async function findLive(finder: Finder, ref: CaseRef, id: string): Promise<AttachmentRecord> {
   const record = await find(finder, ref, id);
   if (record.deletedAtMs !== null) {
-    throw new ProblemError('attachment-deleted', `"${record.name}" was deleted. It can still be restored.`, {
-      fileName: record.name,
-    });
+    throw new ProblemError('attachment-deleted', `"${record.name}" was deleted.`, { fileName: record.name });
   }
   return record;
+}
+
+function deletedForGood(): ProblemError {
+  return new ProblemError(
+    'attachment-deleted',
+    'This file was deleted, and the time in which it could be restored is over.',
+  );
 }

@@ -27,6 +27,9 @@ export function changeByHand(path: string, statements: string): void {
 export function undoSettings(path: string): void {
   const db = new Sqlite(path);
   db.exec(`
+    drop index attachments_to_purge;
+    alter table attachments drop column purged_at_ms;
+    alter table attachments drop column bytes_removed;
     drop table legal_holds;
     drop table audit_sequences;
     drop table audit_events;

@@ -299,6 +299,7 @@ export function failingTransactions(failing: { now: boolean }) {
       tickets: real.tickets,
       audit: real.audit,
       legalHolds: real.legalHolds,
+      purges: real.purges,
       transaction: async (work: Parameters<UnitOfWork['transaction']>[0]) => {
         if (failing.now) throw new Error('the plug was pulled');
         return real.transaction(work);

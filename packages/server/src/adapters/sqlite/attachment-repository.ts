@@ -34,7 +34,11 @@ export class SqlAttachmentRepository implements AttachmentRepository {
   }
 
   async find(ref: CaseRef, id: string): Promise<AttachmentRecord | null> {
-    const row = await this.#ofCase(ref).where('id', '=', id).selectAll().executeTakeFirst();
+    const row = await this.#ofCase(ref)
+      .where('id', '=', id)
+      .where('purged_at_ms', 'is', null)
+      .selectAll()
+      .executeTakeFirst();
     return row ? attachmentFromRow(row) : null;
   }
 
@@ -42,6 +46,7 @@ export class SqlAttachmentRepository implements AttachmentRepository {
     const { category, sort, order, after, limit, deleted } = request;
     const column = SORT_COLUMNS[sort];
     let query = this.#ofCase(ref).where('deleted_at_ms', deleted ? 'is not' : 'is', null);
+    if (deleted) query = query.where('purged_at_ms', 'is', null);
     if (category) query = query.where('category', '=', category);
     if (after) {
       // A row value comparison is one seek in the index; `a > x or (a = x and id > y)` is a scan.
@@ -58,6 +63,7 @@ export class SqlAttachmentRepository implements AttachmentRepository {
     filter: Pick<PageRequest, 'category' | 'deleted'>,
   ): Promise<{ count: number; sizeBytes: number }> {
     let query = this.#ofCase(ref).where('deleted_at_ms', filter.deleted ? 'is not' : 'is', null);
+    if (filter.deleted) query = query.where('purged_at_ms', 'is', null);
     if (filter.category) query = query.where('category', '=', filter.category);
     const { count, size } = await query
       .select(({ fn }) => [fn.countAll().as('count'), fn.sum('size_bytes').as('size')])
@@ -147,6 +153,7 @@ export class SqlAttachmentRepository implements AttachmentRepository {
     const rows = await this.#db
       .selectFrom('attachments')
       .where('blob_key', '>', afterBlobKey)
+      .where('purged_at_ms', 'is', null)
       .orderBy('blob_key')
       .limit(limit)
       .select(['id', 'blob_key', 'size_bytes'])

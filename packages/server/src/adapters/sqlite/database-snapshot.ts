@@ -29,7 +29,7 @@ export function storedFilesIn(path: string): readonly StoredFile[] {
   try {
     return database
       .prepare<[], StoredFile>(
-        'select id, blob_key as blobKey, size_bytes as sizeBytes, sha256 from attachments order by blob_key',
+        'select id, blob_key as blobKey, size_bytes as sizeBytes, sha256 from attachments where purged_at_ms is null order by blob_key',
       )
       .all();
   } finally {

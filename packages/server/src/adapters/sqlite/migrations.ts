@@ -1,5 +1,6 @@
 import { type CreateTableBuilder, type Kysely, type Migration, type MigrationProvider, sql } from 'kysely';
 import { auditChain } from './audit-chain-migration.js';
+import { purges } from './purge-migration.js';
 import type { Database } from './schema.js';
 
 /** Keys compare byte by byte: their order is made by the domain, never by a database's locale. */
@@ -222,5 +223,6 @@ export const migrations: MigrationProvider = {
     '0006-audit': audit,
     '0007-audit-chain': auditChain,
     '0008-legal-holds': legalHolds,
+    '0009-purges': purges,
   }),
 };

@@ -1,4 +1,5 @@
 import type { Category, ChangeKind, ProblemCode, ScanState, UploadStatus } from '@case-attachments/contract';
+import type { Generated } from 'kysely';
 import type { AuditKind, AuditOutcome } from '../../domain/audit-event.js';
 
 /** Truth in a database without booleans. */
@@ -53,6 +54,8 @@ export interface AttachmentsTable {
   examined_by: string | null;
   deleted_at_ms: number | null;
   deleted_by: string | null;
+  purged_at_ms: Generated<number | null>;
+  bytes_removed: Generated<Flag>;
 }
 
 export interface ChangesTable {

@@ -6,6 +6,7 @@ import { SqlAuditTrail } from './audit-trail.js';
 import { SqlChangeLog } from './change-log.js';
 import { SqlLegalHoldRepository } from './legal-hold-repository.js';
 import { migrations } from './migrations.js';
+import { SqlPurgeRepository } from './purge-repository.js';
 import { type RelaxedWrites, relaxedWritesOn, writesWithin } from './relaxed-writes.js';
 import type { Database } from './schema.js';
 import { SqlTicketRepository } from './ticket-repository.js';
@@ -21,6 +22,7 @@ export class SqliteUnitOfWork implements UnitOfWork {
   readonly tickets;
   readonly audit;
   readonly legalHolds;
+  readonly purges;
   readonly #db: Kysely<Database>;
 
   private constructor(db: Kysely<Database>) {
@@ -32,6 +34,7 @@ export class SqliteUnitOfWork implements UnitOfWork {
     this.tickets = repositories.tickets;
     this.audit = repositories.audit;
     this.legalHolds = repositories.legalHolds;
+    this.purges = repositories.purges;
   }
 
   /** Opens or creates the file and brings its tables up to date. @throws when the file is no database, or newer */
@@ -93,6 +96,7 @@ function repositoriesOn(db: Kysely<Database>, relaxed: RelaxedWrites) {
     tickets: new SqlTicketRepository(db),
     audit: new SqlAuditTrail(db, relaxed),
     legalHolds: new SqlLegalHoldRepository(db),
+    purges: new SqlPurgeRepository(db),
   } satisfies Repositories;
 }
 
