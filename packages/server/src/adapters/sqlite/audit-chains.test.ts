@@ -237,6 +237,42 @@ describe('the chain of audit entries', () => {
     assert.deepEqual([fault, head.seq], [null, ENTRIES + texts.length]);
   });
 
+  it('stays whole when many read and change at once, of several tenants', async () => {
+    const unitOfWork = await SqliteUnitOfWork.open(path);
+    const tenants = ['clinic', 'other', 'new'];
+    const writes = Array.from({ length: 1500 }, (_, n) => {
+      const entry = event(tenants[n % 3]!, { atMs: n });
+      if (n % 100) return unitOfWork.audit.recordRead(entry);
+      return unitOfWork.transaction(({ audit }) => audit.record(entry));
+    });
+    await Promise.all(writes);
+    await unitOfWork.close();
+    const whole = tenants.map((tenant) => [verify(tenant).fault, verify(tenant).head.seq]);
+    assert.deepEqual(whole, [
+      [null, ENTRIES + 500],
+      [null, 1 + 500],
+      [null, 500],
+    ]);
+  });
+
+  it('tells each reader that their entry could not be written, and takes the next', async () => {
+    const unitOfWork = await SqliteUnitOfWork.open(path);
+    const full = new Sqlite(path);
+    full.exec("create trigger full before insert on audit_events begin select raise(abort, 'full'); end");
+    const refused = await Promise.allSettled(
+      [1, 2, 3].map(() => unitOfWork.audit.recordRead(event('clinic'))),
+    );
+    assert.deepEqual(
+      refused.map(({ status }) => status),
+      ['rejected', 'rejected', 'rejected'],
+    );
+    full.exec('drop trigger full');
+    full.close();
+    await unitOfWork.audit.recordRead(event('clinic'));
+    await unitOfWork.close();
+    assert.deepEqual([verify().fault, verify().head.seq], [null, ENTRIES + 1]);
+  });
+
   it('is verified while a server writes, as of one moment', async () => {
     const unitOfWork = await SqliteUnitOfWork.open(path);
     const chains = AuditChains.open(path);

@@ -6,18 +6,52 @@ import { auditEventFromRow, auditEventToRow } from './audit-records.js';
 import type { RelaxedWrites } from './relaxed-writes.js';
 import type { Database } from './schema.js';
 
+interface Waiting {
+  readonly event: NewAuditEvent;
+  resolve(): void;
+  reject(error: unknown): void;
+}
+
+/** SQLite binds at most 32766 values; an entry has 21. */
+const READS_AT_ONCE = 500;
+
 export class SqlAuditTrail implements AuditTrail {
+  readonly #waiting: Waiting[] = [];
+  #isWriting = false;
+
   constructor(
     private readonly db: Kysely<Database>,
     private readonly relaxed: RelaxedWrites,
   ) {}
 
   async record(event: NewAuditEvent): Promise<void> {
-    await recordOn(this.db, event);
+    await recordOn(this.db, [event]);
   }
 
-  async recordRead(event: NewAuditEvent): Promise<void> {
-    await this.relaxed((db) => recordOn(db, event));
+  /** Those that come while others are written are written together: many readers at once cost few transactions. */
+  recordRead(event: NewAuditEvent): Promise<void> {
+    return new Promise((resolve, reject) => {
+      this.#waiting.push({ event, resolve, reject });
+      if (!this.#isWriting) void this.#writeWaiting();
+    });
+  }
+
+  async #writeWaiting(): Promise<void> {
+    this.#isWriting = true;
+    for (let batch = this.#next(); batch.length > 0; batch = this.#next()) {
+      const events = batch.map(({ event }) => event);
+      try {
+        await this.relaxed((db) => recordOn(db, events));
+        for (const { resolve } of batch) resolve();
+      } catch (error) {
+        for (const { reject } of batch) reject(error);
+      }
+    }
+    this.#isWriting = false;
+  }
+
+  #next(): Waiting[] {
+    return this.#waiting.splice(0, READS_AT_ONCE);
   }
 
   async ofCase({ tenantId, caseId }: CaseRef, filter: AuditFilter, limit: number, before?: number) {
@@ -49,29 +83,47 @@ export class SqlAuditTrail implements AuditTrail {
   }
 }
 
-/** Number, entry and head are one: alone, this is a transaction of its own. */
-async function recordOn(db: Kysely<Database>, event: NewAuditEvent): Promise<void> {
-  if (db.isTransaction) return append(db, event);
-  return db.transaction().execute((transaction) => append(transaction, event));
+/** Numbers, entries and head are one: alone, this is a transaction of its own. */
+async function recordOn(db: Kysely<Database>, events: readonly NewAuditEvent[]): Promise<void> {
+  if (!db.isTransaction) return db.transaction().execute((transaction) => recordOn(transaction, events));
+  for (const tenantId of new Set(events.map((event) => event.tenantId))) {
+    await append(
+      db,
+      tenantId,
+      events.filter((event) => event.tenantId === tenantId),
+    );
+  }
 }
 
-async function append(db: Kysely<Database>, event: NewAuditEvent): Promise<void> {
+async function append(
+  db: Kysely<Database>,
+  tenantId: string,
+  events: readonly NewAuditEvent[],
+): Promise<void> {
   // The row's lock lasts to the end of the transaction: a tenant's events stand in one order, without gaps.
   const { last_seq, last_hash } = await db
     .insertInto('audit_sequences')
-    .values({ tenant_id: event.tenantId, last_seq: 1, last_hash: CHAIN_START })
+    .values({ tenant_id: tenantId, last_seq: events.length, last_hash: CHAIN_START })
     .onConflict((conflict) =>
       conflict
         .column('tenant_id')
-        .doUpdateSet(({ ref, eb }) => ({ last_seq: eb(ref('audit_sequences.last_seq'), '+', 1) })),
+        .doUpdateSet(({ ref, eb }) => ({
+          last_seq: eb(ref('audit_sequences.last_seq'), '+', events.length),
+        })),
     )
     .returning(['last_seq', 'last_hash'])
     .executeTakeFirstOrThrow();
-  const row = auditEventToRow(event, Number(last_seq), last_hash);
-  await db.insertInto('audit_events').values(row).execute();
+  const firstSeq = Number(last_seq) - events.length + 1;
+  let hash = last_hash;
+  const rows = events.map((event, index) => {
+    const row = auditEventToRow(event, firstSeq + index, hash);
+    hash = row.hash;
+    return row;
+  });
+  await db.insertInto('audit_events').values(rows).execute();
   await db
     .updateTable('audit_sequences')
-    .where('tenant_id', '=', event.tenantId)
-    .set({ last_hash: row.hash })
+    .where('tenant_id', '=', tenantId)
+    .set({ last_hash: hash })
     .execute();
 }

@@ -69,6 +69,15 @@ describe('SqliteUnitOfWork', () => {
       counted,
     );
     assert.match(plan('delete from tickets where lapses_at_ms <= ?'), /INDEX tickets_lapsed/);
+    const entries = plan(
+      'select * from audit_events where tenant_id = ? and case_id = ? and seq < ? order by seq desc limit 100',
+    );
+    assert.match(entries, /INDEX audit_events_of_case \(tenant_id=\? AND case_id=\? AND seq<\?/);
+    assert.doesNotMatch(entries, /TEMP B-TREE/);
+    const unfinished = 'select * from attachments where deleted_at_ms is not null and bytes_removed = 0';
+    for (const due of ['purged_at_ms is null and deleted_at_ms <= ?', 'purged_at_ms is not null']) {
+      assert.match(plan(`${unfinished} and ${due}`), /INDEX attachments_to_purge/);
+    }
     assert.match(
       plan("select sum(size_bytes) from uploads where status = 'receiving'"),
       /uploads_by_status \(status=\?/,
