@@ -151,5 +151,15 @@ describe('<case-attachments>', () => {
       await t.show({ signInNeeded: true });
       expect(t.text).to.contain('Your sign-in has ended');
     });
+
+    it('why a file of a case on legal hold was not deleted', async () => {
+      const t = await show({
+        notices: [
+          { id: 'f', kind: 'failed', what: 'delete', fileName: 'a.tif', failure: { code: 'legal-hold' } },
+        ],
+      });
+      await waitUntil(() => t.text.includes('"a.tif" was not deleted'));
+      expect(t.text).to.contain('Files of this case are kept for legal reasons. They cannot be deleted now.');
+    });
   });
 });
