@@ -6,7 +6,6 @@ import { after, before, describe, it } from 'node:test';
 import { ACTIONS } from '@case-attachments/contract';
 import type { FastifyInstance, InjectOptions } from 'fastify';
 import { signCaseGrant } from './access/case-grants.js';
-import { DataFolder } from './adapters/filesystem/data-folder.js';
 import { buildApp } from './build-app.js';
 import { readConfig } from './config.js';
 
@@ -84,7 +83,7 @@ describe('a run in which everything about people is marked', () => {
     await useTicket(`${one}/ticket`, {});
     await useTicket('export-ticket', { label: 'Marked case, upper left molar' });
     await everyRefusal(one);
-    await rm(new DataFolder(folder).blobPath((await blobKeys())[0]!));
+    await rm((await blobPaths())[0]!);
     assert.equal((await ask(`${one}/content`)).statusCode, 503);
   }
 
@@ -102,7 +101,11 @@ describe('a run in which everything about people is marked', () => {
       ['attachments', { headers: { authorization: 'Bearer marked-token' } }, 401],
       [`${one}/content?ticket=marked-ticket`, {}, 404],
       [one, { method: 'PATCH', payload: { name: 'marked', person: 'marked' } }, 400],
-      [one, { method: 'PATCH', payload: '{"name": "marked', headers: { 'content-type': 'application/json' } }, 400],
+      [
+        one,
+        { method: 'PATCH', payload: '{"name": "marked', headers: { 'content-type': 'application/json' } },
+        400,
+      ],
       [one, { method: 'PATCH', payload: 'marked', headers: { 'content-type': 'marked/type' } }, 415],
     ];
     for (const [path, options, status] of refused) {
@@ -110,10 +113,9 @@ describe('a run in which everything about people is marked', () => {
     }
   }
 
-  async function blobKeys(): Promise<string[]> {
-    const { blobs } = new DataFolder(folder);
-    const shards = await readdir(blobs);
-    return (await Promise.all(shards.map((shard) => readdir(join(blobs, shard))))).flat();
+  async function blobPaths(): Promise<string[]> {
+    const entries = await readdir(join(folder, 'blobs'), { recursive: true, withFileTypes: true });
+    return entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
   }
 
   it('leaves no mark and no ticket in the log, at its most talkative', () => {

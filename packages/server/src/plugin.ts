@@ -146,7 +146,8 @@ async function compose(scope: FastifyInstance, options: CaseAttachmentsOptions, 
   const content = new AttachmentContentService(blobs);
   const purges = new PurgeService({
     ...{ unitOfWork, blobs, clock, restoreWindowMs: limits.restoreWindowMs },
-    onError: (err, attachmentId) => scope.log.error({ err, attachmentId }, 'a deleted file could not be purged'),
+    onError: (err, attachmentId) =>
+      scope.log.error({ err, attachmentId }, 'a deleted file could not be purged'),
   });
 
   const exports = new ExportService({
