@@ -7,5 +7,6 @@ export * from './paths.js';
 export * from './policy.js';
 export * from './problem.js';
 export * from './problem-schema.js';
+export * from './service.js';
 export * from './ticket.js';
 export * from './upload.js';

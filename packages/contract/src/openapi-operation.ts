@@ -11,10 +11,14 @@ export type SchemaName =
   | 'CasePolicy'
   | 'ChangePage'
   | 'CommitRequest'
+  | 'DeadLetters'
   | 'ExportRequest'
+  | 'HoldRequest'
+  | 'MergeRequest'
   | 'Problem'
   | 'Receipt'
   | 'RenameRequest'
+  | 'ServiceCase'
   | 'Ticket'
   | 'UploadCreated'
   | 'UploadDetails'
@@ -45,7 +49,7 @@ export const expectedUser: HeaderParameter = {
 };
 
 export interface Operation {
-  readonly method: 'get' | 'head' | 'post' | 'patch' | 'delete' | 'options';
+  readonly method: 'get' | 'head' | 'post' | 'put' | 'patch' | 'delete' | 'options';
   readonly route: keyof typeof ROUTES;
   readonly id: string;
   readonly summary: string;
@@ -53,6 +57,8 @@ export interface Operation {
   readonly query?: TSchema;
   readonly headers?: readonly HeaderParameter[];
   readonly request?: BodyShape;
+  /** For the portal's backend alone. */
+  readonly service?: true;
   /** A ticket in the query does in place of a sign-in. */
   readonly byTicket?: true;
   readonly answers: Readonly<Record<number, Answer>>;

@@ -3,6 +3,7 @@ import { AuditQuery } from './audit.js';
 import { ChangesQuery } from './change.js';
 import { ListQuery } from './list.js';
 import { expectedUser, type HeaderParameter, type Operation } from './openapi-operation.js';
+import { SERVICE_OPERATIONS } from './openapi-service-operations.js';
 import { UPLOAD_OPERATIONS } from './openapi-upload-operations.js';
 import type { ProblemCode } from './problem.js';
 import { ExportQuery } from './ticket.js';
@@ -257,4 +258,5 @@ export const OPERATIONS: readonly Operation[] = [
       problems: ['not-found'],
     }),
   ),
+  ...SERVICE_OPERATIONS,
 ];

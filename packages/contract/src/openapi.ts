@@ -9,6 +9,7 @@ import { ROUTES } from './paths.js';
 import { CasePolicy } from './policy.js';
 import { PROBLEM_MEDIA_TYPE, PROBLEMS, type ProblemCode } from './problem.js';
 import { ProblemSchema } from './problem-schema.js';
+import { DeadLetters, HoldRequest, MergeRequest, ServiceCase } from './service.js';
 import { ExportRequest, TICKET_PARAMETER, Ticket } from './ticket.js';
 import { CommitRequest, Receipt, UploadCreated, UploadDetails, UploadList } from './upload.js';
 
@@ -22,10 +23,14 @@ const SCHEMAS: Record<SchemaName, TSchema> = {
   CasePolicy,
   ChangePage,
   CommitRequest,
+  DeadLetters,
   ExportRequest,
+  HoldRequest,
+  MergeRequest,
   Problem: ProblemSchema,
   Receipt,
   RenameRequest,
+  ServiceCase,
   Ticket,
   UploadCreated,
   UploadDetails,
@@ -68,6 +73,13 @@ export function buildOpenApi(version: string): Json {
           bearerFormat: 'JWT',
           description: 'A case grant, or whatever the `authenticate` hook of the server takes.',
         },
+        service: {
+          type: 'http',
+          scheme: 'bearer',
+          bearerFormat: 'JWT',
+          description:
+            'The portal\'s backend: HS256, `aud: "service"`, `sub`, `actions`, `exp` of at most 15 minutes, and `tenant`.',
+        },
         ticket: {
           type: 'apiKey',
           in: 'query',
@@ -94,6 +106,7 @@ function operationObject(operation: Operation, path: string): Json {
     operationId: id,
     summary,
     ...(operation.public && { security: [] }),
+    ...(operation.service && { security: [{ service: [] }] }),
     ...(operation.byTicket && { security: [{ bearer: [] }, { ticket: [] }] }),
     parameters: [
       ...pathParameters(path),

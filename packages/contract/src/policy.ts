@@ -20,6 +20,8 @@ export const CasePolicy = Type.Object(
       { additionalProperties: false },
     ),
     actions: Type.Array(ActionSchema),
+    /** Closed: whatever the user may, nothing is added, renamed, deleted or restored. */
+    closed: Type.Optional(Type.Boolean()),
     acceptedTypes: Type.Array(
       Type.Object(
         { category: CategorySchema, extensions: Type.Array(Type.String()) },

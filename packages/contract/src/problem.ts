@@ -23,6 +23,13 @@ export const PROBLEMS = {
   'range-not-satisfiable': { status: 416, title: 'Range outside the file' },
   'file-name-invalid': { status: 422, title: 'File name not usable' },
 
+  // cases
+  /** Nothing is added, renamed, deleted or restored any more; everything can be read. */
+  'case-closed': { status: 409, title: 'Case is closed' },
+  'case-merged': { status: 409, title: 'Case was merged into another' },
+  /** The backend has imported other bytes under this id before. */
+  'import-differs': { status: 409, title: 'Another file was imported under this id' },
+
   // attachments
   'attachment-not-found': { status: 404, title: 'No such file in this case' },
   'attachment-deleted': { status: 410, title: 'File was deleted' },

@@ -1,5 +1,6 @@
 import type { Server } from 'node:http';
 import Fastify, { type FastifyHttpOptions, type FastifyInstance, type FastifyServerOptions } from 'fastify';
+import { serviceIdentity } from './access/service-identity.js';
 import type { ServerConfig } from './config.js';
 import { configuredAccess } from './configured-access.js';
 import { newId } from './domain/new-id.js';
@@ -81,7 +82,7 @@ export async function buildApp(
 }
 
 function pluginOptions(config: ServerConfig): CaseAttachmentsOptions {
-  const { publicUrl, databasePath, sdkDirectory, metricsToken } = config;
+  const { publicUrl, databasePath, sdkDirectory, metricsToken, serviceSecrets, webhookUrl } = config;
   return {
     ...configuredAccess(config),
     dataDirectory: config.dataDirectory,
@@ -94,6 +95,8 @@ function pluginOptions(config: ServerConfig): CaseAttachmentsOptions {
     ...(publicUrl !== null && { publicUrl }),
     ...(sdkDirectory !== null && { sdkDirectory }),
     ...(metricsToken !== null && { metricsToken }),
+    ...(serviceSecrets.length > 0 && { authenticateService: serviceIdentity({ secret: serviceSecrets }) }),
+    ...(webhookUrl !== null && { webhook: { url: webhookUrl, secrets: config.webhookSecrets } }),
   };
 }
 

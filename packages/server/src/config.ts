@@ -1,5 +1,11 @@
 import { ACCESS_VARIABLES, type AccessConfig, accessConfig } from './config/access-variables.js';
 import {
+  BACKEND_VARIABLES,
+  type BackendConfig,
+  backendConfig,
+  backendFault,
+} from './config/backend-variables.js';
+import {
   IDENTITY_VARIABLES,
   type IdentityConfig,
   identityConfig,
@@ -20,6 +26,7 @@ export interface ServerConfig
     StorageConfig,
     AccessConfig,
     IdentityConfig,
+    BackendConfig,
     LimitConfig,
     PreviewConfig,
     OperationConfig {}
@@ -35,6 +42,7 @@ const VARIABLES = {
   ...STORAGE_VARIABLES,
   ...ACCESS_VARIABLES,
   ...IDENTITY_VARIABLES,
+  ...BACKEND_VARIABLES,
   ...LIMIT_VARIABLES,
   ...PREVIEW_VARIABLES,
   ...OPERATION_VARIABLES,
@@ -85,6 +93,8 @@ export function readConfig(environment: Environment): ServerConfig {
       faults.push(`${VARIABLE_PREFIX}${key} is missing. Accepted: ${VARIABLES[key].accepts}.`);
     }
   }
+  if (faults.length === 0)
+    faults.push(...[backendFault(values, values.SECRET)].filter((fault) => fault !== null));
   if (faults.length > 0) throw new ConfigError(faults.join('\n'));
 
   return {
@@ -92,6 +102,7 @@ export function readConfig(environment: Environment): ServerConfig {
     ...storageConfig(values),
     ...accessConfig(values),
     ...identityConfig(values),
+    ...backendConfig(values),
     ...limitConfig(values),
     ...previewConfig(values),
     ...operationConfig(values),

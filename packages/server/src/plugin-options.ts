@@ -3,6 +3,7 @@ import type { AcceptedTypes } from './domain/file-type/accepted-types.js';
 import type { Limits } from './domain/limits.js';
 import type { PreviewSettings } from './domain/preview-settings.js';
 import type { DataPlaces } from './open-data.js';
+import type { AuthenticateService } from './ports/access.js';
 import type { Clock } from './ports/clock.js';
 import type { Previewer } from './ports/previewer.js';
 import type { ExaminationTimes } from './services/examination-backlog.js';
@@ -16,6 +17,8 @@ export interface Timings {
   readonly drainMs: number;
   /** Between two looks at how far behind the server is. */
   readonly overloadSampleMs: number;
+  /** How often webhooks that have not arrived are looked for. */
+  readonly webhookIntervalMs: number;
   readonly uploads: Partial<UploadTimes>;
   readonly examinations: Partial<ExaminationTimes>;
 }
@@ -25,6 +28,7 @@ export const DEFAULT_TIMINGS: Timings = {
   collectIntervalMs: 15 * 60_000,
   drainMs: 5_000,
   overloadSampleMs: 1_000,
+  webhookIntervalMs: 1_000,
   uploads: {},
   examinations: {},
 };
@@ -43,6 +47,10 @@ export interface CaseAttachmentsOptions extends DataPlaces, AccessChoice {
   readonly previews?: Partial<PreviewSettings>;
   /** The script-tag build of `@case-attachments/elements`, to serve it. */
   readonly sdkDirectory?: string;
+  /** Knows the portal's backend, such as `serviceIdentity({ secret })`. Without it there is nothing under `/service`. */
+  readonly authenticateService?: AuthenticateService;
+  /** Who is told what happens in cases, and the secrets it is signed with: each signs. */
+  readonly webhook?: { readonly url: string; readonly secrets: readonly string[] };
   /** Whoever holds it may read `/metrics`. Without it there is no such address. */
   readonly metricsToken?: string;
   readonly clock?: Clock;

@@ -5,11 +5,13 @@ import { type Access, accessOf } from './access/access-of.js';
 import { userMemoryOf } from './access/user-memory.js';
 import { createContentInspector } from './adapters/file-type/content-inspector.js';
 import { StagingStore } from './adapters/filesystem/staging-store.js';
+import { HttpWebhookSender } from './adapters/http-webhooks/http-webhook-sender.js';
 import { InProcessChangeNotifier } from './adapters/in-process/in-process-change-notifier.js';
 import { createPreviewer } from './adapters/preview/create-previewer.js';
 import { WorkerHasher } from './adapters/worker/worker-hasher.js';
 import { zipArchiver } from './adapters/zip/zip-archiver.js';
 import { collectOnTimer } from './collect-on-timer.js';
+import { isGone } from './domain/case-state.js';
 import { DEFAULT_ACCEPTED_TYPES } from './domain/file-type/accepted-types.js';
 import { DEFAULT_LIMITS } from './domain/limits.js';
 import { DEFAULT_PREVIEW_SETTINGS } from './domain/preview-settings.js';
@@ -27,9 +29,10 @@ import { withContractSchemas } from './http/typed-app.js';
 import { openData } from './open-data.js';
 import { type CaseAttachmentsOptions, DEFAULT_PREFIX, DEFAULT_TIMINGS } from './plugin-options.js';
 import { systemClock } from './ports/clock.js';
-import { registerAttachmentContentRoutes } from './routes/attachment-content-routes.js';
+import { registerAttachmentContentRoute } from './routes/attachment-content-routes.js';
 import { registerAttachmentRoutes } from './routes/attachment-routes.js';
 import { registerAuditRoutes } from './routes/audit-routes.js';
+import { registerBackendRoutes } from './routes/backend/backend-routes.js';
 import { registerCaseRoutes } from './routes/case-routes.js';
 import { registerChangeRoutes } from './routes/change-routes.js';
 import { registerDemoRoutes } from './routes/demo-routes.js';
@@ -45,16 +48,22 @@ import { AttachmentContentService } from './services/attachment-content-service.
 import { AttachmentListService } from './services/attachment-list-service.js';
 import { AttachmentService } from './services/attachment-service.js';
 import { AuditService } from './services/audit-service.js';
+import { CaseAdmin } from './services/case-admin.js';
+import { CasePurge } from './services/case-purge.js';
 import { ChangeService } from './services/change-service.js';
 import { createPreviews } from './services/create-previews.js';
 import { DenialLog } from './services/denial-log.js';
 import { ExportService } from './services/export-service.js';
 import { ExportTurns } from './services/export-turns.js';
+import { LegalHoldService } from './services/legal-hold-service.js';
 import { uploadFigures } from './services/operation-figures.js';
 import { PolicyService } from './services/policy-service.js';
 import { PurgeService } from './services/purge-service.js';
 import { ReadLog } from './services/read-log.js';
 import { TicketService } from './services/ticket-service.js';
+import { announcing } from './services/webhooks/announcing-unit-of-work.js';
+import { DeadLetters } from './services/webhooks/dead-letters.js';
+import { WebhookDelivery } from './services/webhooks/webhook-delivery.js';
 import { createUploads } from './uploads/create-uploads.js';
 
 /**
@@ -90,7 +99,8 @@ async function compose(scope: FastifyInstance, options: CaseAttachmentsOptions, 
 
   const data = await openData(options);
   scope.addHook('onClose', () => data.close());
-  const { blobs, unitOfWork } = data;
+  const { blobs } = data;
+  const unitOfWork = options.webhook ? announcing(data.unitOfWork) : data.unitOfWork;
   const notifier = new InProcessChangeNotifier();
   const { heic, concurrency } = { ...DEFAULT_PREVIEW_SETTINGS, ...options.previews };
   const previewer = options.previewer ?? createPreviewer({ heic, size: concurrency });
@@ -186,14 +196,22 @@ async function compose(scope: FastifyInstance, options: CaseAttachmentsOptions, 
     rateLimits: await registerRateLimits(scope, limits),
     redeem: (ticket, wanted) => tickets.redeem(ticket, wanted),
     onDenied: (denial) => denials.record(denial),
+    authenticateService: options.authenticateService,
+    isGone: async (ref) => isGone(await unitOfWork.cases.state(ref)),
     uploaderOf: async (ref, id) => (await unitOfWork.attachments.find(ref, id))?.uploaderId ?? null,
   });
 
   registerCaseRoutes(app, {
-    policy: new PolicyService({ acceptedTypes, limits, serverVersion: SERVER_VERSION }),
+    policy: new PolicyService({
+      acceptedTypes,
+      limits,
+      serverVersion: SERVER_VERSION,
+      stateOf: (ref) => unitOfWork.cases.state(ref),
+    }),
   });
-  registerAttachmentRoutes(app, { list: new AttachmentListService(unitOfWork), attachments });
-  registerAttachmentContentRoutes(app, { attachments, content, reads, askAgainMs: timings.heartbeatMs });
+  const list = new AttachmentListService(unitOfWork);
+  registerAttachmentRoutes(app, { list, attachments });
+  registerAttachmentContentRoute(app, { attachments, content, reads, askAgainMs: timings.heartbeatMs });
   registerExportRoutes(app, {
     exports,
     askAgainMs: timings.heartbeatMs,
@@ -223,6 +241,17 @@ async function compose(scope: FastifyInstance, options: CaseAttachmentsOptions, 
     registerDemoRoutes(app, { secret: access.demoSecret, publicUrl: publicUrl ?? null });
   }
   await scope.register(uploadRoutes(uploads.requests));
+  const announces = options.webhook !== undefined;
+  const purge = new CasePurge({ unitOfWork, blobs, locks: uploads.locks, clock, announces });
+  if (options.authenticateService) {
+    await registerBackendRoutes(app, {
+      ...{ list, attachments, content, reads, purge, askAgainMs: timings.heartbeatMs },
+      admin: new CaseAdmin({ unitOfWork, notifier, clock, announces }),
+      imports: uploads.imports,
+      holds: new LegalHoldService({ unitOfWork, clock }),
+      deadLetters: new DeadLetters(unitOfWork.webhooks, clock),
+    });
+  }
   // Nothing that nobody waits for holds a close up.
   scope.addHook('preClose', async () => previews.stop());
   registerDrain(scope, { drainMs: timings.drainMs });
@@ -232,8 +261,20 @@ async function compose(scope: FastifyInstance, options: CaseAttachmentsOptions, 
     await tickets.sweep();
     await uploads.collect(signal);
     await purges.purge(signal);
+    await purge.resume(signal);
   };
   collectOnTimer(scope, collect, timings.collectIntervalMs);
   previews.start();
+  if (options.webhook) {
+    const webhooks = new WebhookDelivery({
+      outbox: unitOfWork.webhooks,
+      sender: new HttpWebhookSender({ ...options.webhook, clock }),
+      clock,
+      intervalMs: timings.webhookIntervalMs,
+      onError: (err) => scope.log.error({ err }, 'sending webhooks failed'),
+    });
+    webhooks.start();
+    scope.addHook('preClose', () => webhooks.close());
+  }
   scope.log.info({ heic, concurrency, version: previewer.version }, 'previews are made');
 }

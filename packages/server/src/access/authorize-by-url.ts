@@ -1,6 +1,6 @@
+import { isGuardedUrl } from '../domain/guarded-url.js';
 import { ProblemError } from '../domain/problem-error.js';
 import type { AccessQuestion, Authorize } from '../ports/access.js';
-import { isGuardedUrl } from './guarded-url.js';
 
 export interface AuthorizeByUrlOptions {
   /** The portal's own endpoint: https, or http on this very machine. */

@@ -1,9 +1,9 @@
+import { isGuardedUrl } from '../domain/guarded-url.js';
 import { ProblemError } from '../domain/problem-error.js';
 import type { AccessHooks } from '../http/access-guard.js';
 import type { User, UserMemory } from '../ports/access.js';
 import { type Clock, systemClock } from '../ports/clock.js';
 import { bearerToken } from './bearer-token.js';
-import { isGuardedUrl } from './guarded-url.js';
 import { isIdentityText } from './identity-text.js';
 import { type Claims, KeysUnavailableError, keysAt, verifiedClaims } from './json-web-token.js';
 

@@ -1,7 +1,7 @@
-import { isGuardedUrl } from '../access/guarded-url.js';
 import { JWT_ALGORITHMS, type JwtAlgorithm, type JwtClaimNames } from '../access/jwt.js';
 import { peersIn } from '../access/peers.js';
 import type { ProxyHeaders } from '../access/trusted-proxy.js';
+import { isGuardedUrl } from '../domain/guarded-url.js';
 import { choice, listOf, optionalText, type ValuesOf, type Variable } from './variable.js';
 
 const IDENTITIES = ['case-grants', 'jwt', 'trusted-proxy'] as const;

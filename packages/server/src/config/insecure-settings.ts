@@ -54,6 +54,9 @@ function insecurities(config: ServerConfig, disk: SettingsOnDisk): Insecurity[] 
   if (config.secrets.some(isWeakSecret)) {
     refuse('CASE_ATTACHMENTS_SECRET can be guessed. Make one with: openssl rand -hex 32');
   }
+  if (config.serviceSecrets.some(isWeakSecret)) {
+    refuse('CASE_ATTACHMENTS_SERVICE_SECRET can be guessed. Make one with: openssl rand -hex 32');
+  }
   if (config.publicUrl !== null && isPlainHttp(config.publicUrl)) {
     refuse(
       'CASE_ATTACHMENTS_PUBLIC_URL is http: sign-ins and files would travel for all to read. Give the https address of the proxy in front.',

@@ -16,7 +16,11 @@ export type AuditKind =
   | 'legal-hold-set'
   | 'legal-hold-lifted'
   | 'audit-read'
-  | 'access-denied';
+  | 'access-denied'
+  | 'case-closed'
+  | 'case-reopened'
+  | 'case-merged'
+  | 'case-purged';
 
 /** Denied: they were not let in. Failed: they were, and it came to nothing. */
 export type AuditOutcome = 'success' | 'denied' | 'failed';

@@ -1,5 +1,13 @@
 import type { ProblemCode, UploadStatus } from '@case-attachments/contract';
 
+/** What is true of a file that the portal's backend brings from elsewhere. */
+export interface Provenance {
+  readonly addedAtMs: number;
+  readonly uploader: { readonly id: string; readonly displayName: string; readonly orgName?: string };
+  /** What its bytes must have, in hexadecimal. */
+  readonly sha256?: string;
+}
+
 /** A row of the `uploads` table: the server's record of a file arriving. */
 export interface UploadRecord {
   readonly tenantId: string;
@@ -20,6 +28,8 @@ export interface UploadRecord {
   readonly idempotencyKey: string | null;
   /** Fingerprint of the creation's body, to tell a repeat from another use of the key. */
   readonly idempotencyFingerprint: string | null;
+  /** Null: it is added now, by the one who sends it. */
+  readonly provenance: Provenance | null;
   readonly problemCode: ProblemCode | null;
   readonly problemDetail: string | null;
   readonly createdAtMs: number;

@@ -1,26 +1,41 @@
-import type { Action } from '@case-attachments/contract';
-import type { FastifyInstance, FastifyReply, FastifyRequest, RouteOptions } from 'fastify';
+import type { Action, ServiceAction } from '@case-attachments/contract';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { RequestOrigin } from '../domain/audit-event.js';
 import { ProblemError } from '../domain/problem-error.js';
 import type { TicketPurpose } from '../domain/ticket.js';
-import type { AccessQuestion, Authenticate, Authorize, User, UserMemory } from '../ports/access.js';
+import type {
+  AccessQuestion,
+  Authenticate,
+  AuthenticateService,
+  Authorize,
+  Service,
+  User,
+  UserMemory,
+} from '../ports/access.js';
 import type { CaseRef } from '../ports/unit-of-work.js';
 import type { Denial } from '../services/denial-log.js';
 import type { RedeemedTicket, WantedByTicket } from '../services/ticket-service.js';
 import { ATTACHMENT_ID, CASE_ID, type CaseParams, tenantOf } from './case-params.js';
+import { requireDeclaredAccess } from './declared-access.js';
 import { denialOf } from './denied-request.js';
 import { requireExpectedUser } from './expected-user.js';
 import type { RateLimits } from './rate-limits.js';
 import { originOf } from './request-origin.js';
+import { caseAccessOf, enterAsService } from './service-entry.js';
 import { ticketOf } from './ticket-parameter.js';
+
+/** An action of the user's on the case. */
+export interface MemberAccess {
+  readonly action: Action;
+  /** A ticket of this kind in the address does in place of a sign-in, and goes before one. */
+  readonly byTicket?: TicketPurpose['kind'];
+}
 
 /** What a route asks of its caller. Without it a route cannot be registered. */
 export type RouteAccess =
-  | {
-      readonly action: Action;
-      /** A ticket of this kind in the address does in place of a sign-in, and goes before one. */
-      readonly byTicket?: TicketPurpose['kind'];
-    }
+  | MemberAccess
+  /** Asked by the portal's backend alone. */
+  | { readonly service: ServiceAction }
   | 'public';
 
 /** The caller and the case of a request that passed the guard. */
@@ -48,6 +63,8 @@ declare module 'fastify' {
   interface FastifyRequest {
     /** Set on every route that asks for an action; reading it on a public route throws. */
     readonly caseAccess: CaseAccess;
+    /** Set on the routes of the portal's backend; reading it on another throws. */
+    readonly service: Service;
   }
 }
 
@@ -63,6 +80,10 @@ export interface AccessGuardOptions extends Pick<AccessHooks, 'authenticate' | '
   uploaderOf(ref: CaseRef, attachmentId: string): Promise<string | null>;
   /** Told of everybody who is not let into a case, before they hear it. */
   onDenied?(denial: Denial): Promise<void>;
+  /** Knows the portal's backend. Without it, its routes cannot be registered. */
+  readonly authenticateService?: AuthenticateService | undefined;
+  /** A case whose files have gone elsewhere, or are no more, is there for nobody but the portal's backend. */
+  isGone?(ref: CaseRef): Promise<boolean>;
   /** Without them nobody is counted. */
   readonly rateLimits?: RateLimits;
 }
@@ -73,6 +94,12 @@ export function notFound(): ProblemError {
     'not-found',
     'There is nothing here that you may see. Check the address, or ask for access to the case.',
   );
+}
+
+/** @throws not-found for what cannot be one */
+export function requireCaseId(caseId: string): string {
+  if (CASE_ID.test(caseId)) return caseId;
+  throw notFound();
 }
 
 /**
@@ -96,7 +123,15 @@ export function registerAccessGuard(app: FastifyInstance, options: AccessGuardOp
       return access;
     },
   });
-  app.addHook('onRoute', requireDeclaredAccess);
+  const services = new WeakMap<FastifyRequest, Service>();
+  app.decorateRequest('service', {
+    getter(this: FastifyRequest): Service {
+      const service = services.get(this);
+      if (!service) throw new Error(`No service on ${this.method} ${this.routeOptions.url}`);
+      return service;
+    },
+  });
+  app.addHook('onRoute', (route) => requireDeclaredAccess(route, options));
   app.addHook('onRequest', async (request, reply) => {
     // CORS has registered its OPTIONS before there was a guard.
     const access = request.method === 'OPTIONS' ? 'public' : request.routeOptions.config.access;
@@ -108,6 +143,14 @@ export function registerAccessGuard(app: FastifyInstance, options: AccessGuardOp
       return;
     }
     if (!access) throw new Error(`No access declared on ${request.method} ${request.routeOptions.url}`);
+    if ('service' in access) {
+      const { caseId } = request.params as Partial<CaseParams>;
+      const service = await enterAsService(options, request, access.service);
+      if (caseId !== undefined) requireCaseId(caseId);
+      services.set(request, service);
+      if (caseId !== undefined) granted.set(request, caseAccessOf(service, caseId, originOf(request)));
+      return;
+    }
     let user: User | null = null;
     try {
       const identity = await identityOf(options, request, reply, access);
@@ -127,7 +170,7 @@ function identityOf(
   options: AccessGuardOptions,
   request: FastifyRequest,
   reply: FastifyReply,
-  { byTicket }: Exclude<RouteAccess, 'public'>,
+  { byTicket }: MemberAccess,
 ): Promise<Identity> {
   const ticket = byTicket && ticketOf(request);
   if (!byTicket || ticket === undefined) return signedIn(options, request, reply);
@@ -183,36 +226,20 @@ async function ticketHolder(
   return { user, ticket: redeemed.purpose, again };
 }
 
-function requireDeclaredAccess(route: RouteOptions): void {
-  // OPTIONS tells what a server can do, never what it holds.
-  if (route.method === 'OPTIONS') {
-    route.config = { access: 'public', ...route.config };
-    return;
-  }
-  const access = route.config?.access;
-  if (!access) throw new Error(`Route ${route.method} ${route.url} declares no access`);
-  const ofCase = route.url.includes('/:caseId');
-  if (ofCase !== (access !== 'public')) {
-    throw new Error(
-      `Route ${route.method} ${route.url}: a route of a case asks for an action, others do not`,
-    );
-  }
-}
-
 async function enter(
-  { authorize, uploaderOf }: AccessGuardOptions,
+  { authorize, uploaderOf, isGone = async () => false }: AccessGuardOptions,
   { user, ticket, again }: Identity,
   request: FastifyRequest,
   action: Action,
 ): Promise<CaseAccess> {
   const { caseId, attachmentId } = request.params as CaseParams;
-  if (!CASE_ID.test(caseId)) throw notFound();
+  requireCaseId(caseId);
   const tenantId = tenantOf(user);
   // Hooks get the very object that `authenticate` returned: they may recognise it.
   const ask = (action: Action, attachment?: AccessQuestion['attachment'], caller = user) =>
     authorize({ user: caller, tenantId, caseId, action, ...(attachment && { attachment }) });
 
-  if (!(await ask('list'))) throw notFound();
+  if (!(await ask('list')) || (await isGone({ tenantId, caseId }))) throw notFound();
   const attachment = await attachmentOf(uploaderOf, { tenantId, caseId }, attachmentId);
   if (action !== 'list' && !(await ask(action, attachment))) {
     throw new ProblemError(
@@ -230,6 +257,7 @@ async function enter(
     stillAllowed: async () => {
       const caller = await again();
       if (!caller || !(await ask('list', undefined, caller))) return false;
+      if (await isGone({ tenantId, caseId })) return false;
       return action === 'list' || (await ask(action, attachment, caller));
     },
     allowedOn: (attachment, action) => ask(action, attachment),

@@ -70,6 +70,8 @@ export async function registerCors(
     // Only a browser's preflight is answered here: a plain OPTIONS is tus asking for the server's extensions.
     delegator: async (request: FastifyRequest) => ({
       ...options,
+      // For servers: a browser is told nothing that lets a page read an answer.
+      origin: request.url.startsWith(`${app.prefix}/service/`) ? false : options.origin,
       preflight: request.headers['access-control-request-method'] !== undefined,
     }),
   });

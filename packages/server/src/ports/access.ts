@@ -1,4 +1,4 @@
-import type { Action } from '@case-attachments/contract';
+import type { Action, ServiceAction } from '@case-attachments/contract';
 import type { FastifyRequest } from 'fastify';
 
 /** The caller as the portal vouches for them. `displayName` is what "Uploaded By" will say. */
@@ -39,3 +39,14 @@ export interface UserMemory {
   /** What `authorize` is then asked about. Null: the person is nobody any more, and the ticket good for nothing. */
   recall(remembered: unknown): User | null | Promise<User | null>;
 }
+
+/** The portal's backend, as its own token vouches for it. */
+export interface Service {
+  readonly id: string;
+  readonly displayName: string;
+  readonly tenantId: string;
+  readonly actions: ReadonlySet<ServiceAction>;
+}
+
+/** Which backend is asking? `null` answers 401. */
+export type AuthenticateService = (request: FastifyRequest) => Promise<Service | null>;

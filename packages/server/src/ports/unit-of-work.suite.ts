@@ -59,6 +59,7 @@ export function uploadRecord(ref: CaseRef, over: Partial<UploadRecord> = {}): Up
     explicitCommit: true,
     idempotencyKey: null,
     idempotencyFingerprint: null,
+    provenance: null,
     problemCode: null,
     problemDetail: null,
     createdAtMs: 1,

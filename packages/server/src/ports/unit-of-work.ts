@@ -10,8 +10,10 @@ import type {
 } from '@case-attachments/contract';
 import type { AttachmentRecord } from '../domain/attachment.js';
 import type { AuditEvent, NewAuditEvent } from '../domain/audit-event.js';
+import type { CaseState } from '../domain/case-state.js';
 import type { TicketRecord } from '../domain/ticket.js';
 import type { UploadRecord } from '../domain/upload.js';
+import type { WebhookOutbox } from './webhooks.js';
 
 /** Every key starts with tenant and case: no query can leave them. */
 export interface CaseRef {
@@ -191,6 +193,26 @@ export interface LegalHoldRepository {
   lift(ref: CaseRef): Promise<void>;
 }
 
+/** What the portal's backend does with cases as wholes. */
+export interface CaseRepository {
+  state(ref: CaseRef): Promise<CaseState>;
+  setState(ref: CaseRef, state: CaseState, atMs: number): Promise<void>;
+  /** Cases whose purge is not at its end, across tenants. */
+  purging(): Promise<readonly CaseRef[]>;
+  /** All attachments and uploads become another case's; downloads by ticket end. */
+  moveFiles(from: CaseRef, toCaseId: string): Promise<void>;
+  /** Ids of the attachments that are not deleted, in the order they were added. */
+  liveIds(ref: CaseRef): Promise<readonly string[]>;
+  /** Attachments, deleted ones included. */
+  attachmentsOf(ref: CaseRef, limit: number): Promise<readonly AttachmentRecord[]>;
+  /** Uploads of everybody that did not become attachments. */
+  uploadsOf(ref: CaseRef): Promise<readonly UploadRecord[]>;
+  /** For good. */
+  removeAttachment(ref: CaseRef, id: string): Promise<void>;
+  /** Whatever rows are left of it, but its state and its audit entries. */
+  forget(ref: CaseRef): Promise<void>;
+}
+
 export interface Repositories {
   readonly attachments: AttachmentRepository;
   readonly uploads: UploadRepository;
@@ -199,6 +221,8 @@ export interface Repositories {
   readonly audit: AuditTrail;
   readonly legalHolds: LegalHoldRepository;
   readonly purges: PurgeRepository;
+  readonly cases: CaseRepository;
+  readonly webhooks: WebhookOutbox;
 }
 
 /**

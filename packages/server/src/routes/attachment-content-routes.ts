@@ -1,5 +1,7 @@
 import { ROUTES } from '@case-attachments/contract';
+import type { FastifyRequest } from 'fastify';
 import { ProblemError } from '../domain/problem-error.js';
+import type { RouteAccess } from '../http/access-guard.js';
 import { matchesEtag, parseByteRange } from '../http/byte-range.js';
 import { contentEtag, contentHeaders } from '../http/content-headers.js';
 import { cutWhenBarred } from '../http/cut-when-barred.js';
@@ -17,15 +19,29 @@ export interface AttachmentContentRoutesOptions {
   readonly askAgainMs: number;
 }
 
+/** Where bytes are had, and by whom. */
+export interface ContentPlace {
+  readonly url: string;
+  readonly access: RouteAccess;
+  readonly preHandler?: (request: FastifyRequest) => Promise<void>;
+}
+
+const OF_MEMBERS: ContentPlace = {
+  url: ROUTES.attachmentContent,
+  access: { action: 'read', byTicket: 'content' },
+};
+
 /** The bytes of an attachment: whole or in part, with headers that make them harmless. */
-export function registerAttachmentContentRoutes(
+export function registerAttachmentContentRoute(
   app: TypedApp,
   { attachments, content, reads, askAgainMs }: AttachmentContentRoutesOptions,
+  { url, access, preHandler = async () => {} }: ContentPlace = OF_MEMBERS,
 ): void {
   app.route({
     method: ['GET', 'HEAD'],
-    url: ROUTES.attachmentContent,
-    config: { access: { action: 'read', byTicket: 'content' } },
+    url,
+    config: { access },
+    preHandler,
     handler: async (request, reply) => {
       const { caseAccess } = request;
       const record = await attachments.readable(caseAccess, attachmentIdOf(request));

@@ -8,6 +8,7 @@ import {
 } from '@case-attachments/contract';
 import type { FastifyInstance, FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify';
 import { ProblemError } from '../domain/problem-error.js';
+import { takeBodiesAsStreams } from '../http/streamed-bodies.js';
 import { withContractSchemas } from '../http/typed-app.js';
 import { attachmentView } from '../services/attachment-view.js';
 import type { TusAnswer } from '../uploads/tus-front.js';
@@ -17,9 +18,6 @@ import type { UploadRequests } from '../uploads/upload-requests.js';
 const access = { config: { access: { action: 'upload' } } } as const;
 /** The store watches how the bytes come. */
 const streaming = { config: { ...access.config, streamsBody: true } } as const;
-
-/** A body this long is not worth reading to its end for the sake of an error. Bytes. */
-const MAX_DRAINED_BYTES = 64 * 1024 * 1024;
 
 /** A digest takes 43 characters, two quotes and a comma; the rest is for a client that indents. Bytes. */
 const COMMIT_BODY_LIMIT_BYTES = MAX_BLOCKS * 64;
@@ -34,19 +32,10 @@ export function uploadRoutes(uploads: UploadRequests): FastifyPluginAsync {
 }
 
 function registerTusRoutes(app: FastifyInstance, uploads: UploadRequests): void {
-  app.removeAllContentTypeParsers();
-  app.addContentTypeParser('*', (_request, payload, done) => done(null, payload));
-  app.addHook('onSend', async (request, reply) => {
+  takeBodiesAsStreams(app);
+  app.addHook('onSend', async (_request, reply) => {
     // On every answer, errors and refused identities included (tus 1.0, "Tus-Resumable").
     reply.header('Tus-Resumable', TUS_VERSION);
-    if (request.raw.complete) return;
-    // Nor is waiting for the end of one that only drips.
-    if (reply.statusCode === 408 || bodyBytes(request) > MAX_DRAINED_BYTES)
-      reply.header('Connection', 'close');
-  });
-  // What is left of a body is read and dropped, so that the connection serves the next request.
-  app.addHook('onResponse', async (request) => {
-    request.raw.resume();
   });
 
   const head = async (request: FastifyRequest, reply: FastifyReply) => {
@@ -157,11 +146,4 @@ function uploadIdOf(request: Pick<FastifyRequest, 'params'>): string {
 
 function pathOf(request: FastifyRequest): string {
   return request.raw.url?.split('?', 1)[0] ?? '';
-}
-
-/** What the body was announced with; endless when it was not. */
-function bodyBytes({ headers }: FastifyRequest): number {
-  const length = headers['content-length'];
-  if (length !== undefined) return Number(length);
-  return headers['transfer-encoding'] === undefined ? 0 : Number.POSITIVE_INFINITY;
 }

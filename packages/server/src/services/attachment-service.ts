@@ -2,6 +2,7 @@ import { type Attachment, type ChangeKind, extensionOf } from '@case-attachments
 import { cleanFileName } from '@case-attachments/contract/file-name';
 import type { AttachmentRecord } from '../domain/attachment.js';
 import { type Actor, type AuditKind, auditEvent } from '../domain/audit-event.js';
+import { requireOpen } from '../domain/case-state.js';
 import { naturalSortKey } from '../domain/file-name.js';
 import { ProblemError } from '../domain/problem-error.js';
 import type { ChangeNotifier } from '../ports/change-notifier.js';
@@ -142,6 +143,7 @@ export class AttachmentService {
     work: (repositories: Repositories, tell: (record: AttachmentRecord) => Promise<void>) => Promise<T>,
   ): Promise<T> {
     const { result, change } = await this.#unitOfWork.transaction(async (repositories) => {
+      requireOpen(await repositories.cases.state(ref));
       let change: Awaited<ReturnType<Repositories['changes']['append']>> | undefined;
       const result = await work(repositories, async ({ id, sha256, sizeBytes }) => {
         const atMs = this.#clock.now();

@@ -2,7 +2,7 @@ import { extensionOf, type PreviewState } from '@case-attachments/contract';
 import type { AttachmentRecord } from '../domain/attachment.js';
 import { naturalSortKey } from '../domain/file-name.js';
 import { ProblemError } from '../domain/problem-error.js';
-import type { UploadRecord } from '../domain/upload.js';
+import type { Provenance, UploadRecord } from '../domain/upload.js';
 import { BlobNotFoundError } from '../ports/blob-store.js';
 import type { ContentInspector, ContentVerdict } from '../ports/content-inspector.js';
 import type { Previewer } from '../ports/previewer.js';
@@ -42,8 +42,10 @@ export class CommitChecks {
     this.#options = options;
   }
 
-  /** @throws RefusedError, and whatever the store or a decoder fails with */
-  async attachmentOf(upload: UploadRecord, sums: Sums, addedAtMs: number): Promise<AttachmentRecord> {
+  /** @throws RefusedError, and whatever the store or a decoder fails with. @param nowMs when it is added, unless it was added elsewhere before */
+  async attachmentOf(upload: UploadRecord, sums: Sums, nowMs: number): Promise<AttachmentRecord> {
+    requireAnnounced(upload, sums);
+    const { addedAtMs, uploader } = upload.provenance ?? { addedAtMs: nowMs, uploader: senderOf(upload) };
     const verdict = await this.#inspect(upload);
     return {
       tenantId: upload.tenantId,
@@ -61,10 +63,10 @@ export class CommitChecks {
       blockSizeBytes: this.#options.blockSizeBytes,
       blockDigests: sums.blockDigests,
       addedAtMs,
-      uploaderId: upload.userId,
-      uploaderName: upload.userName,
-      uploaderNameKey: naturalSortKey(upload.userName),
-      uploaderOrgName: upload.userOrgName,
+      uploaderId: uploader.id,
+      uploaderName: uploader.displayName,
+      uploaderNameKey: naturalSortKey(uploader.displayName),
+      uploaderOrgName: uploader.orgName ?? null,
       scanState: 'unscanned',
       preview: await this.#preview(upload, verdict),
       examinedBy: null,
@@ -107,6 +109,22 @@ export class CommitChecks {
       return NOT_LOOKED_AT;
     }
   }
+}
+
+/** @throws RefusedError `digest-mismatch` when other bytes came than the portal's backend said */
+function requireAnnounced({ fileName, provenance }: UploadRecord, { sha256 }: Sums): void {
+  if (provenance?.sha256 === undefined || provenance.sha256 === sha256) return;
+  throw new RefusedError(
+    new ProblemError(
+      'digest-mismatch',
+      `The bytes that came of "${fileName}" have another SHA-256 than was announced.`,
+      { fileName },
+    ),
+  );
+}
+
+function senderOf({ userId, userName, userOrgName }: UploadRecord): Provenance['uploader'] {
+  return { id: userId, displayName: userName, ...(userOrgName !== null && { orgName: userOrgName }) };
 }
 
 /**

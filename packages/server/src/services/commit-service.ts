@@ -1,6 +1,7 @@
 import type { Change } from '@case-attachments/contract';
 import type { AttachmentRecord } from '../domain/attachment.js';
 import { type Actor, auditEvent } from '../domain/audit-event.js';
+import { requireOpen } from '../domain/case-state.js';
 import { ProblemError } from '../domain/problem-error.js';
 import type { UploadRecord } from '../domain/upload.js';
 import { closedToTus, uploadNotFound } from '../domain/upload-status.js';
@@ -46,7 +47,7 @@ export class CommitService {
    * @param digests what the client hashed, in block order; null for a client that does not
    * @param by whose request it is, for the audit trail; without one, whose upload
    * @throws upload-incomplete, digest-mismatch, type-not-accepted, content-refused, upload-verifying, upload-not-found,
-   * request-invalid, and the store's own troubles
+   * request-invalid, case-closed, and the store's own troubles
    */
   async commit(uploadId: string, digests: readonly string[] | null, by?: Actor): Promise<AttachmentRecord> {
     let running = this.#running.get(uploadId);
@@ -136,8 +137,11 @@ export class CommitService {
     const sums = await verifier.finish(upload.id, upload.sizeBytes);
     if (digests) compareDigests(upload, digests, sums.blockDigests);
     const attachment = await checks.attachmentOf(upload, sums, clock.now());
+    // Before the bytes move: moved ones wait for their row for as long as it takes.
+    requireOpen(await unitOfWork.cases.state(upload));
     await blobs.commit(upload.id, attachment.blobKey);
-    const change = await unitOfWork.transaction(async ({ attachments, audit, changes, uploads }) => {
+    const change = await unitOfWork.transaction(async ({ attachments, audit, cases, changes, uploads }) => {
+      requireOpen(await cases.state(attachment));
       const moved = await uploads.transition(upload.id, 'verifying', 'committed');
       if (!moved) throw new Error('The upload was taken out of verification by somebody else');
       if (!(await attachments.insert(attachment))) return null;
@@ -147,7 +151,8 @@ export class CommitService {
       return changes.append(attachment, {
         kind: 'attachment-added',
         id: attachment.id,
-        atMs: attachment.addedAtMs,
+        // Not when it was added: an import was added long ago.
+        atMs: clock.now(),
         actorId: attachment.uploaderId,
       });
     });

@@ -6,31 +6,41 @@ import {
   PREVIEW_SIZES,
   PREVIEW_WINDOW_PIXELS,
 } from '@case-attachments/contract';
+import type { CaseState } from '../domain/case-state.js';
 import type { AcceptedTypes } from '../domain/file-type/accepted-types.js';
 import type { Limits } from '../domain/limits.js';
 import type { User } from '../ports/access.js';
+import type { CaseRef } from '../ports/unit-of-work.js';
 
 export interface PolicyServiceOptions {
   readonly acceptedTypes: AcceptedTypes;
   readonly limits: Limits;
   readonly serverVersion: string;
+  stateOf(ref: CaseRef): Promise<CaseState>;
 }
+
+/** What nobody may in a closed case. */
+const CHANGING: readonly Action[] = ['upload', 'rename', 'delete', 'restore'];
 
 /** What this server allows, as one user of one case sees it. */
 export class PolicyService {
   constructor(private readonly options: PolicyServiceOptions) {}
 
   async policyOf(access: {
+    readonly tenantId: string;
     readonly caseId: string;
     readonly user: User;
     allowed(actions: readonly Action[]): Promise<readonly Action[]>;
   }): Promise<CasePolicy> {
     const { acceptedTypes, limits, serverVersion } = this.options;
     const { id, displayName, orgName } = access.user;
+    const isClosed = (await this.options.stateOf(access)).name === 'closed';
+    const actions = await access.allowed(ACTIONS);
     return {
       caseId: access.caseId,
       user: { id, displayName, ...(orgName !== undefined && { orgName }) },
-      actions: [...(await access.allowed(ACTIONS))],
+      actions: isClosed ? actions.filter((action) => !CHANGING.includes(action)) : [...actions],
+      ...(isClosed && { closed: true }),
       acceptedTypes: acceptedTypes.map(({ category, extensions }) => ({
         category,
         extensions: [...extensions],

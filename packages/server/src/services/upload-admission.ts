@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
 import { cleanFileName } from '@case-attachments/contract/file-name';
+import { requireOpen } from '../domain/case-state.js';
 import type { Limits } from '../domain/limits.js';
 import { newId } from '../domain/new-id.js';
 import { ProblemError } from '../domain/problem-error.js';
-import type { UploadRecord } from '../domain/upload.js';
+import type { Provenance, UploadRecord } from '../domain/upload.js';
 import type { BlobStore } from '../ports/blob-store.js';
 import type { Clock } from '../ports/clock.js';
 import type { ContentInspector } from '../ports/content-inspector.js';
@@ -19,6 +20,8 @@ export interface Creation {
   readonly idempotencyKey: string | null;
   /** Part of what makes two creations the same; never shown. Epoch milliseconds as the client wrote them. */
   readonly lastModified: string | null;
+  /** Set for what the portal's backend brings from elsewhere. */
+  readonly provenance?: Provenance;
 }
 
 export interface UploadAdmissionOptions {
@@ -41,7 +44,7 @@ export class UploadAdmission {
    * May this file come? Nothing is stored yet.
    * @returns a new record to insert, or the upload made before under the same idempotency key
    * @throws file-name-invalid, type-not-accepted, content-refused, file-too-large, too-many-open-uploads,
-   * storage-full, quota-exceeded, idempotency-key-reused
+   * storage-full, quota-exceeded, idempotency-key-reused, case-closed
    */
   async admit(owner: UploadOwner, creation: Creation): Promise<{ upload: UploadRecord; repeated: boolean }> {
     const fileName = cleanFileName(creation.fileName);
@@ -58,6 +61,7 @@ export class UploadAdmission {
     const refusal = this.#options.inspector.refuseByName(fileName);
     if (refusal) throw new ProblemError(refusal.code, refusal.detail, { fileName });
     this.#checkSize(fileName, creation.sizeBytes);
+    requireOpen(await this.#options.unitOfWork.cases.state(owner));
     const now = this.#options.clock.now();
     const upload: UploadRecord = {
       tenantId: owner.tenantId,
@@ -74,6 +78,7 @@ export class UploadAdmission {
       explicitCommit: creation.explicitCommit,
       idempotencyKey: creation.idempotencyKey,
       idempotencyFingerprint: creation.idempotencyKey === null ? null : fingerprint,
+      provenance: creation.provenance ?? null,
       problemCode: null,
       problemDetail: null,
       createdAtMs: now,
@@ -91,12 +96,13 @@ export class UploadAdmission {
   /**
    * Makes the upload real, if there still is room: creations at the same moment are counted one after the other.
    * @returns false when the user has an upload under its idempotency key in the case already
-   * @throws too-many-open-uploads, storage-full, quota-exceeded; nothing is inserted then
+   * @throws too-many-open-uploads, storage-full, quota-exceeded, case-closed; nothing is inserted then
    */
   async insert(upload: UploadRecord): Promise<boolean> {
     const freeBytes = await this.#options.blobs.freeBytes();
     return this.#options.unitOfWork.transaction(async (repositories) => {
       if (!(await repositories.uploads.insert(upload))) return false;
+      requireOpen(await repositories.cases.state(upload));
       await this.#requireRoom(repositories, upload, freeBytes, { uploads: 0, bytes: 0 });
       return true;
     });

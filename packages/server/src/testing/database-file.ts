@@ -31,6 +31,9 @@ export function undoSettings(path: string): void {
     alter table attachments drop column purged_at_ms;
     alter table attachments drop column bytes_removed;
     drop table legal_holds;
+    drop table webhook_outbox;
+    drop table case_states;
+    alter table uploads drop column provenance;
     drop table audit_sequences;
     drop table audit_events;
     drop table tickets;

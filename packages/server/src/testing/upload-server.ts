@@ -300,6 +300,8 @@ export function failingTransactions(failing: { now: boolean }) {
       audit: real.audit,
       legalHolds: real.legalHolds,
       purges: real.purges,
+      cases: real.cases,
+      webhooks: real.webhooks,
       transaction: async (work: Parameters<UnitOfWork['transaction']>[0]) => {
         if (failing.now) throw new Error('the plug was pulled');
         return real.transaction(work);

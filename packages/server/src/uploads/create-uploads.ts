@@ -8,6 +8,7 @@ import type { Clock } from '../ports/clock.js';
 import type { ContentInspector } from '../ports/content-inspector.js';
 import type { Previewer } from '../ports/previewer.js';
 import type { UnitOfWork } from '../ports/unit-of-work.js';
+import type { UploadLocks } from '../ports/upload-locks.js';
 import { CommitChecks } from '../services/commit-checks.js';
 import { CommitService } from '../services/commit-service.js';
 import { finishCutCommits } from '../services/cut-commits.js';
@@ -19,6 +20,7 @@ import { UploadBytes } from '../services/upload-bytes.js';
 import { UploadCollector } from '../services/upload-collector.js';
 import { UploadService } from '../services/upload-service.js';
 import { Verifier } from '../services/verifier.js';
+import { ImportRequests } from './import-requests.js';
 import { QueueLocker } from './queue-locker.js';
 import type { StagingDataStore } from './staging-data-store.js';
 import { TusFront } from './tus-front.js';
@@ -66,6 +68,10 @@ export interface UploadsOptions {
 export interface Uploads {
   /** For `uploadRoutes`, which registers every `/cases/:caseId/uploads…` route. */
   readonly requests: UploadRequests;
+  /** For `importRoutes`. */
+  readonly imports: ImportRequests;
+  /** Whoever would take an upload away asks here first. */
+  readonly locks: UploadLocks;
   /** Finish what a crash cut. Call once at start, before the first request. */
   reconcile(): Promise<void>;
   /**
@@ -171,8 +177,12 @@ export function createUploads(options: UploadsOptions): Uploads {
     ...(publicPrefix !== undefined && { publicPrefix }),
   });
 
+  const imports = new ImportRequests({ unitOfWork, admission, uploads, locks: locker, front, clock });
+
   return {
     requests,
+    imports,
+    locks: locker,
     reconcile: () => reconcile({ unitOfWork, blobs, uploads, commits, collector, onError }),
     collect: async (signal) => {
       await commits.rescueStranded();

@@ -108,10 +108,22 @@ export class TusFront {
 
   /** @throws IdempotencyKeyTakenError, and whatever the store or `onComplete` rejects with */
   create(source: IncomingMessage, upload: UploadRecord): Promise<TusAnswer> {
+    return this.#create(source, upload, bodyHeaders(source));
+  }
+
+  /** As `create`, of a request whose body is the whole file, whatever it calls it. */
+  createWhole(source: IncomingMessage, upload: UploadRecord, sizeBytes: number): Promise<TusAnswer> {
+    return this.#create(source, upload, {
+      'content-type': TUS_CONTENT_TYPE,
+      'content-length': String(sizeBytes),
+    });
+  }
+
+  #create(source: IncomingMessage, upload: UploadRecord, body: Record<string, string>): Promise<TusAnswer> {
     const headers = {
       'upload-length': String(upload.sizeBytes),
       'upload-metadata': Metadata.stringify({ filename: upload.fileName }),
-      ...bodyHeaders(source),
+      ...body,
     };
     const request = new TusRequest('POST', upload.id, headers, source);
     return this.#options.rows.admitting(upload, () => this.#run(request));

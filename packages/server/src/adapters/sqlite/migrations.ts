@@ -1,5 +1,6 @@
 import { type CreateTableBuilder, type Kysely, type Migration, type MigrationProvider, sql } from 'kysely';
 import { auditChain } from './audit-chain-migration.js';
+import { caseStates, imports, webhookOutbox } from './portal-backend-migrations.js';
 import { purges } from './purge-migration.js';
 import type { Database } from './schema.js';
 
@@ -224,5 +225,8 @@ export const migrations: MigrationProvider = {
     '0007-audit-chain': auditChain,
     '0008-legal-holds': legalHolds,
     '0009-purges': purges,
+    '0010-imports': imports,
+    '0011-case-states': caseStates,
+    '0012-webhook-outbox': webhookOutbox,
   }),
 };

@@ -1,7 +1,7 @@
 import type { Insertable, Selectable } from 'kysely';
 import type { AttachmentRecord } from '../../domain/attachment.js';
 import type { TicketPurpose, TicketRecord } from '../../domain/ticket.js';
-import type { UploadRecord } from '../../domain/upload.js';
+import type { Provenance, UploadRecord } from '../../domain/upload.js';
 import type { AttachmentsTable, Flag, TicketsTable, UploadsTable } from './schema.js';
 
 // The one place where rows become records and records become rows.
@@ -24,6 +24,7 @@ export function uploadFromRow(row: Selectable<UploadsTable>): UploadRecord {
     explicitCommit: row.explicit_commit === 1,
     idempotencyKey: row.idempotency_key,
     idempotencyFingerprint: row.idempotency_fingerprint,
+    provenance: row.provenance === null ? null : (JSON.parse(row.provenance) as Provenance),
     problemCode: row.problem_code,
     problemDetail: row.problem_detail,
     createdAtMs: row.created_at_ms,
@@ -47,6 +48,7 @@ export function uploadToRow(upload: UploadRecord): Insertable<UploadsTable> {
     explicit_commit: flag(upload.explicitCommit),
     idempotency_key: upload.idempotencyKey,
     idempotency_fingerprint: upload.idempotencyFingerprint,
+    provenance: upload.provenance === null ? null : JSON.stringify(upload.provenance),
     problem_code: upload.problemCode,
     problem_detail: upload.problemDetail,
     created_at_ms: upload.createdAtMs,

@@ -1,4 +1,11 @@
-import type { Category, ChangeKind, ProblemCode, ScanState, UploadStatus } from '@case-attachments/contract';
+import type {
+  CaseStateName,
+  Category,
+  ChangeKind,
+  ProblemCode,
+  ScanState,
+  UploadStatus,
+} from '@case-attachments/contract';
 import type { Generated } from 'kysely';
 import type { AuditKind, AuditOutcome } from '../../domain/audit-event.js';
 
@@ -21,6 +28,8 @@ export interface UploadsTable {
   explicit_commit: Flag;
   idempotency_key: string | null;
   idempotency_fingerprint: string | null;
+  /** JSON. */
+  provenance: string | null;
   problem_code: ProblemCode | null;
   problem_detail: string | null;
   created_at_ms: number;
@@ -132,6 +141,28 @@ export interface LegalHoldsTable {
   reason: string;
 }
 
+export interface CaseStatesTable {
+  tenant_id: string;
+  case_id: string;
+  state: CaseStateName;
+  into_case_id: string | null;
+  at_ms: number;
+}
+
+export interface WebhookOutboxTable {
+  seq: Generated<number>;
+  id: string;
+  tenant_id: string;
+  case_id: string;
+  /** JSON. */
+  body: string;
+  created_at_ms: number;
+  attempts: number;
+  due_at_ms: number;
+  is_dead: Flag;
+  last_error: string | null;
+}
+
 export interface Database {
   uploads: UploadsTable;
   attachments: AttachmentsTable;
@@ -142,4 +173,6 @@ export interface Database {
   audit_events: AuditEventsTable;
   audit_sequences: AuditSequencesTable;
   legal_holds: LegalHoldsTable;
+  case_states: CaseStatesTable;
+  webhook_outbox: WebhookOutboxTable;
 }

@@ -3,6 +3,7 @@ import { Kysely, Migrator, SqliteDialect, sql } from 'kysely';
 import type { Repositories, UnitOfWork } from '../../ports/unit-of-work.js';
 import { SqlAttachmentRepository } from './attachment-repository.js';
 import { SqlAuditTrail } from './audit-trail.js';
+import { SqlCaseRepository } from './case-repository.js';
 import { SqlChangeLog } from './change-log.js';
 import { SqlLegalHoldRepository } from './legal-hold-repository.js';
 import { migrations } from './migrations.js';
@@ -11,6 +12,7 @@ import { type RelaxedWrites, relaxedWritesOn, writesWithin } from './relaxed-wri
 import type { Database } from './schema.js';
 import { SqlTicketRepository } from './ticket-repository.js';
 import { SqlUploadRepository } from './upload-repository.js';
+import { SqlWebhookOutbox } from './webhook-outbox.js';
 
 const BUSY_TIMEOUT_MS = 5000;
 
@@ -23,6 +25,8 @@ export class SqliteUnitOfWork implements UnitOfWork {
   readonly audit;
   readonly legalHolds;
   readonly purges;
+  readonly cases;
+  readonly webhooks;
   readonly #db: Kysely<Database>;
 
   private constructor(db: Kysely<Database>) {
@@ -35,6 +39,8 @@ export class SqliteUnitOfWork implements UnitOfWork {
     this.audit = repositories.audit;
     this.legalHolds = repositories.legalHolds;
     this.purges = repositories.purges;
+    this.cases = repositories.cases;
+    this.webhooks = repositories.webhooks;
   }
 
   /** Opens or creates the file and brings its tables up to date. @throws when the file is no database, or newer */
@@ -97,6 +103,8 @@ function repositoriesOn(db: Kysely<Database>, relaxed: RelaxedWrites) {
     audit: new SqlAuditTrail(db, relaxed),
     legalHolds: new SqlLegalHoldRepository(db),
     purges: new SqlPurgeRepository(db),
+    cases: new SqlCaseRepository(db),
+    webhooks: new SqlWebhookOutbox(db),
   } satisfies Repositories;
 }
 

@@ -1,0 +1,43 @@
+import { eventOfChange } from '../../domain/webhook-event.js';
+import type { ChangeLog, Repositories, UnitOfWork } from '../../ports/unit-of-work.js';
+
+/**
+ * The same database, where every change of a case is also put into the outbox, in the same transaction: what happened is told, and
+ * what is told has happened.
+ */
+export function announcing(real: UnitOfWork): UnitOfWork {
+  const transaction: UnitOfWork['transaction'] = (work) =>
+    real.transaction((repositories) => work(announcingRepositories(repositories)));
+  const { attachments, uploads, tickets, audit, cases, legalHolds, purges, webhooks } = real;
+  return {
+    ...{ attachments, uploads, tickets, audit, cases, legalHolds, purges, webhooks },
+    changes: {
+      append: (ref, change) => transaction(({ changes }) => changes.append(ref, change)),
+      lastSeq: (ref) => real.changes.lastSeq(ref),
+      after: (ref, seq, limit) => real.changes.after(ref, seq, limit),
+    },
+    transaction,
+    storageId: () => real.storageId(),
+    recordStorageId: (storageId) => real.recordStorageId(storageId),
+    ping: () => real.ping(),
+    close: () => real.close(),
+  };
+}
+
+function announcingRepositories(repositories: Repositories): Repositories {
+  const { attachments, changes, webhooks } = repositories;
+  const append: ChangeLog['append'] = async (ref, facts) => {
+    const change = await changes.append(ref, facts);
+    const scanState = (await attachments.find(ref, change.id))?.scanState;
+    await webhooks.append(eventOfChange(ref, change, scanState), change.atMs);
+    return change;
+  };
+  return {
+    ...repositories,
+    changes: {
+      append,
+      lastSeq: (ref) => changes.lastSeq(ref),
+      after: (ref, seq, limit) => changes.after(ref, seq, limit),
+    },
+  };
+}
