@@ -105,11 +105,9 @@ async function append(
     .insertInto('audit_sequences')
     .values({ tenant_id: tenantId, last_seq: events.length, last_hash: CHAIN_START })
     .onConflict((conflict) =>
-      conflict
-        .column('tenant_id')
-        .doUpdateSet(({ ref, eb }) => ({
-          last_seq: eb(ref('audit_sequences.last_seq'), '+', events.length),
-        })),
+      conflict.column('tenant_id').doUpdateSet(({ ref, eb }) => ({
+        last_seq: eb(ref('audit_sequences.last_seq'), '+', events.length),
+      })),
     )
     .returning(['last_seq', 'last_hash'])
     .executeTakeFirstOrThrow();
