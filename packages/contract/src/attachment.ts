@@ -83,6 +83,8 @@ const attachmentFields = {
   addedAtMs: Type.Integer({ minimum: 0 }),
   uploadedBy: Uploader,
   scanState: ScanStateSchema,
+  /** Of `infected` the signature, of `unscannable` the reason. */
+  scanFinding: Type.Optional(Type.String()),
   preview: PreviewState,
   /** Set when the file was deleted and can still be restored. */
   deletedAtMs: Type.Optional(Type.Integer({ minimum: 0 })),

@@ -36,6 +36,7 @@ const readProblems = [
   'attachment-deleted',
   'attachment-not-scanned',
   'attachment-infected',
+  'attachment-unscannable',
   'storage-unavailable',
 ] as const satisfies ProblemCode[];
 

@@ -14,6 +14,7 @@ export const PROBLEM_CODES = [
   'attachment-deleted',
   'attachment-not-scanned',
   'attachment-infected',
+  'attachment-unscannable',
   'legal-hold',
   'case-closed',
   'case-merged',

@@ -35,6 +35,7 @@ export const PROBLEMS = {
   'attachment-deleted': { status: 410, title: 'File was deleted' },
   'attachment-not-scanned': { status: 423, title: 'File is still being checked' },
   'attachment-infected': { status: 423, title: 'File is quarantined' },
+  'attachment-unscannable': { status: 423, title: 'File could not be checked' },
   'legal-hold': { status: 409, title: 'Kept for legal reasons' },
   /** Also for a ticket that never was, or is for something else: nothing tells them apart. */
   'ticket-expired': { status: 404, title: 'Download link has lapsed' },

@@ -91,6 +91,7 @@ function pluginOptions(config: ServerConfig): CaseAttachmentsOptions {
     acceptedTypes: config.acceptedTypes,
     limits: config.limits,
     previews: config.previews,
+    clamd: config.clamd,
     ...(databasePath !== null && { databasePath }),
     ...(publicUrl !== null && { publicUrl }),
     ...(sdkDirectory !== null && { sdkDirectory }),

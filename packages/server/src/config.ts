@@ -15,6 +15,7 @@ import { LIMIT_VARIABLES, type LimitConfig, limitConfig } from './config/limit-v
 import { LISTEN_VARIABLES, type ListenConfig, listenConfig } from './config/listen-variables.js';
 import { OPERATION_VARIABLES, type OperationConfig, operationConfig } from './config/operation-variables.js';
 import { PREVIEW_VARIABLES, type PreviewConfig, previewConfig } from './config/preview-variables.js';
+import { SCAN_VARIABLES, type ScanConfig, scanConfig } from './config/scan-variables.js';
 import { STORAGE_VARIABLES, type StorageConfig, storageConfig } from './config/storage-variables.js';
 import type { ValuesOf, Variable, Variables } from './config/variable.js';
 
@@ -29,6 +30,7 @@ export interface ServerConfig
     BackendConfig,
     LimitConfig,
     PreviewConfig,
+    ScanConfig,
     OperationConfig {}
 
 /** One or several variables that the server cannot start with. */
@@ -45,6 +47,7 @@ const VARIABLES = {
   ...BACKEND_VARIABLES,
   ...LIMIT_VARIABLES,
   ...PREVIEW_VARIABLES,
+  ...SCAN_VARIABLES,
   ...OPERATION_VARIABLES,
 } satisfies Variables;
 
@@ -105,6 +108,7 @@ export function readConfig(environment: Environment): ServerConfig {
     ...backendConfig(values),
     ...limitConfig(values),
     ...previewConfig(values),
+    ...scanConfig(values),
     ...operationConfig(values),
   };
 }

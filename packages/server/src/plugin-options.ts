@@ -1,12 +1,15 @@
 import type { AccessChoice } from './access/access-of.js';
+import type { ClamdAddress } from './domain/clamd-address.js';
 import type { AcceptedTypes } from './domain/file-type/accepted-types.js';
 import type { Limits } from './domain/limits.js';
 import type { PreviewSettings } from './domain/preview-settings.js';
 import type { DataPlaces } from './open-data.js';
 import type { AuthenticateService } from './ports/access.js';
 import type { Clock } from './ports/clock.js';
+import type { MalwareScanner } from './ports/malware-scanner.js';
 import type { Previewer } from './ports/previewer.js';
 import type { ExaminationTimes } from './services/examination-backlog.js';
+import type { ScanTimes } from './services/scan-backlog.js';
 import type { UploadTimes } from './uploads/create-uploads.js';
 
 /** How long things take and how often they happen, in milliseconds. For tests. */
@@ -21,6 +24,7 @@ export interface Timings {
   readonly webhookIntervalMs: number;
   readonly uploads: Partial<UploadTimes>;
   readonly examinations: Partial<ExaminationTimes>;
+  readonly scans: Partial<ScanTimes>;
 }
 
 export const DEFAULT_TIMINGS: Timings = {
@@ -31,6 +35,7 @@ export const DEFAULT_TIMINGS: Timings = {
   webhookIntervalMs: 1_000,
   uploads: {},
   examinations: {},
+  scans: {},
 };
 
 export const DEFAULT_PREFIX = '/api';
@@ -45,6 +50,8 @@ export interface CaseAttachmentsOptions extends DataPlaces, AccessChoice {
   readonly acceptedTypes?: AcceptedTypes;
   readonly limits?: Partial<Limits>;
   readonly previews?: Partial<PreviewSettings>;
+  /** Where clamd listens, to have every file scanned for malware before anybody gets it. Without it nothing is scanned. */
+  readonly clamd?: ClamdAddress | null;
   /** The script-tag build of `@case-attachments/elements`, to serve it. */
   readonly sdkDirectory?: string;
   /** Knows the portal's backend, such as `serviceIdentity({ secret })`. Without it there is nothing under `/service`. */
@@ -56,5 +63,7 @@ export interface CaseAttachmentsOptions extends DataPlaces, AccessChoice {
   readonly clock?: Clock;
   /** In place of the one built in, which heeds `previews`. Closed with the app. For tests. */
   readonly previewer?: Previewer;
+  /** In place of clamd. For tests. */
+  readonly scanner?: MalwareScanner;
   readonly timings?: Partial<Timings>;
 }

@@ -3,6 +3,7 @@ import type { FastifyInstance, FastifyPluginAsync, FastifyRequest } from 'fastif
 import fp from 'fastify-plugin';
 import { type Access, accessOf } from './access/access-of.js';
 import { userMemoryOf } from './access/user-memory.js';
+import { ClamdScanner } from './adapters/clamd/clamd-scanner.js';
 import { createContentInspector } from './adapters/file-type/content-inspector.js';
 import { StagingStore } from './adapters/filesystem/staging-store.js';
 import { HttpWebhookSender } from './adapters/http-webhooks/http-webhook-sender.js';
@@ -52,6 +53,7 @@ import { CaseAdmin } from './services/case-admin.js';
 import { CasePurge } from './services/case-purge.js';
 import { ChangeService } from './services/change-service.js';
 import { createPreviews } from './services/create-previews.js';
+import { createScanning } from './services/create-scanning.js';
 import { DenialLog } from './services/denial-log.js';
 import { ExportService } from './services/export-service.js';
 import { ExportTurns } from './services/export-turns.js';
@@ -116,6 +118,13 @@ async function compose(scope: FastifyInstance, options: CaseAttachmentsOptions, 
   });
   // Before the data: such hooks run in reverse order.
   scope.addHook('onClose', () => previews.close());
+  const scanner = options.scanner ?? (options.clamd ? new ClamdScanner({ address: options.clamd }) : null);
+  const scanning = createScanning({
+    ...{ scanner, blobs, unitOfWork, notifier, clock, times: timings.scans },
+    onClean: (attachment) => previews.attached(attachment),
+    onBackgroundError: (err, context) => scope.log.error({ err, ...context }, 'a malware scan failed'),
+  });
+  scope.addHook('onClose', () => scanning.close());
   const inspector = createContentInspector(acceptedTypes);
   scope.addHook('onClose', () => inspector.close());
   const metrics = options.metricsToken
@@ -137,9 +146,11 @@ async function compose(scope: FastifyInstance, options: CaseAttachmentsOptions, 
     limits,
     times: timings.uploads,
     ...(publicUrl !== undefined && { publicPrefix: publicUrl }),
+    firstScanState: scanning.firstState,
     onAttached: (attachment) => {
       metrics?.attached(attachment);
       previews.attached(attachment);
+      scanning.attached(attachment);
     },
     onBackgroundError: (err, context) => scope.log.error({ err, ...context }, 'work on uploads failed'),
   });
@@ -205,6 +216,7 @@ async function compose(scope: FastifyInstance, options: CaseAttachmentsOptions, 
     policy: new PolicyService({
       acceptedTypes,
       limits,
+      scanning: scanner !== null,
       serverVersion: SERVER_VERSION,
       stateOf: (ref) => unitOfWork.cases.state(ref),
     }),
@@ -253,9 +265,13 @@ async function compose(scope: FastifyInstance, options: CaseAttachmentsOptions, 
     });
   }
   // Nothing that nobody waits for holds a close up.
-  scope.addHook('preClose', async () => previews.stop());
+  scope.addHook('preClose', async () => {
+    previews.stop();
+    scanning.stop();
+  });
   registerDrain(scope, { drainMs: timings.drainMs });
 
+  await scanning.settle();
   await uploads.reconcile();
   const collect = async (signal: AbortSignal) => {
     await tickets.sweep();
@@ -265,6 +281,7 @@ async function compose(scope: FastifyInstance, options: CaseAttachmentsOptions, 
   };
   collectOnTimer(scope, collect, timings.collectIntervalMs);
   previews.start();
+  scanning.start();
   if (options.webhook) {
     const webhooks = new WebhookDelivery({
       outbox: unitOfWork.webhooks,

@@ -95,6 +95,7 @@ export class CaseStock {
       uploaderNameKey: naturalSortKey('Referring dentist'),
       uploaderOrgName: null,
       scanState: 'unscanned',
+      scanFinding: null,
       preview: { state: 'none', code: 'preview-none', detail: 'There is no preview of this.' },
       examinedBy: null,
       deletedAtMs: null,

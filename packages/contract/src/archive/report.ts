@@ -60,6 +60,7 @@ const REASONS: Readonly<Record<string, string>> = {
   'action-not-allowed': 'You may not download it.',
   'attachment-not-scanned': 'It is still being checked for viruses.',
   'attachment-infected': 'It is quarantined: a virus was found.',
+  'attachment-unscannable': 'It could not be checked for viruses.',
   'copy-damaged': 'What arrived was not the file.',
   'storage-unavailable': 'The server cannot find its bytes.',
   unauthenticated: 'The sign-in had ended.',

@@ -50,7 +50,7 @@ function buttons(tab: TabView, attachment: Attachment) {
       ? html`<span class="locked">${icon('lock', 'small')}${words.quarantined}</span>`
       : scanState === 'pending'
         ? html`<span class="locked">${icon('clock', 'small')}${words.checking}</span>`
-        : may(snapshot, 'read')
+        : scanState !== 'unscannable' && may(snapshot, 'read')
           ? html`<button
                 type="button"
                 class="button quiet"

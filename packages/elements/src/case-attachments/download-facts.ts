@@ -26,7 +26,7 @@ export function howFar(localize: LocalizeController, download: DownloadState): r
 /** Asking for it again would give the same answer. */
 export function isGoneForGood(entry: MissingEntry, snapshot: CaseSnapshot): boolean {
   const { code } = entry.failure;
-  if (code === 'attachment-infected') return true;
+  if (code === 'attachment-infected' || code === 'attachment-unscannable') return true;
   return (code === 'attachment-deleted' || code === 'attachment-not-found') && !isBackAgain(entry, snapshot);
 }
 

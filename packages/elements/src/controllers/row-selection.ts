@@ -3,10 +3,11 @@ import type { ReactiveController, ReactiveControllerHost } from 'lit';
 import type { CaseSession } from '../case/case-session.js';
 import type { CaseSnapshot, DownloadState } from '../case/case-state.js';
 import { type CaseAccess, currentAccess, isStillOpen } from './case-access.js';
+import { lockedCode } from './viewed-image.js';
 
 /** What is locked can't be downloaded, so there is no use in choosing it. */
-export function isSelectable({ scanState }: Attachment): boolean {
-  return scanState !== 'infected' && scanState !== 'pending';
+export function isSelectable(attachment: Attachment): boolean {
+  return lockedCode(attachment) === null;
 }
 
 /**

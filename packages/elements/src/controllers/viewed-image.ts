@@ -24,10 +24,11 @@ export function imageAt(images: readonly Attachment[], index: number): Attachmen
   return images.at(index % images.length);
 }
 
+export type LockedCode = 'attachment-infected' | 'attachment-unscannable' | 'attachment-not-scanned';
+
 /** Why this file may not be shown or handed out at all; null when it may. */
-export function lockedCode({
-  scanState,
-}: Attachment): 'attachment-infected' | 'attachment-not-scanned' | null {
+export function lockedCode({ scanState }: Pick<Attachment, 'scanState'>): LockedCode | null {
   if (scanState === 'infected') return 'attachment-infected';
+  if (scanState === 'unscannable') return 'attachment-unscannable';
   return scanState === 'pending' ? 'attachment-not-scanned' : null;
 }

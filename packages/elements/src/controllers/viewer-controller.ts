@@ -4,6 +4,7 @@ import type { CaseSession } from '../case/case-session.js';
 import type { ListState } from '../case/case-state.js';
 import type { LocalizeController } from '../localize/localize-controller.js';
 import { type CaseAccess, currentAccess, isStillOpen } from './case-access.js';
+import { lockedCode } from './viewed-image.js';
 import { Viewing, type ViewingState } from './viewing.js';
 
 /** What the viewer needs of its element. */
@@ -113,7 +114,7 @@ export function isGone(attachmentId: string, before: ListState, now: ListState):
   if (before.attachments === now.attachments || before.view !== now.view) return false;
   const index = before.attachments.findIndex(({ id }) => id === attachmentId);
   const found = now.attachments.find(({ id }) => id === attachmentId);
-  if (found) return found.scanState === 'infected' || found.scanState === 'pending';
+  if (found) return lockedCode(found) !== null;
   if (index < 0) return false;
   const listed = new Set(now.attachments.map(({ id }) => id));
   return !now.hasMore || before.attachments.slice(index + 1).some(({ id }) => listed.has(id));

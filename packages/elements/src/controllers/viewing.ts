@@ -11,6 +11,7 @@ import type { Unmount, Viewer, ViewerContext, ViewerModule, ViewerProblem } from
 import { viewerFor } from '../preview/viewer-registry.js';
 import { failureOf } from './failure-of.js';
 import { canRetry } from './picture-controller.js';
+import { lockedCode } from './viewed-image.js';
 
 /** Why a file is not shown, ready to be put into words. */
 export type ViewingProblem =
@@ -48,6 +49,7 @@ const BLOCKING = /^(frame|child|media|img|object|default)-src/;
 /** Neither to be shown nor to be had otherwise. */
 const OUT_OF_REACH: ReadonlySet<Failure['code']> = new Set([
   'attachment-infected',
+  'attachment-unscannable',
   'attachment-not-scanned',
   'attachment-deleted',
   'attachment-not-found',
@@ -113,9 +115,9 @@ export class Viewing {
   }
 
   #begin(): void {
-    const { scanState, sizeBytes } = this.attachment;
-    const locked = scanState === 'infected' ? 'attachment-infected' : 'attachment-not-scanned';
-    if (scanState === 'infected' || scanState === 'pending') {
+    const { sizeBytes } = this.attachment;
+    const locked = lockedCode(this.attachment);
+    if (locked) {
       this.#state = { status: 'problem', problem: { kind: 'failed', failure: { code: locked } } };
     } else if (sizeBytes === 0) this.#state = { status: 'problem', problem: { kind: 'empty' } };
     else if (!this.viewer) this.#state = { status: 'problem', problem: { kind: 'no-viewer' } };

@@ -26,6 +26,8 @@ export interface AttachmentRecord {
   readonly uploaderNameKey: string;
   readonly uploaderOrgName: string | null;
   readonly scanState: ScanState;
+  /** The signature that was found, or why the file cannot be checked; null for every other state. */
+  readonly scanFinding: string | null;
   readonly preview: PreviewState;
   /** The previewer that has decoded the picture (`Previewer.examinedBy`); null: `preview` is what the headers said. */
   readonly examinedBy: string | null;

@@ -28,6 +28,7 @@ export function attachmentRecord(ref: CaseRef, over: Partial<AttachmentRecord> =
     uploaderNameKey: 'dr. ada',
     uploaderOrgName: null,
     scanState: 'unscanned',
+    scanFinding: null,
     preview: {
       state: 'available',
       width: 4,

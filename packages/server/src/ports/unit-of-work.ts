@@ -39,6 +39,12 @@ export interface PicturePlace extends CaseRef {
   readonly examinedBy: string | null;
 }
 
+/** A file of some case that waits for its malware scan. */
+export interface ScanPlace extends CaseRef {
+  readonly id: string;
+  readonly addedAtMs: number;
+}
+
 export interface AttachmentRepository {
   /** @returns false when an attachment of that id is there already (a repeated commit) */
   insert(attachment: AttachmentRecord): Promise<boolean>;
@@ -65,6 +71,16 @@ export interface AttachmentRepository {
   ): Promise<boolean>;
   /** Pictures across tenants and cases, newest first, without the deleted. @param after null for the newest */
   pictures(after: PicturePlace | null, limit: number): Promise<readonly PicturePlace[]>;
+  /** Across tenants and cases, oldest first, with the deleted: they may come back. @param after null for the oldest */
+  waitingForScan(after: ScanPlace | null, limit: number): Promise<readonly ScanPlace[]>;
+  /** @returns false when it does not wait for a verdict (any more) */
+  giveVerdict(
+    ref: CaseRef,
+    id: string,
+    verdict: { readonly state: 'clean' | 'infected' | 'unscannable'; readonly finding: string | null },
+  ): Promise<boolean>;
+  /** Of every attachment in `from`, across tenants. */
+  changeScanStates(from: 'pending' | 'unscanned', to: 'pending' | 'unscanned'): Promise<void>;
   /** Across tenants, in the order of their keys: what the store must hold. @param afterBlobKey '' for the first ones */
   blobsAfter(
     afterBlobKey: string,

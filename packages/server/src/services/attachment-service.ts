@@ -53,7 +53,7 @@ export class AttachmentService {
 
   /**
    * An attachment whose bytes may be handed out.
-   * @throws ProblemError also `attachment-not-scanned`, `attachment-infected`
+   * @throws ProblemError also `attachment-not-scanned`, `attachment-infected`, `attachment-unscannable`
    */
   async readable(ref: CaseRef, id: string): Promise<AttachmentRecord> {
     const record = await this.live(ref, id);
@@ -68,6 +68,13 @@ export class AttachmentService {
       throw new ProblemError(
         'attachment-infected',
         `"${record.name}" is kept in quarantine because malware was found in it. Ask its sender for a clean copy.`,
+        { fileName: record.name },
+      );
+    }
+    if (record.scanState === 'unscannable') {
+      throw new ProblemError(
+        'attachment-unscannable',
+        `"${record.name}" could not be checked for malware: it is ${record.scanFinding}. Ask its sender for another copy.`,
         { fileName: record.name },
       );
     }

@@ -19,6 +19,7 @@ export function attachmentView(record: AttachmentRecord, readerId: string): Atta
       self: record.uploaderId === readerId,
     },
     scanState: record.scanState,
+    ...(record.scanFinding !== null && { scanFinding: record.scanFinding }),
     preview: record.preview,
     ...(record.deletedAtMs !== null && { deletedAtMs: record.deletedAtMs }),
   };

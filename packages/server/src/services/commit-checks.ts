@@ -22,6 +22,8 @@ export interface CommitChecksOptions {
   readonly inspector: ContentInspector;
   readonly previewer: Previewer;
   readonly blockSizeBytes: number;
+  /** `pending`: nobody looks at the file, decoders neither, before it was scanned. */
+  readonly firstScanState: 'pending' | 'unscanned';
   /** How long a commit waits for a look at a picture's headers. */
   readonly probeMs: number;
   readonly onError: (error: unknown, uploadId: string) => void;
@@ -67,7 +69,8 @@ export class CommitChecks {
       uploaderName: uploader.displayName,
       uploaderNameKey: naturalSortKey(uploader.displayName),
       uploaderOrgName: uploader.orgName ?? null,
-      scanState: 'unscanned',
+      scanState: this.#options.firstScanState,
+      scanFinding: null,
       preview: await this.#preview(upload, verdict),
       examinedBy: null,
       deletedAtMs: null,
@@ -93,6 +96,7 @@ export class CommitChecks {
     if (category !== 'image') {
       return { state: 'none', code: 'preview-none', detail: 'There is no picture of this kind of file.' };
     }
+    if (this.#options.firstScanState === 'pending') return NOT_LOOKED_AT;
     const { bytes, previewer, probeMs, onError } = this.#options;
     const source = {
       mediaType,

@@ -47,7 +47,7 @@ export class PictureExaminer {
    */
   isDue(record: AttachmentRecord): boolean {
     const { category, deletedAtMs, scanState } = record;
-    const isOpen = deletedAtMs === null && scanState !== 'pending' && scanState !== 'infected';
+    const isOpen = deletedAtMs === null && (scanState === 'clean' || scanState === 'unscanned');
     return category === 'image' && isOpen && !this.isUpToDate(record);
   }
 

@@ -15,6 +15,8 @@ import type { CaseRef } from '../ports/unit-of-work.js';
 export interface PolicyServiceOptions {
   readonly acceptedTypes: AcceptedTypes;
   readonly limits: Limits;
+  /** Files are scanned for malware before anybody gets them. */
+  readonly scanning: boolean;
   readonly serverVersion: string;
   stateOf(ref: CaseRef): Promise<CaseState>;
 }
@@ -32,7 +34,7 @@ export class PolicyService {
     readonly user: User;
     allowed(actions: readonly Action[]): Promise<readonly Action[]>;
   }): Promise<CasePolicy> {
-    const { acceptedTypes, limits, serverVersion } = this.options;
+    const { acceptedTypes, limits, scanning, serverVersion } = this.options;
     const { id, displayName, orgName } = access.user;
     const isClosed = (await this.options.stateOf(access)).name === 'closed';
     const actions = await access.allowed(ACTIONS);
@@ -51,7 +53,7 @@ export class PolicyService {
       limits: { maxOpenUploads: limits.maxOpenUploads, maxFileNameBytes: MAX_FILE_NAME_BYTES },
       previewSizes: [...PREVIEW_SIZES],
       previewWindowPixels: PREVIEW_WINDOW_PIXELS,
-      features: { previews: true, scanning: false, serverZip: true },
+      features: { previews: true, scanning, serverZip: true },
       serverVersion,
     };
   }

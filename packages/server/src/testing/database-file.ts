@@ -27,6 +27,8 @@ export function changeByHand(path: string, statements: string): void {
 export function undoSettings(path: string): void {
   const db = new Sqlite(path);
   db.exec(`
+    drop index attachments_by_scan_state;
+    alter table attachments drop column scan_finding;
     drop index attachments_to_purge;
     alter table attachments drop column purged_at_ms;
     alter table attachments drop column bytes_removed;

@@ -117,6 +117,7 @@ function attachmentOf(bytes: Buffer, over: Partial<AttachmentRecord>): Attachmen
     uploaderNameKey: naturalSortKey(uploaderName),
     uploaderOrgName: null,
     scanState: 'unscanned',
+    scanFinding: null,
     preview: { state: 'none', code: 'preview-none', detail: 'There is no preview of this.' },
     examinedBy: null,
     deletedAtMs: null,

@@ -59,6 +59,8 @@ export interface UploadsOptions {
   readonly times?: Partial<UploadTimes>;
   /** Default: a queue in this process, which is enough for one process. */
   readonly locker?: UploadLocker;
+  /** As of `CommitChecks`. */
+  readonly firstScanState?: 'pending' | 'unscanned';
   /** As of `CommitService`. */
   readonly onAttached?: (attachment: AttachmentRecord) => void;
   /** Told of what went wrong behind the scenes: for the log. */
@@ -126,6 +128,7 @@ export function createUploads(options: UploadsOptions): Uploads {
     inspector,
     previewer,
     blockSizeBytes: limits.blockSizeBytes,
+    firstScanState: options.firstScanState ?? 'unscanned',
     probeMs: times.probeMs,
     onError,
   });

@@ -48,7 +48,7 @@ export const tab = {
   infected: 'Virus found. Ask the sender for a clean copy.',
   scanPendingListOnly: 'Being checked for viruses.',
   scanPending: 'Being checked for viruses. View and Download come when that is done.',
-  unscannable: 'Could not be checked for viruses. Open it only if you know the sender.',
+  unscannable: 'Could not be checked for viruses. Ask the sender for another copy.',
   checking: 'Being checked',
   emptyFile: 'This file is empty (0 bytes).',
   incompletePicture: 'Part of this picture is missing. Ask the sender for another copy.',

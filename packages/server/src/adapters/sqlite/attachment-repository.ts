@@ -1,7 +1,13 @@
 import { CATEGORIES, type CategoryCounts, type SortKey } from '@case-attachments/contract';
 import type { Kysely } from 'kysely';
 import type { AttachmentRecord } from '../../domain/attachment.js';
-import type { AttachmentRepository, CaseRef, PageRequest, PicturePlace } from '../../ports/unit-of-work.js';
+import type {
+  AttachmentRepository,
+  CaseRef,
+  PageRequest,
+  PicturePlace,
+  ScanPlace,
+} from '../../ports/unit-of-work.js';
 import { attachmentFromRow, attachmentToRow } from './records.js';
 import type { RelaxedWrites } from './relaxed-writes.js';
 import type { Database } from './schema.js';
@@ -147,6 +153,50 @@ export class SqlAttachmentRepository implements AttachmentRepository {
       mediaType: row.media_type,
       examinedBy: row.examined_by,
     }));
+  }
+
+  async waitingForScan(after: ScanPlace | null, limit: number): Promise<readonly ScanPlace[]> {
+    let query = this.#db
+      .selectFrom('attachments')
+      .where('scan_state', '=', 'pending')
+      .where('purged_at_ms', 'is', null);
+    if (after) {
+      query = query.where(({ eb, refTuple, tuple }) =>
+        eb(refTuple('added_at_ms', 'id'), '>', tuple(after.addedAtMs, after.id)),
+      );
+    }
+    const rows = await query
+      .orderBy('added_at_ms')
+      .orderBy('id')
+      .limit(limit)
+      .select(['tenant_id', 'case_id', 'id', 'added_at_ms'])
+      .execute();
+    return rows.map((row) => ({
+      tenantId: row.tenant_id,
+      caseId: row.case_id,
+      id: row.id,
+      addedAtMs: Number(row.added_at_ms),
+    }));
+  }
+
+  async giveVerdict(
+    ref: CaseRef,
+    id: string,
+    { state, finding }: Parameters<AttachmentRepository['giveVerdict']>[2],
+  ): Promise<boolean> {
+    const { numUpdatedRows } = await update(this.#db, ref, id)
+      .set({ scan_state: state, scan_finding: finding })
+      .where('scan_state', '=', 'pending')
+      .executeTakeFirst();
+    return numUpdatedRows > 0n;
+  }
+
+  async changeScanStates(from: 'pending' | 'unscanned', to: 'pending' | 'unscanned'): Promise<void> {
+    await this.#db
+      .updateTable('attachments')
+      .set({ scan_state: to })
+      .where('scan_state', '=', from)
+      .execute();
   }
 
   async blobsAfter(afterBlobKey: string, limit: number) {

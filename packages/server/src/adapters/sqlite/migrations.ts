@@ -213,6 +213,18 @@ const legalHolds: Migration = {
   },
 };
 
+/** What a scan found, and a way to the files of all cases in one state: those that wait are looked for at every start. */
+const scanFindings: Migration = {
+  async up(db: Kysely<Database>): Promise<void> {
+    await db.schema.alterTable('attachments').addColumn('scan_finding', 'text').execute();
+    await db.schema
+      .createIndex('attachments_by_scan_state')
+      .on('attachments')
+      .columns(['scan_state', 'added_at_ms', 'id'])
+      .execute();
+  },
+};
+
 /** In code, so that a bundled server carries them. A migration that was released is never edited. */
 export const migrations: MigrationProvider = {
   getMigrations: async () => ({
@@ -228,5 +240,6 @@ export const migrations: MigrationProvider = {
     '0010-imports': imports,
     '0011-case-states': caseStates,
     '0012-webhook-outbox': webhookOutbox,
+    '0013-scan-findings': scanFindings,
   }),
 };

@@ -58,6 +58,7 @@ export interface AttachmentsTable {
   uploader_name_key: string;
   uploader_org_name: string | null;
   scan_state: ScanState;
+  scan_finding: string | null;
   /** JSON of the contract's PreviewState. */
   preview: string;
   examined_by: string | null;
