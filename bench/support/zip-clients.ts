@@ -47,6 +47,7 @@ async function untilEnded(): Promise<{ seconds: number; bytes: number; words: st
 }
 
 export const toNowhere = beside('fetching alone, to nowhere', 'nowhere');
+export const written = beside('fetched and written, no zip', 'written');
 export const sixToNowhere = beside('fetching alone, six at a time', 'sixToNowhere');
 export const LIBRARIES: readonly ZipClient[] = [
   beside('fflate', 'fflate'),
