@@ -25,6 +25,8 @@ export type ClientFailureCode =
 export interface FailureFacts extends ProblemFacts {
   /** Of the file that should have been chosen. */
   readonly expectedBytes?: number;
+  /** What a malware scan found, or why the file could not be scanned. */
+  readonly finding?: string;
 }
 
 /** Why something did not work, ready to be put into words by `localize/`. */

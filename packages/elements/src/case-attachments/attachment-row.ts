@@ -2,6 +2,7 @@ import type { Attachment } from '@case-attachments/contract';
 import { html, nothing, type TemplateResult } from 'lit';
 import { firstClick } from '../controllers/first-click.js';
 import { previewFailure } from '../controllers/picture-controller.js';
+import { lockedFailure } from '../controllers/viewed-image.js';
 import { failureWords } from '../localize/failure-words.js';
 import type { LocalizeController } from '../localize/localize-controller.js';
 import { uploaderOf } from '../localize/uploader.js';
@@ -92,15 +93,16 @@ interface Note {
 
 function noteOf({ snapshot, localize, justAttachedIds }: TabView, attachment: Attachment): Note | null {
   const words = localize.messages.tab;
+  const locked = lockedFailure(attachment);
   switch (attachment.scanState) {
     case 'infected':
-      return { tone: 'danger', icon: 'shield', text: words.infected };
+      return { tone: 'danger', icon: 'shield', text: failureWords(localize, locked!) };
     case 'pending': {
       const text = may(snapshot, 'read') ? words.scanPending : words.scanPendingListOnly;
       return { tone: '', icon: 'clock', text };
     }
     case 'unscannable':
-      return { tone: 'warning', icon: 'warn', text: words.unscannable };
+      return { tone: 'warning', icon: 'warn', text: failureWords(localize, locked!) };
   }
   if (attachment.sizeBytes === 0) return { tone: 'warning', icon: 'warn', text: words.emptyFile };
   if (attachment.contentMismatch) {

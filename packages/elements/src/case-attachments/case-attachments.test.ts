@@ -68,10 +68,18 @@ describe('<case-attachments>', () => {
     });
 
     it('locks what is infected and what is still being checked', async () => {
-      const infected = fakeAttachment('form.docx', { scanState: 'infected' });
+      const infected = fakeAttachment('form.docx', { scanState: 'infected', scanFinding: 'Eicar-Test' });
       const pending = fakeAttachment('new.pdf', { scanState: 'pending' });
-      const t = await tabFixture(new FakeSession(readySnapshot([infected, pending])));
-      expect(t.note('form.docx')).to.equal('Virus found. Ask the sender for a clean copy.');
+      const unscannable = fakeAttachment('study.zip', { scanState: 'unscannable', scanFinding: 'encrypted' });
+      const t = await tabFixture(new FakeSession(readySnapshot([infected, pending, unscannable])));
+      expect(t.note('form.docx')).to.equal('Virus found (Eicar-Test). Ask the sender for a clean copy.');
+      expect(t.note('new.pdf')).to.equal(
+        'Being checked for viruses. View and Download come when that is done.',
+      );
+      expect(t.note('study.zip')).to.equal(
+        'Could not be checked for viruses (encrypted). Ask the sender for another copy.',
+      );
+      expect(t.buttonNames(t.row('study.zip'))).to.deep.equal(['Delete study.zip']);
       expect(t.buttonNames(t.row('form.docx'))).to.deep.equal(['Delete form.docx']);
       expect(words(t.row('form.docx'))).to.contain('Quarantined');
       expect(t.buttonNames(t.row('new.pdf'))).to.deep.equal(['Delete new.pdf']);

@@ -1,3 +1,4 @@
+import type { Attachment } from '@case-attachments/contract';
 import { expect, waitUntil } from '@open-wc/testing';
 import { resetMouse, sendKeys } from '@web/test-runner-commands';
 import { FakeSession, fakeAttachment, readySnapshot } from './testing/fake-session.js';
@@ -127,8 +128,9 @@ describe('the viewer', () => {
       expect(await urls.held()).to.deep.equal([]);
     });
 
-    const locked: [string, 'infected' | 'pending', string][] = [
+    const locked: [string, Attachment['scanState'], string][] = [
       ['holds a virus', 'infected', 'Virus found.'],
+      ['could not be checked', 'unscannable', 'Could not be checked for viruses.'],
       ['is being checked', 'pending', 'still being checked for viruses'],
     ];
     for (const [what, scanState, reason] of locked) {

@@ -135,9 +135,9 @@ describe('case-images', () => {
   });
 
   it('hands out nothing that is quarantined', async () => {
-    const infected = fakePicture('virus.png', {}, { scanState: 'infected' });
+    const infected = fakePicture('virus.png', {}, { scanState: 'infected', scanFinding: 'Eicar-Test' });
     const element = await show(new PictureSession([infected]));
-    expect(text(element, '.under p')).to.contain('Virus found');
+    expect(text(element, '.under p')).to.match(/^Virus found \(Eicar-Test\)\..* Added by \S.*, .*\d{4}\.$/);
     expect(button(element, 'Download virus.png')).to.equal(null);
     expect(session.asked).to.deep.equal([]);
   });

@@ -19,7 +19,7 @@ import { LazyPart } from '../controllers/lazy-part.js';
 import { type Picture, PictureController } from '../controllers/picture-controller.js';
 import { PixelRatio } from '../controllers/pixel-ratio.js';
 import { Thumbnails } from '../controllers/thumbnails.js';
-import { imageAt, lockedCode, type ViewedImage, viewedImage } from '../controllers/viewed-image.js';
+import { imageAt, lockedFailure, type ViewedImage, viewedImage } from '../controllers/viewed-image.js';
 import { AttachmentOpenEvent } from '../events/attachment-events.js';
 import { LocalizeController } from '../localize/localize-controller.js';
 import { wordsRoot } from '../localize/words-root.js';
@@ -235,8 +235,8 @@ export class CaseImages extends LitElement implements CaseSessionHost {
   }
 
   #picture(attachment: Attachment): Picture {
-    const locked = lockedCode(attachment);
-    if (locked) return { status: 'failed', failure: { code: locked } };
+    const locked = lockedFailure(attachment);
+    if (locked) return { status: 'failed', failure: locked };
     return this.#pictures.picture(attachment, this.#filmPx() * window.devicePixelRatio);
   }
 

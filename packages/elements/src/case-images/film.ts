@@ -1,9 +1,10 @@
 import type { Attachment } from '@case-attachments/contract';
 import { html, nothing, type TemplateResult } from 'lit';
 import { canRetry, type Picture } from '../controllers/picture-controller.js';
-import { lockedCode, type ViewedImage } from '../controllers/viewed-image.js';
+import { lockedCode, lockedFailure, type ViewedImage } from '../controllers/viewed-image.js';
 import { failureWords } from '../localize/failure-words.js';
 import type { LocalizeController } from '../localize/localize-controller.js';
+import { uploaderOf } from '../localize/uploader.js';
 import { fileName } from '../theme/file-name.js';
 import { icon } from '../theme/icons.js';
 
@@ -120,15 +121,17 @@ function arrows({ localize, actions }: FilmView): TemplateResult {
 function underLine({ viewed, picture, localize }: FilmView): TemplateResult {
   const { attachment } = viewed;
   const words = localize.messages.images;
-  const locked = lockedCode(attachment);
+  const locked = lockedFailure(attachment);
   if (locked || picture.status === 'failed') {
     const failure = locked
-      ? { code: locked }
+      ? locked
       : picture.status === 'failed'
         ? picture.failure
         : { code: 'preview-none' as const };
-    return html`<p class=${locked === 'attachment-infected' ? 'danger' : ''}>
-      ${failureWords(localize, failure, attachment.name)}
+    return html`<p class=${locked?.code === 'attachment-infected' ? 'danger' : ''}>
+      ${failureWords(localize, failure, attachment.name)}${
+        locked && ` ${words.addedBy(uploaderOf(localize, attachment), localize.date(attachment.addedAtMs))}`
+      }
     </p>`;
   }
   const known = availablePreview(attachment);

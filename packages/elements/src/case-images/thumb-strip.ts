@@ -5,7 +5,7 @@ import { repeat } from 'lit/directives/repeat.js';
 import type { Failure } from '../case/case-state.js';
 import { previewFailure } from '../controllers/picture-controller.js';
 import type { Thumbnails } from '../controllers/thumbnails.js';
-import { lockedCode } from '../controllers/viewed-image.js';
+import { lockedCode, lockedFailure } from '../controllers/viewed-image.js';
 import { failureWords } from '../localize/failure-words.js';
 import type { LocalizeController } from '../localize/localize-controller.js';
 import { icon } from '../theme/icons.js';
@@ -64,8 +64,7 @@ function thumb(strip: ThumbStripView, attachment: Attachment, isCurrent: boolean
 
 /** Why there is no picture of it; null when there is one. */
 function reasonAgainst(attachment: Attachment): Failure | null {
-  const code = lockedCode(attachment);
-  return code ? { code } : previewFailure(attachment);
+  return lockedFailure(attachment) ?? previewFailure(attachment);
 }
 
 function move(event: KeyboardEvent, { images, current, view }: ThumbStripView): void {

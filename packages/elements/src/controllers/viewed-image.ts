@@ -1,5 +1,5 @@
 import type { Attachment } from '@case-attachments/contract';
-import type { ImagesState } from '../case/case-state.js';
+import type { Failure, ImagesState } from '../case/case-state.js';
 
 export interface ViewedImage {
   readonly attachment: Attachment;
@@ -31,4 +31,11 @@ export function lockedCode({ scanState }: Pick<Attachment, 'scanState'>): Locked
   if (scanState === 'infected') return 'attachment-infected';
   if (scanState === 'unscannable') return 'attachment-unscannable';
   return scanState === 'pending' ? 'attachment-not-scanned' : null;
+}
+
+/** `lockedCode`, with what the scan found. */
+export function lockedFailure(attachment: Attachment): Failure | null {
+  const code = lockedCode(attachment);
+  const { scanFinding: finding } = attachment;
+  return code && { code, ...(finding !== undefined && { facts: { finding } }) };
 }

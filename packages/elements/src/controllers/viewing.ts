@@ -11,7 +11,7 @@ import type { Unmount, Viewer, ViewerContext, ViewerModule, ViewerProblem } from
 import { viewerFor } from '../preview/viewer-registry.js';
 import { failureOf } from './failure-of.js';
 import { canRetry } from './picture-controller.js';
-import { lockedCode } from './viewed-image.js';
+import { lockedFailure } from './viewed-image.js';
 
 /** Why a file is not shown, ready to be put into words. */
 export type ViewingProblem =
@@ -116,9 +116,9 @@ export class Viewing {
 
   #begin(): void {
     const { sizeBytes } = this.attachment;
-    const locked = lockedCode(this.attachment);
+    const locked = lockedFailure(this.attachment);
     if (locked) {
-      this.#state = { status: 'problem', problem: { kind: 'failed', failure: { code: locked } } };
+      this.#state = { status: 'problem', problem: { kind: 'failed', failure: locked } };
     } else if (sizeBytes === 0) this.#state = { status: 'problem', problem: { kind: 'empty' } };
     else if (!this.viewer) this.#state = { status: 'problem', problem: { kind: 'no-viewer' } };
     else if (sizeBytes > (this.viewer.asksAboveBytes ?? Number.POSITIVE_INFINITY)) {

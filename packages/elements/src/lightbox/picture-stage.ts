@@ -10,7 +10,7 @@ import {
   pageSize,
 } from '../controllers/picture-controller.js';
 import { PixelRatio } from '../controllers/pixel-ratio.js';
-import { lockedCode } from '../controllers/viewed-image.js';
+import { lockedCode, lockedFailure } from '../controllers/viewed-image.js';
 import { LocalizeController } from '../localize/localize-controller.js';
 import { controls } from '../theme/controls.styles.js';
 import { DecodedPictures } from './decoded-pictures.js';
@@ -260,8 +260,8 @@ export class PictureStage extends LitElement {
 
   /** The small one first, which the page has already, then what fills the stage, then what the zoom needs. */
   #picture(attachment: Attachment): Picture {
-    const locked = lockedCode(attachment);
-    if (locked) return { status: 'failed', failure: { code: locked } };
+    const locked = lockedFailure(attachment);
+    if (locked) return { status: 'failed', failure: locked };
     if (this.page === 1 && this.smallPixels > 0) this.#pictures.picture(attachment, this.smallPixels);
     const { width, height } = this.#zoom.bounds.fitted;
     const edge = Math.max(width, height) * this.#zoom.scale * window.devicePixelRatio;

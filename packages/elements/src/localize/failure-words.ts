@@ -8,7 +8,7 @@ import type { LocalizeController } from './localize-controller.js';
  */
 export function failureWords(localize: LocalizeController, failure: Failure, fileName = ''): string {
   if (failure.detail) return failure.detail;
-  const { sizeBytes, limitBytes, expectedBytes } = failure.facts ?? {};
+  const { sizeBytes, limitBytes, expectedBytes, finding = '' } = failure.facts ?? {};
   const extension = extensionOf(failure.facts?.fileName ?? fileName);
   const { reasons } = localize.messages.failures;
   // A rare reason may be here before its words, which come with the dialogs.
@@ -17,6 +17,7 @@ export function failureWords(localize: LocalizeController, failure: Failure, fil
     ...sizes(localize, sizeBytes, expectedBytes),
     limit: limitBytes === undefined ? '' : localize.bytes(limitBytes),
     extension: extension ? `.${extension}` : '',
+    finding,
   });
 }
 

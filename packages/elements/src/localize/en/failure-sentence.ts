@@ -8,6 +8,8 @@ export interface FailureFacts {
   readonly extension: string;
   /** The size it should have, in the same unit as `size`: `480 MB` */
   readonly expected: string;
+  /** Of a malware scan: `Win.Test.EICAR_HDB-1` */
+  readonly finding: string;
 }
 
 /** The reason and the fix, for people who are not technical and in a hurry. The file's name stands beside it. */

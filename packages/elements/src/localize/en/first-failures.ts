@@ -15,8 +15,10 @@ const reasons = {
   'attachment-not-found': say('The file is no longer in this case.'),
   'attachment-deleted': say('The file was deleted by someone on the case.'),
   'attachment-not-scanned': say('The file is still being checked for viruses. Try again in a moment.'),
-  'attachment-infected': say('Virus found. Ask the sender for a clean copy.'),
-  'attachment-unscannable': say('Could not be checked for viruses. Ask the sender for another copy.'),
+  'attachment-infected': ({ finding }) =>
+    `Virus found${finding && ` (${finding})`}. Ask the sender for a clean copy.`,
+  'attachment-unscannable': ({ finding }) =>
+    `Could not be checked for viruses${finding && ` (${finding})`}. Ask the sender for another copy.`,
   'legal-hold': say('Files of this case are kept for legal reasons. They cannot be deleted now.'),
   'preview-none': say("This kind of file can't be shown as a picture. Download it to open it."),
   'preview-unsupported': say("This kind of picture can't be shown. Download it to see it."),

@@ -21,6 +21,8 @@ export const images = {
   pixelSize: (width: string, height: string) => `${width} × ${height} pixels`,
   /** A file without a picture, in the strip. */
   notShown: (name: string, reason: string) => `${name}. ${reason}`,
+  /** Of a locked picture: whom to ask. */
+  addedBy: (by: string, date: string) => `Added by ${by}, ${date}.`,
   dateLine: (date: string, more: string) => (more ? `${date}, ${more}` : date),
   /** Somebody else deleted the picture on show. @param now the one that is shown in its place */
   gone: (name: string, now: string) =>
