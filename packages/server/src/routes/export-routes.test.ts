@@ -178,6 +178,7 @@ describe('export', () => {
     await truncate(blobOf(await attach('short.png')), 1000);
     await attach('pending.png', { scanState: 'pending' });
     await attach('infected.png', { scanState: 'infected' });
+    await attach('encrypted.png', { scanState: 'unscannable', scanFinding: 'encrypted' });
     const flip = async (record: AttachmentRecord, at: number) => {
       const stored = await readFile(blobOf(record));
       stored[at] = (stored[at] ?? 0) ^ 1;
@@ -205,6 +206,7 @@ describe('export', () => {
         ['missing', 0, 'storage-unavailable'],
         ['missing', 0, 'attachment-not-scanned'],
         ['missing', 0, 'attachment-infected'],
+        ['missing', 0, 'attachment-unscannable'],
         ['missing', 0, 'copy-damaged'],
         ['incomplete', BLOCK_BYTES, 'copy-damaged'],
         ['saved', last.sizeBytes, undefined],
@@ -212,6 +214,7 @@ describe('export', () => {
     );
     assert.match(all.text, /INCOMPLETE, do not use it: damaged late\.png/);
     assert.match(all.text, /MISSING: damaged\.png/);
+    assert.match(all.text, /MISSING: encrypted\.png\s+.*could not be checked[^\n]*encrypted/);
     const asked = await opened(caseId, `?attachmentIds=${deleted.id}`);
     assert.equal(asked.told.files[0]?.failure?.code, 'attachment-deleted');
     assert.ok(
