@@ -62,6 +62,7 @@ import { uploadFigures } from './services/operation-figures.js';
 import { PolicyService } from './services/policy-service.js';
 import { PurgeService } from './services/purge-service.js';
 import { ReadLog } from './services/read-log.js';
+import { ScannerHealth } from './services/scanner-health.js';
 import { TicketService } from './services/ticket-service.js';
 import { announcing } from './services/webhooks/announcing-unit-of-work.js';
 import { DeadLetters } from './services/webhooks/dead-letters.js';
@@ -125,6 +126,7 @@ async function compose(scope: FastifyInstance, options: CaseAttachmentsOptions, 
     onBackgroundError: (err, context) => scope.log.error({ err, ...context }, 'a malware scan failed'),
   });
   scope.addHook('onClose', () => scanning.close());
+  const scannerHealth = new ScannerHealth(scanner, clock);
   const inspector = createContentInspector(acceptedTypes);
   scope.addHook('onClose', () => inspector.close());
   const metrics = options.metricsToken
@@ -132,6 +134,7 @@ async function compose(scope: FastifyInstance, options: CaseAttachmentsOptions, 
         ...(await uploadFigures(unitOfWork)),
         waitingPreviews: previews.waiting(),
         runningExports: exports.running,
+        waitingScans: await unitOfWork.attachments.countWaitingForScan(),
       }))
     : null;
   const uploads = createUploads({
@@ -240,6 +243,7 @@ async function compose(scope: FastifyInstance, options: CaseAttachmentsOptions, 
     unitOfWork,
     blobs,
     attachmentsWithoutBytes: uploads.attachmentsWithoutBytes,
+    scannerState: () => scannerHealth.state(),
   });
   if (metrics && options.metricsToken) {
     registerMetricsRoutes(app, { metrics, token: options.metricsToken });

@@ -12,6 +12,8 @@ export interface OperationFigures {
   readonly stagingBytes: number;
   readonly waitingPreviews: number;
   readonly runningExports: number;
+  /** Files that wait for the malware scanner. */
+  readonly waitingScans: number;
 }
 
 export interface Metrics {
@@ -92,5 +94,6 @@ function registerFigures(registers: Registry[], figures: () => Promise<Operation
   });
   gauge('staging_bytes', 'Bytes of unfinished uploads', ({ stagingBytes }) => stagingBytes);
   gauge('previews_waiting', 'Pictures in work or in the queue', ({ waitingPreviews }) => waitingPreviews);
+  gauge('scans_waiting', 'Files that wait for the malware scanner', ({ waitingScans }) => waitingScans);
   gauge('exports_running', 'Zips being made', ({ runningExports }) => runningExports);
 }

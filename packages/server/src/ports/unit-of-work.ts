@@ -73,6 +73,8 @@ export interface AttachmentRepository {
   pictures(after: PicturePlace | null, limit: number): Promise<readonly PicturePlace[]>;
   /** Across tenants and cases, oldest first, with the deleted: they may come back. @param after null for the oldest */
   waitingForScan(after: ScanPlace | null, limit: number): Promise<readonly ScanPlace[]>;
+  /** Across tenants and cases, with the deleted. */
+  countWaitingForScan(): Promise<number>;
   /** @returns false when it does not wait for a verdict (any more) */
   giveVerdict(
     ref: CaseRef,

@@ -5,18 +5,20 @@ import { ProblemError } from '../domain/problem-error.js';
 import type { TypedApp } from '../http/typed-app.js';
 import type { BlobStore } from '../ports/blob-store.js';
 import type { UnitOfWork } from '../ports/unit-of-work.js';
+import type { ScannerState } from '../services/scanner-health.js';
 
 export interface OperationsRoutesOptions {
   readonly unitOfWork: UnitOfWork;
   readonly blobs: BlobStore;
   /** How many attachments are known to have lost their bytes. */
   readonly attachmentsWithoutBytes: () => number;
+  readonly scannerState: () => Promise<ScannerState>;
 }
 
 /** For load balancers and developers: is it alive, is it ready, what can it do. Nothing of any case. */
 export function registerOperationsRoutes(
   app: TypedApp,
-  { unitOfWork, blobs, attachmentsWithoutBytes }: OperationsRoutesOptions,
+  { unitOfWork, blobs, attachmentsWithoutBytes, scannerState }: OperationsRoutesOptions,
 ): void {
   app.get(
     ROUTES.live,
@@ -32,8 +34,13 @@ export function registerOperationsRoutes(
     async () => {
       await answering('database', () => unitOfWork.ping());
       await answering('file storage', () => blobs.ping());
-      // Told, and ready all the same: taking the server away from everybody brings no byte back.
-      return { status: 'ready', attachmentsWithoutBytes: attachmentsWithoutBytes() };
+      // Told, and ready all the same. Taking the server away from everybody brings no byte back; and with the scanner away
+      // files still arrive, and wait for their verdict.
+      return {
+        status: 'ready',
+        attachmentsWithoutBytes: attachmentsWithoutBytes(),
+        scanner: await scannerState(),
+      };
     },
   );
 

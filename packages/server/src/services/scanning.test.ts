@@ -39,6 +39,24 @@ class HeldScanner implements MalwareScanner {
 }
 
 describe('files that come in by the front door are scanned', () => {
+  it('is told where the server is asked whether it is ready, which it is without a scanner, too', async () => {
+    const asked = async (nowMs: number) => {
+      clockMs = nowMs;
+      const { statusCode, body } = await server.app.inject({ url: '/health/ready' });
+      return [statusCode, JSON.parse(body).scanner];
+    };
+    let clockMs = 0;
+    const scanner = new HeldScanner();
+    await open({ scanner, clock: { now: () => clockMs } });
+    assert.deepEqual(await asked(1_000), [200, 'up']);
+    scanner.verdict = new ScannerError('away');
+    assert.deepEqual(await asked(2_000), [200, 'up'], 'it is not asked with every request');
+    assert.deepEqual(await asked(7_000), [200, 'down']);
+    await server.close();
+    await open({});
+    assert.deepEqual(await asked(8_000), [200, 'off']);
+  });
+
   let server: SeededApp;
   let ada: TusCalls;
   let clamd: Clamd | null = null;

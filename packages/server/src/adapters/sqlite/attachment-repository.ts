@@ -179,6 +179,16 @@ export class SqlAttachmentRepository implements AttachmentRepository {
     }));
   }
 
+  async countWaitingForScan(): Promise<number> {
+    const { count } = await this.#db
+      .selectFrom('attachments')
+      .where('scan_state', '=', 'pending')
+      .where('purged_at_ms', 'is', null)
+      .select(({ fn }) => fn.countAll().as('count'))
+      .executeTakeFirstOrThrow();
+    return Number(count);
+  }
+
   async giveVerdict(
     ref: CaseRef,
     id: string,
