@@ -34,6 +34,22 @@ describe('registerAccessGuard', () => {
     );
   });
 
+  it('lets nobody in under an id of the server or of a service, and says so in the log', async () => {
+    for (const id of ['service:portal', 'case-attachments', 'case-attachments:import']) {
+      const lines: string[] = [];
+      const app = Fastify({ logger: { stream: { write: (line: string) => void lines.push(line) } } });
+      registerProblems(app);
+      registerAccessGuard(app, {
+        authenticate: async () => ({ id, displayName: 'U' }),
+        authorize: async () => true,
+        uploaderOf: async () => null,
+      });
+      app.get('/cases/:caseId/x', { config: { access: { action: 'list' } } }, handler);
+      assert.equal((await app.inject({ url: '/cases/C-1/x' })).statusCode, 401, id);
+      assert.match(lines.join(''), /"level":40,.*kept for the server/);
+    }
+  });
+
   it('also guards HEAD routes that Fastify adds by itself', async () => {
     const app = Fastify();
     registerProblems(app);

@@ -2,6 +2,7 @@ import type { Action, ServiceAction } from '@case-attachments/contract';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { RequestOrigin } from '../domain/audit-event.js';
 import { ProblemError } from '../domain/problem-error.js';
+import { isReservedActor } from '../domain/reserved-actor.js';
 import type { TicketPurpose } from '../domain/ticket.js';
 import type {
   AccessQuestion,
@@ -191,7 +192,7 @@ async function signedIn(
   reply: FastifyReply,
 ): Promise<Identity> {
   const user = await authenticate(request);
-  if (!isUser(user)) {
+  if (!isPerson(user, request)) {
     await rateLimits?.ofStranger(request);
     reply.header('WWW-Authenticate', 'Bearer');
     throw new ProblemError('unauthenticated', 'Sign in again: the server does not know who is asking.');
@@ -199,7 +200,7 @@ async function signedIn(
   const again = async () => {
     // What the request showed at its start may have lapsed since: a token, a session.
     const now = await authenticate(request);
-    return isUser(now) && now.id === user.id && tenantOf(now) === tenantOf(user) ? now : null;
+    return isPerson(now, request) && now.id === user.id && tenantOf(now) === tenantOf(user) ? now : null;
   };
   return { user, again };
 }
@@ -213,7 +214,7 @@ async function ticketHolder(
   const redeemed = await redeem?.(ticket, wanted);
   const again = async () => {
     const user = await redeemed?.holder();
-    return isUser(user) && tenantOf(user) === redeemed?.tenantId ? user : null;
+    return isPerson(user, request) && tenantOf(user) === redeemed?.tenantId ? user : null;
   };
   const user = await again();
   if (!redeemed || !user) {
@@ -278,9 +279,15 @@ async function attachmentOf(
   return uploaderId === null ? undefined : { id, uploaderId };
 }
 
-/** Hooks may be written in plain JavaScript: an answer that names nobody is nobody. */
-function isUser(user: User | null | undefined): user is User {
-  return typeof user?.id === 'string' && user.id !== '' && typeof user.displayName === 'string';
+/**
+ * Hooks may be written in plain JavaScript: an answer that names nobody is nobody. Nor is one who goes by an id of the server's or of
+ * a service: the audit trail would take them for it.
+ */
+function isPerson(user: User | null | undefined, { log }: FastifyRequest): user is User {
+  if (typeof user?.id !== 'string' || user.id === '' || typeof user.displayName !== 'string') return false;
+  if (!isReservedActor(user.id)) return true;
+  log.warn('a person with an id that is kept for the server or for services was refused');
+  return false;
 }
 
 const PLAIN_WORDS: Record<Action, string> = {
