@@ -3,9 +3,9 @@ import Fastify, { type FastifyHttpOptions, type FastifyInstance, type FastifySer
 import { serviceIdentity } from './access/service-identity.js';
 import type { ServerConfig } from './config.js';
 import { configuredAccess } from './configured-access.js';
-import { newId } from './domain/new-id.js';
 import { answerClientError } from './http/client-errors.js';
 import { registerProblems, sendProblem, toProblemError } from './http/problems.js';
+import { requestIds } from './http/request-ids.js';
 import { requestForLog } from './http/request-log.js';
 import { registerResponseDefaults, SAFE_HEADERS } from './http/response-defaults.js';
 import { caseAttachments } from './plugin.js';
@@ -55,10 +55,7 @@ export async function buildApp(
     trustProxy: config.trustProxy,
     routerOptions: { maxParamLength: MAX_PARAM_LENGTH },
     requestIdHeader: false,
-    genReqId: ({ headers }) => {
-      const given = headers['x-request-id'];
-      return typeof given === 'string' && /^[A-Za-z0-9._-]{1,64}$/.test(given) ? given : newId();
-    },
+    genReqId: requestIds(config.trustProxy),
     // Short addresses for script tags and load balancers, beside those under the prefix.
     rewriteUrl: ({ url = '/' }) => (/^\/(sdk|health)\/|^\/metrics$/.test(url) ? prefix + url : url),
     frameworkErrors: (error, request, reply) => {

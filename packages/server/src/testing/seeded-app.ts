@@ -53,7 +53,10 @@ export interface SeededApp {
 }
 
 /** The standalone app on a fresh folder, with a second hand on its database and store. */
-export async function seededApp(overrides: Partial<CaseAttachmentsOptions> = {}): Promise<SeededApp> {
+export async function seededApp(
+  overrides: Partial<CaseAttachmentsOptions> = {},
+  variables: Readonly<Record<string, string>> = {},
+): Promise<SeededApp> {
   const folder = await mkdtemp(join(tmpdir(), 'case-attachments-'));
   const members = new Members();
   const logLines: string[] = [];
@@ -61,6 +64,7 @@ export async function seededApp(overrides: Partial<CaseAttachmentsOptions> = {})
     CASE_ATTACHMENTS_SECRET: 'only tests sign with this secret and nobody else',
     CASE_ATTACHMENTS_DATA_DIRECTORY: folder,
     CASE_ATTACHMENTS_ALLOWED_ORIGINS: PORTAL,
+    ...variables,
   });
   const app = await buildApp(config, {
     access: members.access,
