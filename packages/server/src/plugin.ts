@@ -238,7 +238,10 @@ async function compose(scope: FastifyInstance, options: CaseAttachmentsOptions, 
     changes: new ChangeService(unitOfWork, notifier),
     heartbeatMs: timings.heartbeatMs,
   });
-  registerAuditRoutes(app, { audit: new AuditService({ unitOfWork, clock }) });
+  registerAuditRoutes(app, {
+    audit: new AuditService({ unitOfWork, clock }),
+    askAgainMs: timings.heartbeatMs,
+  });
   registerOperationsRoutes(app, {
     unitOfWork,
     blobs,

@@ -15,7 +15,7 @@ export interface AttachmentContentRoutesOptions {
   readonly attachments: AttachmentService;
   readonly content: AttachmentContentService;
   readonly reads: ReadLog;
-  /** How often the right of whoever downloads by ticket is asked for again. Milliseconds. */
+  /** How often the right of whoever downloads is asked for again. Milliseconds. */
   readonly askAgainMs: number;
 }
 
@@ -80,8 +80,7 @@ export function registerAttachmentContentRoute(
         reply.header('Content-Range', `bytes ${bytes.start}-${bytes.end - 1}/${record.sizeBytes}`);
       }
       reply.header('Content-Length', bytes.end - bytes.start);
-      // A page comes back for the rest with a token; a browser that downloads has the one request.
-      if (stream && caseAccess.ticket) cutWhenBarred(reply, caseAccess, askAgainMs);
+      if (stream) cutWhenBarred(reply, caseAccess, askAgainMs);
       return reply.send(stream);
     },
   });

@@ -2,15 +2,18 @@ import { AuditPage, AuditQuery, ROUTES } from '@case-attachments/contract';
 import { contentDisposition } from '@case-attachments/contract/content-disposition';
 import { auditCsv } from '../http/audit-csv.js';
 import { SAFE_CONTENT_HEADERS } from '../http/content-headers.js';
+import { cutWhenBarred } from '../http/cut-when-barred.js';
 import type { TypedApp } from '../http/typed-app.js';
 import type { AuditService } from '../services/audit-service.js';
 
 export interface AuditRoutesOptions {
   readonly audit: AuditService;
+  /** How often the right of whoever reads all of it is asked for again. Milliseconds. */
+  readonly askAgainMs: number;
 }
 
 /** Who did what in a case: a page as JSON, or all of it as CSV. */
-export function registerAuditRoutes(app: TypedApp, { audit }: AuditRoutesOptions): void {
+export function registerAuditRoutes(app: TypedApp, { audit, askAgainMs }: AuditRoutesOptions): void {
   app.get(
     ROUTES.audit,
     {
@@ -28,6 +31,7 @@ export function registerAuditRoutes(app: TypedApp, { audit }: AuditRoutesOptions
         'Content-Type': 'text/csv; charset=utf-8; header=present',
         'Content-Disposition': contentDisposition('attachment', `audit ${caseAccess.caseId}.csv`),
       });
+      cutWhenBarred(reply, caseAccess, askAgainMs);
       return reply.send(auditCsv(entries) as never);
     },
   );
