@@ -20,26 +20,37 @@ export interface DenialLogOptions {
 }
 
 const WINDOW_MS = 60_000;
-/** Different denials that are told apart in a minute. Strangers have a share of their own: they cannot hide what users do. */
-const MOST_OF_USERS = 60;
+/** Different denials of one user that are told apart in a minute: nobody can hide what another does. */
+const MOST_OF_A_USER = 60;
+/** Of all whom nobody knows, in a tenant. */
 const MOST_OF_STRANGERS = 30;
+/** Users that are told apart in a minute. Of those beyond it there is the number alone. */
+const MOST_USERS = 1_000;
 
 const STRANGER: Actor['user'] = { id: '', displayName: 'Nobody signed in' };
+const NO_ORIGIN: RequestOrigin = { ip: null, userAgent: null, requestId: null };
 
 interface Repeated {
   readonly denial: Denial;
   again: number;
 }
 
+/** What is not told apart of a tenant's denials in a minute. */
+interface Others {
+  count: number;
+  /** Of the first of them. */
+  readonly action: string;
+  readonly reason: ProblemCode;
+}
+
 /**
  * Who was not let in, so that a flood of tries does not fill the disk: the first is recorded at once, the same ones of a minute
- * after it together with their number, and beyond so many different ones their number alone.
+ * after it together with their number, and beyond so many different ones of a user their number alone, for the whole tenant.
  */
 export class DenialLog {
   readonly #options: DenialLogOptions;
-  #users = new Map<string, Repeated>();
-  #strangers = new Map<string, Repeated>();
-  #beyond = 0;
+  #told = new Map<string, Map<string, Repeated>>();
+  #others = new Map<string, Others>();
   #endsAtMs = 0;
   #timer: NodeJS.Timeout | undefined;
 
@@ -51,13 +62,13 @@ export class DenialLog {
   async record(denial: Denial): Promise<void> {
     if (this.#options.clock.now() >= this.#endsAtMs) await this.#nextMinute();
     const { user, origin, tenantId, caseId, action, reason } = denial;
-    const [seen, most] = user ? [this.#users, MOST_OF_USERS] : [this.#strangers, MOST_OF_STRANGERS];
-    const key = JSON.stringify([user?.id ?? origin.ip, tenantId, caseId, action, reason]);
-    const before = seen.get(key);
+    const told = this.#toldOf(tenantId, user);
+    const key = JSON.stringify([user ? '' : origin.ip, caseId, action, reason]);
+    const before = told?.get(key);
     if (before) before.again++;
-    else if (seen.size >= most) this.#beyond++;
+    else if (!told || told.size >= (user ? MOST_OF_A_USER : MOST_OF_STRANGERS)) this.#count(denial);
     else {
-      seen.set(key, { denial, again: 0 });
+      told.set(key, { denial, again: 0 });
       await this.#write(denial, {});
     }
   }
@@ -65,16 +76,32 @@ export class DenialLog {
   /** Writes down what has only been counted so far. */
   async flush(): Promise<void> {
     clearTimeout(this.#timer);
-    const repeated = [...this.#users.values(), ...this.#strangers.values()].filter(({ again }) => again > 0);
-    const last = [...this.#users.values(), ...this.#strangers.values()].at(-1);
-    const beyond = this.#beyond;
-    this.#users = new Map();
-    this.#strangers = new Map();
-    this.#beyond = 0;
-    for (const { denial, again } of repeated) await this.#write(denial, { again });
-    if (beyond > 0 && last) {
-      await this.#write({ ...last.denial, user: null, caseId: '', attachmentId: null }, { others: beyond });
+    const repeated = [...this.#told.values()].flatMap((told) => [...told.values()]);
+    const others = this.#others;
+    this.#told = new Map();
+    this.#others = new Map();
+    for (const { denial, again } of repeated) if (again > 0) await this.#write(denial, { again });
+    for (const [tenantId, { count, ...first }] of others) {
+      const nobody = { user: null, origin: NO_ORIGIN, caseId: '', attachmentId: null };
+      await this.#write({ ...nobody, ...first, tenantId }, { others: count });
     }
+  }
+
+  /** @returns undefined when there are too many users already */
+  #toldOf(tenantId: string, user: Denial['user']): Map<string, Repeated> | undefined {
+    const who = JSON.stringify([tenantId, user?.id ?? null]);
+    const before = this.#told.get(who);
+    // Strangers are one, and always have their share.
+    if (before || (user && this.#told.size >= MOST_USERS)) return before;
+    const told = new Map<string, Repeated>();
+    this.#told.set(who, told);
+    return told;
+  }
+
+  #count({ tenantId, action, reason }: Denial): void {
+    const others = this.#others.get(tenantId);
+    if (others) others.count++;
+    else this.#others.set(tenantId, { count: 1, action, reason });
   }
 
   async #nextMinute(): Promise<void> {
