@@ -77,6 +77,7 @@ export const SERVICE_OPERATIONS: readonly Operation[] = [
     },
     problems: [
       'import-differs',
+      'attachment-deleted',
       'metadata-invalid',
       'file-name-invalid',
       'file-too-large',

@@ -2,6 +2,8 @@ import assert from 'node:assert/strict';
 import { connect } from 'node:net';
 import { after, before, describe, it } from 'node:test';
 import type { Attachment, AttachmentPage, Receipt } from '@case-attachments/contract';
+import { systemClock } from './ports/clock.js';
+import { PurgeService } from './services/purge-service.js';
 import {
   encoded,
   metadataOf,
@@ -59,6 +61,37 @@ describe('PUT /service/cases/{caseId}/imports/{externalId}', () => {
     await server.calls.import('differs', somePdf(5000));
     assert.equal(await code(server.calls.import('differs', somePdf(5000))), 'import-differs');
     assert.equal(await code(server.calls.import('differs', somePdf(4000))), 'import-differs');
+  });
+
+  it('does not bring back what was deleted, nor after it was purged; what was restored is there again', async () => {
+    const bytes = somePdf(3000);
+    const again = () => server.calls.import('gone', bytes, metadataOf(), 'C-del');
+    const { attachmentId } = (await (await again()).json()) as Receipt;
+    server.members.allow('ada', 'C-del');
+    const asAda = (method: string, path = '') =>
+      fetch(`${server.origin}/api/cases/C-del/attachments/${attachmentId}${path}`, {
+        method,
+        headers: { authorization: 'Bearer ada' },
+      });
+    await asAda('DELETE');
+    const refused = await again();
+    assert.equal(refused.status, 410);
+    assert.equal((await problemOf(refused)).code, 'attachment-deleted');
+    await asAda('POST', '/restore');
+    assert.equal((await again()).status, 200);
+
+    await asAda('DELETE');
+    const restoreWindowMs = -1000;
+    const blobs = { remove: async () => {} };
+    const { unitOfWork } = server;
+    await new PurgeService({
+      ...{ unitOfWork, blobs, restoreWindowMs, clock: systemClock },
+      onError: assert.ifError,
+    }).purge();
+    assert.equal(await code(again()), 'attachment-deleted');
+    assert.deepEqual(await listed('C-del'), []);
+    const kept = await unitOfWork.uploads.find(attachmentId);
+    assert.doesNotMatch(JSON.stringify(kept), /Befund|surgeon/);
   });
 
   it('refuses what no upload may be, and takes the right file under the same id afterwards', async () => {

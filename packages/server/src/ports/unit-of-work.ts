@@ -121,6 +121,8 @@ export interface UploadRepository {
   /** Somebody worked on it; need not survive a power cut. `arrivedBytes` is the offset acknowledged to the client. */
   touch(id: string, atMs: number, arrivedBytes?: number): Promise<void>;
   remove(id: string): Promise<void>;
+  /** What it brought was purged. Of an import its id stays, without a name, so that it does not come again; of others nothing. */
+  forget(id: string): Promise<void>;
   /** Uploads in one of these states, optionally idle since before `idleBeforeMs`. */
   inStatus(statuses: readonly UploadStatus[], idleBeforeMs?: number): Promise<readonly UploadRecord[]>;
 }

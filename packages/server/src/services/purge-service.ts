@@ -39,7 +39,7 @@ export class PurgeService {
       const atMs = clock.now();
       if (!(await purges.mark(ref, id, atMs))) return;
       // The upload that brought it knows its name.
-      await uploads.remove(id);
+      await uploads.forget(id);
       const facts = { kind: 'attachment-purged', attachmentId: id, sha256, sizeBytes } as const;
       await audit.record(auditEvent(ref, SERVER_ACTOR, atMs, facts));
     });

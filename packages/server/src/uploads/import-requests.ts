@@ -42,7 +42,7 @@ export class ImportRequests {
 
   /**
    * The same bytes under the same id are the same attachment, however often they come.
-   * @throws import-differs, upload-locked while the same import runs, and whatever an upload is refused for
+   * @throws import-differs, attachment-deleted, upload-locked while the same import runs, and whatever an upload is refused for
    */
   async import(
     source: IncomingMessage,
@@ -118,7 +118,14 @@ export class ImportRequests {
     sizeBytes: number,
     announced: string | undefined,
   ): Promise<AttachmentRecord> {
-    const attachment = await this.#options.unitOfWork.attachments.find(upload, upload.id);
+    const { attachments, purges } = this.#options.unitOfWork;
+    const attachment = await attachments.find(upload, upload.id);
+    if (attachment ? attachment.deletedAtMs !== null : await purges.has(upload, upload.id)) {
+      throw new ProblemError(
+        'attachment-deleted',
+        'What was imported under this id was deleted here. To bring it back, restore it or give it a new id.',
+      );
+    }
     if (!attachment) throw uploadNotFound();
     const isSame =
       sizeBytes === attachment.sizeBytes && (announced ?? (await sha256Of(source))) === attachment.sha256;

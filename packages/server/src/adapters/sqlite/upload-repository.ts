@@ -128,6 +128,23 @@ export class SqlUploadRepository implements UploadRepository {
     await this.#db.deleteFrom('uploads').where('id', '=', id).execute();
   }
 
+  async forget(id: string): Promise<void> {
+    const { numUpdatedRows } = await this.#db
+      .updateTable('uploads')
+      .set({
+        file_name: '',
+        user_name: '',
+        user_org_name: null,
+        claimed_media_type: null,
+        provenance: null,
+        idempotency_fingerprint: null,
+      })
+      .where('id', '=', id)
+      .where('provenance', 'is not', null)
+      .executeTakeFirst();
+    if (numUpdatedRows === 0n) await this.remove(id);
+  }
+
   async inStatus(statuses: readonly UploadStatus[], idleBeforeMs?: number): Promise<readonly UploadRecord[]> {
     let query = this.#db.selectFrom('uploads').where('status', 'in', statuses);
     if (idleBeforeMs !== undefined) query = query.where('last_activity_at_ms', '<', idleBeforeMs);
