@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
@@ -27,6 +27,22 @@ describe('SqliteUnitOfWork', () => {
     const second = await SqliteUnitOfWork.open(path);
     assert.deepEqual(await second.attachments.find(record, record.id), record);
     await second.close();
+  });
+
+  it('keeps no trace of a purged name in its file', async () => {
+    const path = join(folder, 'purged.db');
+    const name = 'Kowalczyk-Mustermann.pdf';
+    const record = attachmentRecord({ tenantId: 't', caseId: 'c' }, { name, nameKey: name });
+    const holds = async () => (await readFile(path)).includes(name);
+    const unitOfWork = await SqliteUnitOfWork.open(path);
+    await unitOfWork.attachments.insert(record);
+    checkpoint(path);
+    assert.ok(await holds(), 'the test looks where names lie');
+    await unitOfWork.attachments.markDeleted(record, record.id, 'ada', 1);
+    await unitOfWork.purges.mark(record, record.id, 2);
+    checkpoint(path);
+    assert.equal(await holds(), false);
+    await unitOfWork.close();
   });
 
   it('answers every list from an index', async () => {
@@ -91,3 +107,10 @@ describe('SqliteUnitOfWork', () => {
     await assert.rejects(SqliteUnitOfWork.open(path));
   });
 });
+
+/** All that was written goes from the log into the file. */
+function checkpoint(path: string): void {
+  const db = new Sqlite(path);
+  db.pragma('wal_checkpoint(TRUNCATE)');
+  db.close();
+}

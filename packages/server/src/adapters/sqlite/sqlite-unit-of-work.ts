@@ -52,6 +52,8 @@ export class SqliteUnitOfWork implements UnitOfWork {
       // A receipt is a promise: WAL with `normal` may lose the last commits in a power cut.
       database.pragma('synchronous = FULL');
       database.pragma('foreign_keys = ON');
+      // The name of a purged file may be a patient's: what is deleted is overwritten.
+      database.pragma('secure_delete = ON');
       await migrate(db);
       return new SqliteUnitOfWork(db);
     } catch (error) {
