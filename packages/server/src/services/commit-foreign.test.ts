@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 import { describe, it } from 'node:test';
 import { setImmediate, setTimeout } from 'node:timers/promises';
+import type { BlobStore } from '../ports/blob-store.js';
 import {
   failingTransactions,
   problemOf,
@@ -155,6 +156,31 @@ describe('tus clients that know nothing of commits', () => {
     assert.equal((await calls.head(id)).status, 500, 'not done is not told as done');
     await cut.stop();
     await withServer({ folder: cut.folder }, async (server) => {
+      assert.equal((await server.unitOfWork.attachments.find(CASE, id))?.sha256, sha256(bytes));
+    });
+  });
+
+  it('are not read while their case is closed, at the last byte or by the clock', async () => {
+    let reads = 0;
+    const counted = (real: BlobStore): BlobStore => {
+      const read = real.readStaged.bind(real);
+      real.readStaged = (...args) => {
+        reads++;
+        return read(...args);
+      };
+      return real;
+    };
+    await withServer({ blobs: counted }, async (server, ada) => {
+      const bytes = somePdf(700);
+      const { id } = (await (await ada.create('a.pdf', bytes.length)).json()) as { id: string };
+      await server.unitOfWork.cases.setState(CASE, { name: 'closed' }, 0);
+      assert.equal((await problemOf(await ada.patch(id, 0, bytes))).code, 'case-closed');
+      await server.uploads.collect();
+      assert.equal(reads, 0);
+      assert.deepEqual(server.errors, []);
+      await server.unitOfWork.cases.setState(CASE, { name: 'open' }, 0);
+      await server.uploads.collect();
+      assert.ok(reads > 0, 'the test counts what is read');
       assert.equal((await server.unitOfWork.attachments.find(CASE, id))?.sha256, sha256(bytes));
     });
   });

@@ -109,6 +109,8 @@ export class CommitService {
     }
     const closed = closedToTus(upload);
     if (closed) throw closed;
+    // Before gigabytes are read: a foreign client's upload is tried again at every turn of the collector.
+    requireOpen(await this.#options.unitOfWork.cases.state(upload));
     await this.#requireAllBytes(upload);
     if (upload.status === 'receiving') await uploads.transition(uploadId, 'receiving', 'received');
     if (!(await uploads.transition(uploadId, 'received', 'verifying'))) {
