@@ -85,7 +85,7 @@ export const OPERATIONS: readonly Operation[] = [
     summary: 'Rename; the extension must stay',
     request: 'RenameRequest',
     answers: { 200: { description: 'The renamed attachment.', body: 'Attachment' } },
-    problems: ['attachment-not-found', 'attachment-deleted', 'file-name-invalid'],
+    problems: ['attachment-not-found', 'attachment-deleted', 'file-name-invalid', 'legal-hold'],
   },
   {
     method: 'delete',

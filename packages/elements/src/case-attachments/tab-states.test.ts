@@ -159,7 +159,7 @@ describe('<case-attachments>', () => {
         ],
       });
       await waitUntil(() => t.text.includes('"a.tif" was not deleted'));
-      expect(t.text).to.contain('Files of this case are kept for legal reasons. They cannot be deleted now.');
+      expect(t.text).to.contain('Files of this case are kept for legal reasons and must stay as they are.');
     });
   });
 });

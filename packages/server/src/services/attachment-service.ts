@@ -83,7 +83,7 @@ export class AttachmentService {
 
   /**
    * @throws ProblemError `file-name-invalid` when nothing usable is left of the name, or its extension changed:
-   * the type of a file comes from its content and was settled when it came in
+   * the type of a file comes from its content and was settled when it came in; `legal-hold`: the name is part of what is kept
    */
   async rename(ref: CaseRef, id: string, rawName: string, by: Actor): Promise<Attachment> {
     const name = cleanFileName(rawName);
@@ -94,7 +94,7 @@ export class AttachmentService {
       ref,
       'attachment-renamed',
       by,
-      async ({ attachments, purges }, tell) => {
+      async ({ attachments, legalHolds, purges }, tell) => {
         const before = await findLive({ attachments, purges }, ref, id);
         if (extensionOf(name) !== before.extension) {
           const ending = before.extension ? `end with ".${before.extension}"` : 'have no ending';
@@ -103,6 +103,7 @@ export class AttachmentService {
           });
         }
         if (name === before.name) return before;
+        await requireNoHold({ legalHolds }, ref);
         const nameKey = naturalSortKey(name);
         await attachments.rename(ref, id, { name, nameKey });
         await tell(before);

@@ -109,6 +109,10 @@ describe('PurgeService', () => {
     assert.equal(await stores.blobs.sizeBytes(record.blobKey), BYTES.length);
     await attachments.restore(other, other.id, by);
     await assert.rejects(attachments.delete(other, other.id, by), { code: 'legal-hold' });
+    await assert.rejects(attachments.rename(other, other.id, `other-${other.name}`, by), {
+      code: 'legal-hold',
+    });
+    assert.equal((await attachments.rename(other, other.id, other.name, by)).name, other.name);
     await holds.setLegalHold(record, false, by, 'Order 8');
     await purges.purge();
     assert.equal(await stores.blobs.sizeBytes(record.blobKey), null);

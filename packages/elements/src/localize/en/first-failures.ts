@@ -19,7 +19,7 @@ const reasons = {
     `Virus found${finding && ` (${finding})`}. Ask the sender for a clean copy.`,
   'attachment-unscannable': ({ finding }) =>
     `Could not be checked for viruses${finding && ` (${finding})`}. Ask the sender for another copy.`,
-  'legal-hold': say('Files of this case are kept for legal reasons. They cannot be deleted now.'),
+  'legal-hold': say('Files of this case are kept for legal reasons and must stay as they are.'),
   'preview-none': say("This kind of file can't be shown as a picture. Download it to open it."),
   'preview-unsupported': say("This kind of picture can't be shown. Download it to see it."),
   'preview-too-large': say('The picture is too large to show. Download it to see it.'),

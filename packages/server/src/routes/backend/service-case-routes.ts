@@ -54,7 +54,6 @@ export function registerServiceCaseRoutes(
       url,
       { config: { access: { service: 'hold' } }, schema: { body: HoldRequest, ...answer } },
       async ({ caseAccess, body }) => {
-        await admin.requireThere(caseAccess);
         await holds.setLegalHold(caseAccess, on, caseAccess, body.reason);
         return admin.find(caseAccess);
       },
