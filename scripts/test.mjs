@@ -2,7 +2,7 @@
 //   node scripts/test.mjs --only node,elements,e2e,engines,faults    some of the suites
 //   node scripts/test.mjs --no-build                  of what is compiled already
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { ensureBrowser } from './lib/browser.mjs';
@@ -35,13 +35,18 @@ const testsIn = (folder) =>
 /** The arguments for Node that run a suite and leave its counts in a file. Slow suites last: a broken unit shows first. */
 const SUITES = {
   node: (countsFile) =>
-    nodeTests(countsFile, [
-      ...testsIn('packages/contract/dist'),
-      ...testsIn('packages/server/dist'),
-      ...testsIn('demo/dist'),
-      ...testsIn('bench/dist'),
-      ...testsIn('scripts'),
-    ]),
+    nodeTests(
+      countsFile,
+      [
+        ...testsIn('packages/contract/dist'),
+        ...testsIn('packages/server/dist'),
+        ...testsIn('demo/dist'),
+        ...testsIn('bench/dist'),
+        ...testsIn('scripts'),
+      ],
+      // Node's own choice on two cores is one at a time; many of them wait for a process or a clock.
+      `--test-concurrency=${availableParallelism()}`,
+    ),
   elements: () => ['node_modules/@web/test-runner/dist/bin.js'],
   // One at a time: each starts a server and a browser, and some measure who sent what.
   e2e: (countsFile) => nodeTests(countsFile, testsIn('test/e2e/dist'), '--test-concurrency=1'),
