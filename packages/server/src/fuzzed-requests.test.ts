@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import { SERVER_VERSION } from './server-version.js';
 import { OPERATIONS } from './testing/documented-operations.js';
 import { type SeededApp, seededApp } from './testing/seeded-app.js';
+import { encoded, metadataOf, tokenFor, WITH_SERVICES } from './testing/service-calls.js';
 import { encodeMetadata } from './testing/upload-server.js';
 
 // FUZZ_RUNS=5000 goes on for longer, FUZZ_SEED=7 elsewhere; a failure names its seed and the smallest request that fails.
@@ -68,7 +69,7 @@ const query = fc.dictionary(
 );
 
 const HEADERS =
-  'accept accept-encoding content-type cookie idempotency-key if-match if-none-match if-range last-event-id origin range ' +
+  'accept accept-encoding content-type cookie idempotency-key if-match import-metadata if-none-match if-range last-event-id origin range ' +
   'sec-fetch-mode sec-fetch-site tus-resumable upload-length upload-metadata upload-offset upload-defer-length ' +
   'upload-concat upload-checksum user-agent x-forwarded-for x-forwarded-host x-http-method-override x-request-id';
 const headerValue = fc.oneof(
@@ -83,6 +84,7 @@ const headerValue = fc.oneof(
     'HEAD',
   ),
   fc.constant(encodeMetadata({ filename: 'a.png' })),
+  fc.constant(encoded(metadataOf())),
 );
 const headers = fc.dictionary(fc.constantFrom(...HEADERS.split(' ')), headerValue, { maxKeys: 6 });
 
@@ -99,7 +101,16 @@ const body = fc.oneof(
   ),
   fc
     .dictionary(
-      fc.constantFrom('name', 'blockDigests', 'attachmentIds', 'category', 'layout', 'expiresInSeconds'),
+      fc.constantFrom(
+        'name',
+        'blockDigests',
+        'attachmentIds',
+        'category',
+        'layout',
+        'expiresInSeconds',
+        'into',
+        'reason',
+      ),
       fc.jsonValue(),
     )
     .map((fields) => JSON.stringify(fields)),
@@ -110,9 +121,12 @@ describe('requests of chance on every route', () => {
   let server: SeededApp;
   let othersId: string;
   let ids: Record<string, string>;
+  /** A case of its own: it may be closed, merged and purged. */
+  let serviceIds: Record<string, string>;
+  let serviceToken: string;
 
   before(async () => {
-    server = await seededApp({ limits: { freeSpaceFloorBytes: 0 } });
+    server = await seededApp({ ...WITH_SERVICES, limits: { freeSpaceFloorBytes: 0 } });
     server.members.allow('ada', 'C-1');
     const { id } = await server.attach({ bytes: Buffer.from('hello, this is a file') });
     othersId = (await server.attach({ bytes: Buffer.from('secret'), caseId: 'C-2', name: OTHER_PATIENT })).id;
@@ -133,6 +147,14 @@ describe('requests of chance on every route', () => {
       version: SERVER_VERSION,
       file: 'case-attachments.js',
     };
+    const ofService = await server.attach({ bytes: Buffer.from('a file of a service'), caseId: 'C-3' });
+    serviceIds = { caseId: 'C-3', attachmentId: ofService.id, externalId: 'old-1', eventId: '0'.repeat(32) };
+    serviceToken = await tokenFor();
+    const known = await server.app.inject({
+      url: '/api/service/cases/C-3',
+      headers: { authorization: `Bearer ${serviceToken}` },
+    });
+    assert.equal(known.statusCode, 200, 'the service is let in');
   });
   after(() => server.close());
 
@@ -150,12 +172,14 @@ describe('requests of chance on every route', () => {
     signedIn: fc.constantFrom(true, true, true, false),
   });
 
-  for (const { method, path } of OPERATIONS) {
+  for (const { method, path, isService } of OPERATIONS) {
     it(`${method} ${path}: answers, and tells nothing of the server or of another case`, async () => {
       await fc.assert(
         fc.asyncProperty(request, async (sent) => {
           const filled = path.replace(/\{(\w+)\}/g, (_, name: string) => {
-            if (sent.place === null || name === 'caseId') return ids[name] ?? '';
+            if (sent.place === null || name === 'caseId') {
+              return (isService ? serviceIds : ids)[name] ?? '';
+            }
             return sent.place === 'other' ? othersId : encode(sent.place);
           });
           const search = Object.entries(sent.query).map(([key, each]) => `${encode(key)}=${encode(each)}`);
@@ -166,7 +190,7 @@ describe('requests of chance on every route', () => {
               'tus-resumable': '1.0.0',
               ...(sent.body !== undefined && { 'content-type': 'application/json' }),
               ...sent.headers,
-              ...(sent.signedIn && { authorization: 'Bearer ada' }),
+              ...(sent.signedIn && { authorization: `Bearer ${isService ? serviceToken : 'ada'}` }),
             },
             ...(sent.body !== undefined && method !== 'GET' && method !== 'HEAD' && { payload: sent.body }),
             payloadAsStream: true,

@@ -10,6 +10,7 @@ import { KINDS } from './domain/file-type/file-kind.js';
 import { SERVER_VERSION } from './server-version.js';
 import { type DocumentedOperation, OPERATIONS } from './testing/documented-operations.js';
 import { type SeededApp, seededApp } from './testing/seeded-app.js';
+import { tokenFor, WITH_SERVICES } from './testing/service-calls.js';
 import { TicketCalls } from './testing/ticket-calls.js';
 
 /** What a browser opens as a page, runs, or hands to a plug-in with scripts of its own. */
@@ -23,23 +24,30 @@ describe('what a browser may do with any answer', () => {
   let origin: string;
   let sdkDirectory: string;
   let attachmentId: string;
+  let service: { readonly authorization: string };
 
   before(async () => {
     sdkDirectory = await mkdtemp(join(tmpdir(), 'sdk-'));
     await writeFile(join(sdkDirectory, 'case-attachments.js'), 'export {};\n');
-    server = await seededApp({ sdkDirectory });
+    server = await seededApp({ ...WITH_SERVICES, sdkDirectory });
     server.members.allow('ada', 'C-1');
     attachmentId = (await server.attach({ bytes: PICTURE })).id;
+    service = { authorization: `Bearer ${await tokenFor()}` };
     origin = await server.app.listen({ port: 0, host: '127.0.0.1' });
+    const known = await fetch(`${origin}/api/service/cases/C-3`, { headers: service });
+    assert.equal(known.status, 200, 'the service is let in');
   });
   after(async () => {
     await server.close();
     await rm(sdkDirectory, { recursive: true });
   });
 
-  const pathOf = ({ path }: DocumentedOperation) =>
+  const pathOf = ({ path, isService }: DocumentedOperation) =>
     path
-      .replace('{caseId}', 'C-1')
+      // A case of its own: it is closed, merged and purged.
+      .replace('{caseId}', isService ? 'C-3' : 'C-1')
+      .replace('{externalId}', 'old-1')
+      .replace('{eventId}', '0'.repeat(32))
       .replace('{attachmentId}', attachmentId)
       .replace('{uploadId}', '0'.repeat(32))
       .replace('{version}', SERVER_VERSION)
@@ -78,9 +86,9 @@ describe('what a browser may do with any answer', () => {
   for (const operation of OPERATIONS) {
     const { method, path } = operation;
     it(`${method} ${path}: safe, whoever asks and however it ends`, async () => {
-      const body = method === 'POST' || method === 'PATCH' ? '{}' : undefined;
+      const body = method === 'POST' || method === 'PUT' || method === 'PATCH' ? '{}' : undefined;
       const json = { 'content-type': 'application/json' };
-      const member = { authorization: 'Bearer ada' };
+      const member = operation.isService ? service : { authorization: 'Bearer ada' };
       for (const [who, headers, suffix] of [
         ['nobody', {}, ''],
         ['a stranger', { authorization: 'Bearer eve' }, ''],

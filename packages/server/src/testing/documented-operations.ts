@@ -4,8 +4,10 @@ import { fileURLToPath } from 'node:url';
 export interface DocumentedOperation {
   /** As in openapi.json: `/cases/{caseId}`. */
   readonly path: string;
-  readonly method: 'GET' | 'HEAD' | 'POST' | 'PATCH' | 'DELETE';
+  readonly method: 'GET' | 'HEAD' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   readonly isPublic: boolean;
+  /** Asked by the portal's backend, with its own token. */
+  readonly isService: boolean;
 }
 
 interface OpenApi {
@@ -22,6 +24,7 @@ export const OPERATIONS: readonly DocumentedOperation[] = Object.entries(openApi
     Object.entries(verbs).map(([verb, operation]) => ({
       path,
       method: verb.toUpperCase() as DocumentedOperation['method'],
+      isService: path.startsWith('/service/'),
       isPublic: operation.security?.length === 0,
     })),
 );

@@ -6,12 +6,14 @@ import { seededApp } from './seeded-app.js';
 
 export const SERVICE_SECRET = 'only the backend of tests signs with this and nobody else';
 
+/** For an app that the portal's backend may call. */
+export const WITH_SERVICES = {
+  authenticateService: serviceIdentity({ secret: SERVICE_SECRET }),
+} satisfies Partial<CaseAttachmentsOptions>;
+
 /** The standalone app on a socket, and the portal's backend that calls it. */
 export async function serviceApp(overrides: Partial<CaseAttachmentsOptions> = {}) {
-  const seeded = await seededApp({
-    authenticateService: serviceIdentity({ secret: SERVICE_SECRET }),
-    ...overrides,
-  });
+  const seeded = await seededApp({ ...WITH_SERVICES, ...overrides });
   await seeded.app.listen({ port: 0, host: '127.0.0.1' });
   const { port } = seeded.app.server.address() as AddressInfo;
   const origin = `http://127.0.0.1:${port}`;
