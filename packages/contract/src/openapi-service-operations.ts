@@ -1,3 +1,4 @@
+import { AuditQuery } from './audit.js';
 import { ListQuery } from './list.js';
 import type { HeaderParameter, Operation } from './openapi-operation.js';
 import type { ProblemCode } from './problem.js';
@@ -96,6 +97,21 @@ export const SERVICE_OPERATIONS: readonly Operation[] = [
       'storage-unavailable',
       ...gone,
     ],
+  },
+  {
+    method: 'get',
+    route: 'serviceAudit',
+    id: 'listAuditAsService',
+    summary: 'Who did what in the case, also when it was merged or purged; reading it is recorded, too',
+    service: true,
+    query: AuditQuery,
+    answers: {
+      200: {
+        description: 'A page, newest first; as CSV (RFC 4180) all that match.',
+        body: ['AuditPage', { bytes: ['text/csv'] }],
+      },
+    },
+    problems: ['cursor-mismatch'],
   },
   {
     method: 'post',

@@ -24,6 +24,7 @@ export const ROUTES = {
   serviceAttachment: '/service/cases/:caseId/attachments/:attachmentId',
   serviceContent: '/service/cases/:caseId/attachments/:attachmentId/content',
   serviceImport: '/service/cases/:caseId/imports/:externalId',
+  serviceAudit: '/service/cases/:caseId/audit',
   serviceClose: '/service/cases/:caseId/close',
   serviceReopen: '/service/cases/:caseId/reopen',
   serviceMerge: '/service/cases/:caseId/merge',

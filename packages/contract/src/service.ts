@@ -10,6 +10,7 @@ export const SERVICE_ACTIONS = [
   'merge',
   'purge',
   'hold',
+  'audit',
   'webhooks',
 ] as const;
 export type ServiceAction = (typeof SERVICE_ACTIONS)[number];

@@ -2,7 +2,14 @@ import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
-import type { AttachmentPage, CasePolicy, Receipt, ServiceCase } from '@case-attachments/contract';
+import {
+  type AttachmentPage,
+  type AuditPage,
+  type CasePolicy,
+  type Receipt,
+  SERVICE_ACTIONS,
+  type ServiceCase,
+} from '@case-attachments/contract';
 import { metadataOf, type ServiceApp, ServiceCalls, serviceApp, tokenFor } from './testing/service-calls.js';
 import { problemOf, somePdf, TusCalls } from './testing/upload-server.js';
 
@@ -191,6 +198,37 @@ describe("whole cases, decided by the portal's backend", () => {
       assert.equal(await code(server.calls.post('/cases/C-held/hold', {})), 'request-invalid');
       await server.calls.post('/cases/C-held/lift-hold', { reason: 'order lifted' });
       assert.equal(await stateOf(server.calls.post('/cases/C-held/purge')), 'purged');
+    });
+  });
+
+  describe('the trail', () => {
+    const kinds = async (path: string) =>
+      ((await (await server.calls.get(path)).json()) as AuditPage).entries.map(({ kind }) => kind);
+
+    it('is read when a case is purged or merged, too, in pages or as CSV, and that is recorded', async () => {
+      await imported('C-read', 'one');
+      await server.calls.post('/cases/C-read/purge');
+      const csv = await server.calls.get('/cases/C-read/audit?format=csv');
+      assert.match(csv.headers.get('content-type') ?? '', /^text\/csv/);
+      const lines = (await csv.text()).trim().split('\r\n');
+      assert.equal(lines.length, 1 + 3, 'a header, the upload, the purge, this reading');
+      assert.deepEqual(await kinds('/cases/C-read/audit?kind=case-purged'), ['case-purged']);
+      assert.deepEqual(await kinds('/cases/C-read/audit?limit=2'), ['audit-read', 'audit-read']);
+
+      await server.calls.post('/cases/C-read-2/merge', { into: 'C-read-3' });
+      assert.deepEqual(await kinds('/cases/C-read-2/audit'), ['audit-read', 'case-merged']);
+    });
+
+    it('is for services that may `audit`, each for its tenant', async () => {
+      const as = (...token: Parameters<typeof tokenFor>) =>
+        new ServiceCalls(server.origin, () => tokenFor(...token)).get('/cases/C-read/audit');
+      const others = SERVICE_ACTIONS.filter((action) => action !== 'audit');
+      assert.equal(await code(as(others)), 'action-not-allowed');
+      const { entries } = (await (await as(['audit'], 'other')).json()) as AuditPage;
+      assert.deepEqual(
+        entries.map(({ kind }) => kind),
+        ['audit-read'],
+      );
     });
   });
 });

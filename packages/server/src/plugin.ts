@@ -32,7 +32,7 @@ import { type CaseAttachmentsOptions, DEFAULT_PREFIX, DEFAULT_TIMINGS } from './
 import { systemClock } from './ports/clock.js';
 import { registerAttachmentContentRoute } from './routes/attachment-content-routes.js';
 import { registerAttachmentRoutes } from './routes/attachment-routes.js';
-import { registerAuditRoutes } from './routes/audit-routes.js';
+import { registerAuditRoute } from './routes/audit-routes.js';
 import { registerBackendRoutes } from './routes/backend/backend-routes.js';
 import { registerCaseRoutes } from './routes/case-routes.js';
 import { registerChangeRoutes } from './routes/change-routes.js';
@@ -238,10 +238,8 @@ async function compose(scope: FastifyInstance, options: CaseAttachmentsOptions, 
     changes: new ChangeService(unitOfWork, notifier),
     heartbeatMs: timings.heartbeatMs,
   });
-  registerAuditRoutes(app, {
-    audit: new AuditService({ unitOfWork, clock }),
-    askAgainMs: timings.heartbeatMs,
-  });
+  const audit = new AuditService({ unitOfWork, clock });
+  registerAuditRoute(app, { audit, askAgainMs: timings.heartbeatMs });
   registerOperationsRoutes(app, {
     unitOfWork,
     blobs,
@@ -264,7 +262,7 @@ async function compose(scope: FastifyInstance, options: CaseAttachmentsOptions, 
   const purge = new CasePurge({ unitOfWork, blobs, locks: uploads.locks, clock, announces });
   if (options.authenticateService) {
     await registerBackendRoutes(app, {
-      ...{ list, attachments, content, reads, purge, askAgainMs: timings.heartbeatMs },
+      ...{ list, attachments, content, reads, purge, audit, askAgainMs: timings.heartbeatMs },
       admin: new CaseAdmin({ unitOfWork, notifier, clock, announces }),
       imports: uploads.imports,
       holds: new LegalHoldService({ unitOfWork, clock }),

@@ -1,5 +1,6 @@
 import { AuditPage, AuditQuery, ROUTES } from '@case-attachments/contract';
 import { contentDisposition } from '@case-attachments/contract/content-disposition';
+import type { RouteAccess } from '../http/access-guard.js';
 import { auditCsv } from '../http/audit-csv.js';
 import { SAFE_CONTENT_HEADERS } from '../http/content-headers.js';
 import { cutWhenBarred } from '../http/cut-when-barred.js';
@@ -12,12 +13,21 @@ export interface AuditRoutesOptions {
   readonly askAgainMs: number;
 }
 
+export interface AuditRoute {
+  readonly url: string;
+  readonly access: RouteAccess;
+}
+
 /** Who did what in a case: a page as JSON, or all of it as CSV. */
-export function registerAuditRoutes(app: TypedApp, { audit, askAgainMs }: AuditRoutesOptions): void {
+export function registerAuditRoute(
+  app: TypedApp,
+  { audit, askAgainMs }: AuditRoutesOptions,
+  { url, access }: AuditRoute = { url: ROUTES.audit, access: { action: 'audit' } },
+): void {
   app.get(
-    ROUTES.audit,
+    url,
     {
-      config: { access: { action: 'audit' } },
+      config: { access },
       exposeHeadRoute: false,
       schema: { querystring: AuditQuery, response: { 200: AuditPage } },
     },
