@@ -43,10 +43,55 @@ describe('requireSecure', () => {
       ),
     );
 
-  it('lets a server start as the documentation has it', () => start({}));
+  it('lets a server start as the documentation has it', () => {
+    start({});
+    const alone = { PUBLIC_URL: '', TRUST_PROXY: '' };
+    start(alone);
+    start({ ...alone, HOST: '0.0.0.0', PUBLIC_URL: 'https://files.example.org/api' });
+    start({ ...alone, HOST: '0.0.0.0', TRUST_PROXY: '10.0.0.5' });
+    start({
+      METRICS_TOKEN: randomBytes(32).toString('hex'),
+      AUTHORIZE_URL: 'https://portal.example.org/authorize',
+      AUTHORIZE_TOKEN: randomBytes(32).toString('hex'),
+      WEBHOOK_URL: 'https://portal.example.org/webhooks',
+      WEBHOOK_SECRET: `whsec_${randomBytes(32).toString('base64')}`,
+    });
+  });
 
   for (const [what, over, words, risk] of [
     ['a secret that can be guessed', { SECRET: 'a'.repeat(64) }, /SECRET can be guessed.*openssl rand/],
+    [
+      'a service secret that can be guessed',
+      { SERVICE_SECRET: 'b'.repeat(64) },
+      /SERVICE_SECRET can be guessed.*openssl rand/,
+    ],
+    [
+      'figures by a token that can be guessed',
+      { METRICS_TOKEN: 'a'.repeat(16) },
+      /METRICS_TOKEN can be guessed.*openssl rand/,
+    ],
+    [
+      'webhooks signed with what can be guessed',
+      {
+        WEBHOOK_URL: 'https://portal.example.org/webhooks',
+        WEBHOOK_SECRET: `whsec_${Buffer.alloc(32).toString('base64')}`,
+      },
+      /WEBHOOK_SECRET can be guessed.*whsec_/,
+    ],
+    [
+      "a token for the portal's endpoint that can be guessed",
+      { AUTHORIZE_URL: 'https://portal.example.org/authorize', AUTHORIZE_TOKEN: 'a'.repeat(32) },
+      /AUTHORIZE_TOKEN can be guessed.*openssl rand/,
+    ],
+    ...['0.0.0.0', '::', '192.168.1.5', 'files.example.org'].map(
+      (HOST) =>
+        [
+          `plain http for others, on ${HOST}`,
+          { HOST, PUBLIC_URL: '', TRUST_PROXY: '' },
+          /HOST is .*without TLS.*PUBLIC_URL.*TRUST_PROXY/,
+          'plain-http',
+        ] as const,
+    ),
     [
       'a public address by http',
       { PUBLIC_URL: 'http://files.example.org/api' },

@@ -51,15 +51,18 @@ function insecurities(config: ServerConfig, disk: SettingsOnDisk): Insecurity[] 
   const found: Insecurity[] = [];
   const refuse = (words: string, risk: AcceptableRisk | null = null) => found.push({ risk, words });
 
-  if (config.secrets.some(isWeakSecret)) {
-    refuse('CASE_ATTACHMENTS_SECRET can be guessed. Make one with: openssl rand -hex 32');
-  }
-  if (config.serviceSecrets.some(isWeakSecret)) {
-    refuse('CASE_ATTACHMENTS_SERVICE_SECRET can be guessed. Make one with: openssl rand -hex 32');
+  for (const { variable, secrets, remedy } of secretsOf(config)) {
+    if (secrets.some(isWeakSecret)) refuse(`${variable} can be guessed. Make one with: ${remedy}`);
   }
   if (config.publicUrl !== null && isPlainHttp(config.publicUrl)) {
     refuse(
       'CASE_ATTACHMENTS_PUBLIC_URL is http: sign-ins and files would travel for all to read. Give the https address of the proxy in front.',
+      'plain-http',
+    );
+  }
+  if (!isLoopback(config.host) && !config.publicUrl?.startsWith('https:') && config.trustProxy === false) {
+    refuse(
+      `CASE_ATTACHMENTS_HOST is ${config.host}: others than this machine reach the server without TLS. Let it listen on localhost behind a proxy that ends TLS, or name that proxy: its https address in CASE_ATTACHMENTS_PUBLIC_URL, or its own in CASE_ATTACHMENTS_TRUST_PROXY.`,
       'plain-http',
     );
   }
@@ -101,6 +104,26 @@ function insecurities(config: ServerConfig, disk: SettingsOnDisk): Insecurity[] 
     }
   }
   return found;
+}
+
+/** Whatever somebody could guess to get in, or to be believed. */
+function secretsOf(config: ServerConfig) {
+  const remedy = 'openssl rand -hex 32';
+  return [
+    { variable: 'CASE_ATTACHMENTS_SECRET', secrets: config.secrets, remedy },
+    { variable: 'CASE_ATTACHMENTS_SERVICE_SECRET', secrets: config.serviceSecrets, remedy },
+    {
+      variable: 'CASE_ATTACHMENTS_WEBHOOK_SECRET',
+      secrets: config.webhookSecrets.map((secret) => secret.replace(/^whsec_/, '')),
+      remedy: 'echo "whsec_$(openssl rand -base64 32)"',
+    },
+    { variable: 'CASE_ATTACHMENTS_AUTHORIZE_TOKEN', secrets: given(config.authorizeToken), remedy },
+    { variable: 'CASE_ATTACHMENTS_METRICS_TOKEN', secrets: given(config.metricsToken), remedy },
+  ];
+}
+
+function given(secret: string | null): readonly string[] {
+  return secret === null ? [] : [secret];
 }
 
 function isLoopback(host: string): boolean {
