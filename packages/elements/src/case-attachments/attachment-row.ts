@@ -9,6 +9,7 @@ import { uploaderOf } from '../localize/uploader.js';
 import { badge } from '../theme/badge.js';
 import { fileName } from '../theme/file-name.js';
 import { type IconName, icon } from '../theme/icons.js';
+import { ignoreHeldKey } from './delete-pace.js';
 import { may, type TabView } from './tab-view.js';
 
 /** One attachment: what it is, and what can be done with it. */
@@ -77,7 +78,8 @@ function buttons(tab: TabView, attachment: Attachment) {
           class="button only push delete"
           aria-label=${words.deleteFile(name)}
           title=${words.delete}
-          @click=${firstClick(() => actions.remove(attachment))}
+          @keydown=${ignoreHeldKey}
+          @click=${firstClick(({ timeStamp }) => actions.remove(attachment, timeStamp))}
         >
           ${icon('trash')}
         </button>`

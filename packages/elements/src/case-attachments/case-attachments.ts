@@ -31,6 +31,7 @@ import { Arrivals } from './arrivals.js';
 import { attachmentList, needOfRow, skeletonList } from './attachment-list.js';
 import { denied, dropOverlay, emptyCase, loadFailed, noMatch, signedOut } from './blanks.js';
 import { tabStyles } from './case-attachments.styles.js';
+import { DeletePace } from './delete-pace.js';
 import { EndlessList } from './endless-list.js';
 import { FocusAfterDelete } from './focus-after-delete.js';
 import { showMore } from './show-more.js';
@@ -136,6 +137,7 @@ export class CaseAttachments extends LitElement implements CaseSessionHost {
   readonly #transferWindow = new RowWindow(this, needOfRow);
   readonly #thumbnails = new Thumbnails(this, () => this.#held.session);
   readonly #focus = new FocusAfterDelete(this);
+  readonly #deletePace = new DeletePace();
   readonly #actions = this.#createActions();
 
   /**
@@ -283,8 +285,9 @@ export class CaseAttachments extends LitElement implements CaseSessionHost {
       openAttachDialog: () => this.#dialogs.openAttach(),
       dismissHiddenArrivals: () => this.#arrivals.dismissHidden(),
       view: (attachment) => this.#view(attachment),
-      remove: (attachment) => {
+      remove: (attachment, atMs) => {
         const { session } = this.#held;
+        if (!this.#deletePace.heeds(attachment.id, atMs)) return;
         if (!session || !this.dispatchEvent(new AttachmentDeleteEvent(this.caseId, attachment))) return;
         this.#focus.expect(attachment.id);
         // Resolves either way: what went wrong is a notice of the session, which the tab shows.

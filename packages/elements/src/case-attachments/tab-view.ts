@@ -35,7 +35,8 @@ export interface TabActions {
   openAttachDialog(): void;
   dismissHiddenArrivals(): void;
   view(attachment: Attachment): void;
-  remove(attachment: Attachment): void;
+  /** @param atMs the `timeStamp` of what asked for it */
+  remove(attachment: Attachment, atMs: number): void;
   undoDelete(noticeId: string, attachment: Attachment): void;
   chooseAgain(transferId: string): void;
   /** Must be called in the click. */
