@@ -38,14 +38,26 @@ describe('case-attachments-server audit verify', () => {
     assert.equal(code, 0);
     assert.match(
       output,
-      /^Tenant clinic: 1 entries, whole\. Head 1:[0-9a-f]{64}\nTenant default: 2 entries, whole\./,
+      /^Tenant clinic: 1 entries, whole\. Head clinic=1:[0-9a-f]{64}\nTenant default: 2 entries, whole\./,
     );
     const noted = /Tenant default: .* Head (\S+)/.exec(output)?.[1] ?? '';
     assert.equal(run('verify', '--expect', noted).code, 0);
     assert.equal(run('verify', '--tenant', 'clinic').code, 0);
-    const wrong = run('verify', '--tenant', 'clinic', '--expect', noted);
+    const unnamed = noted.replace('default=', '');
+    assert.equal(run('verify', '--expect', unnamed).code, 0);
+    const wrong = run('verify', '--tenant', 'clinic', '--expect', unnamed);
     assert.equal(wrong.code, 1);
     assert.match(wrong.output, /^Tenant clinic: broken at 2: this entry is not there any more/);
+  });
+
+  it('takes a head of each tenant, and misses a tenant of which nothing is left', () => {
+    const heads = [...run('verify').output.matchAll(/Head (\S+)/g)].map(([, head]) => head ?? '');
+    assert.equal(heads.length, 2);
+    const expected = heads.flatMap((head) => ['--expect', head]);
+    assert.equal(run('verify', ...expected).code, 0);
+    const { code, output } = run('verify', ...expected, '--expect', `gone=1:${'a'.repeat(64)}`);
+    assert.equal(code, 1);
+    assert.match(output, /^Tenant gone: broken at 1: this entry is not there any more/m);
   });
 
   it('says 1 for a tenant that has none: a typing error is not proof', () => {
@@ -61,13 +73,15 @@ describe('case-attachments-server audit verify', () => {
       ['prove'],
       ['verify', '--expect', '7'],
       ['verify', '--expect'],
+      ['verify', '--expect', `=1:${'a'.repeat(64)}`],
+      ['verify', '--expect', `1:${'a'.repeat(64)}`, '--expect', `default=1:${'b'.repeat(64)}`],
       ['verify', '--all'],
     ]) {
       const { code, output } = run(...args);
       assert.equal(code, 2, args.join(' '));
       assert.match(output, /audit --help/);
     }
-    assert.match(run('--help').output, /--expect <seq>:<hash>/);
+    assert.match(run('--help').output, /--expect \[<tenant>=\]<seq>:<hash>/);
   });
 
   it('refuses where no database is, and makes none', () => {

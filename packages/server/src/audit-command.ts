@@ -3,17 +3,19 @@ import { readConfig } from './config.js';
 import { type ChainFaultKind, type ChainHead, verifyChain } from './domain/audit-chain.js';
 import { openAuditChains } from './open-data.js';
 
-const HELP = `case-attachments-server audit verify [--tenant <id>] [--expect <seq>:<hash>]
+const HELP = `case-attachments-server audit verify [--tenant <id>] [--expect [<tenant>=]<seq>:<hash>]...
 
 Reads the audit trail from its first entry to its last and proves that none was changed, removed, inserted or moved. It takes the
 variables of the server, changes nothing, and may run beside it.
 
-It prints each chain's head. Note it where the server's operator cannot write, and give it to --expect later: whoever can write the
-database can also compute every hash anew, and then only a head that was noted elsewhere shows it.
+It prints each tenant's head. Note them all where the server's operator cannot write, and give each to --expect later: whoever can
+write the database can also compute every hash anew, or take a whole tenant out, and then only a head that was noted elsewhere shows it.
 
 Options:
-  --tenant <id>            this tenant alone; with --expect it is "default" when not given
-  --expect <seq>:<hash>    a head that was noted: the entry of that number must still have that hash
+  --tenant <id>     this tenant, and those of --expect, alone
+  --expect [<tenant>=]<seq>:<hash>
+                    a head that was noted: the entry of that number must still have that hash; once for each tenant. Without
+                    a tenant it is of --tenant, or else of "default"
 
 Exit codes: 0 whole, 1 broken, or it could not be read, 2 wrong option or variable.
 `;
@@ -51,8 +53,9 @@ export function runAudit(args: readonly string[], { environment, out, err }: Aud
   const chains = openAuditChains({ dataDirectory, ...(databasePath !== null && { databasePath }) });
   try {
     let isWhole = true;
-    for (const tenant of options.tenant === undefined ? chains.tenants() : [options.tenant]) {
-      const verdict = verifyChain(chains.links(tenant), chains.head(tenant), options.expect);
+    const named = options.tenant === undefined ? chains.tenants() : [options.tenant];
+    for (const tenant of new Set([...named, ...options.noted.keys()])) {
+      const verdict = verifyChain(chains.links(tenant), chains.head(tenant), options.noted.get(tenant));
       out(`${describe(tenant, verdict)}\n`);
       isWhole &&= verdict.fault === null && (options.tenant === undefined || verdict.head.seq > 0);
     }
@@ -67,13 +70,14 @@ export function runAudit(args: readonly string[], { environment, out, err }: Aud
 function describe(tenant: string, { head, fault }: ReturnType<typeof verifyChain>): string {
   if (fault) return `Tenant ${tenant}: broken at ${fault.seq}: ${FAULTS[fault.kind]}.`;
   if (head.seq === 0) return `Tenant ${tenant}: nothing was recorded.`;
-  return `Tenant ${tenant}: ${head.seq} entries, whole. Head ${head.seq}:${head.hash}`;
+  return `Tenant ${tenant}: ${head.seq} entries, whole. Head ${tenant}=${head.seq}:${head.hash}`;
 }
 
 interface AuditOptions {
   readonly help: boolean;
   readonly tenant: string | undefined;
-  readonly expect: ChainHead | null;
+  /** Heads, by tenant. */
+  readonly noted: ReadonlyMap<string, ChainHead>;
 }
 
 /** What is wrong with them, when they are. */
@@ -82,18 +86,29 @@ function readOptions(args: readonly string[]): AuditOptions | string {
     const { values, positionals } = parseArgs({
       args: [...args],
       allowPositionals: true,
-      options: { help: { type: 'boolean' }, tenant: { type: 'string' }, expect: { type: 'string' } },
+      options: {
+        help: { type: 'boolean' },
+        tenant: { type: 'string' },
+        expect: { type: 'string', multiple: true },
+      },
     });
     const { help = false, tenant } = values;
     if (!help && positionals.join(' ') !== 'verify') return 'audit has one command: verify.';
-    const noted = values.expect === undefined ? null : /^(\d{1,15}):([0-9a-f]{64})$/.exec(values.expect);
-    if (values.expect !== undefined && !noted) return '--expect takes <seq>:<hash>, as it was printed.';
-    return {
-      help,
-      tenant: tenant ?? (noted ? DEFAULT_TENANT : undefined),
-      expect: noted && { seq: Number(noted[1]), hash: noted[2] ?? '' },
-    };
+    const noted = notedHeads(values.expect ?? [], tenant ?? DEFAULT_TENANT);
+    return typeof noted === 'string' ? noted : { help, tenant, noted };
   } catch (error) {
     return (error as Error).message;
   }
+}
+
+/** What is wrong with them, when they are. */
+function notedHeads(texts: readonly string[], tenant: string): Map<string, ChainHead> | string {
+  const heads = new Map<string, ChainHead>();
+  for (const text of texts) {
+    const [, of = tenant, seq, hash = ''] = /^(?:(.+)=)?(\d{1,15}):([0-9a-f]{64})$/s.exec(text) ?? [];
+    if (seq === undefined) return '--expect takes [<tenant>=]<seq>:<hash>, as it was printed.';
+    if (heads.has(of)) return `--expect was given twice for the tenant ${of}.`;
+    heads.set(of, { seq: Number(seq), hash });
+  }
+  return heads;
 }

@@ -70,27 +70,25 @@ async function chainOldEntries(db: Kysely<Database>, tenantId: string): Promise<
     .execute();
 }
 
-export const AUDIT_GUARDS = [
-  'audit_events_stay',
-  'audit_events_unchanged',
-  'audit_events_in_turn',
-  'audit_sequences_stay',
-  'audit_sequences_rise',
-] as const;
-
-/** Against mistakes, and against whoever has the database but not its file. SQLite's own words; another database has its own. */
-async function refuseChanges(db: Kysely<Database>): Promise<void> {
-  const triggers: Record<(typeof AUDIT_GUARDS)[number], string> = {
-    audit_events_stay: 'before delete on audit_events begin',
-    audit_events_unchanged: 'before update on audit_events begin',
-    // `insert or replace` deletes without asking the trigger above.
-    audit_events_in_turn: `before insert on audit_events
+const GUARDED = {
+  audit_events_stay: 'before delete on audit_events begin',
+  audit_events_unchanged: 'before update on audit_events begin',
+  // `insert or replace` deletes without asking the trigger above.
+  audit_events_in_turn: `before insert on audit_events
       when exists (select 1 from audit_events where tenant_id = new.tenant_id and seq >= new.seq) begin`,
-    audit_sequences_stay: 'before delete on audit_sequences begin',
-    audit_sequences_rise: 'before update on audit_sequences when new.last_seq < old.last_seq begin',
-  };
-  for (const [name, when] of Object.entries(triggers)) {
-    await sql`create trigger ${sql.raw(name)} ${sql.raw(when)}
-      select raise(abort, 'the audit trail is only ever added to'); end`.execute(db);
-  }
+  audit_sequences_stay: 'before delete on audit_sequences begin',
+  audit_sequences_rise: 'before update on audit_sequences when new.last_seq < old.last_seq begin',
+};
+
+/** By name, the statement that made it: against mistakes, and against whoever has the database but not its file. */
+export const AUDIT_GUARDS: ReadonlyMap<string, string> = new Map(
+  Object.entries(GUARDED).map(([name, when]) => [
+    name,
+    `create trigger ${name} ${when} select raise(abort, 'the audit trail is only ever added to'); end`,
+  ]),
+);
+
+/** SQLite's own words; another database has its own. */
+async function refuseChanges(db: Kysely<Database>): Promise<void> {
+  for (const statement of AUDIT_GUARDS.values()) await sql.raw(statement).execute(db);
 }

@@ -62,16 +62,25 @@ export class AuditChains {
     }
   }
 
-  /** Triggers that refuse changes, and are not there any more. */
+  /** Triggers that refuse changes, and are not there any more, or are others under their name. */
   missingGuards(): string[] {
     const there = this.#database
-      .prepare("select name from sqlite_master where type = 'trigger'")
-      .pluck()
-      .all();
-    return AUDIT_GUARDS.filter((name) => !there.includes(name));
+      .prepare<[string], string>("select sql from sqlite_master where type = 'trigger' and name = ?")
+      .pluck();
+    return [...AUDIT_GUARDS]
+      .filter(([name, statement]) => asWritten(there.get(name) ?? '') !== asWritten(statement))
+      .map(([name]) => name);
   }
 
   close(): void {
     this.#database.close();
   }
+}
+
+/** SQLite keeps a statement as it came, but for its first words. */
+function asWritten(statement: string): string {
+  return statement
+    .replace(/^create trigger/i, 'create trigger')
+    .replace(/\s+/g, ' ')
+    .trim();
 }
