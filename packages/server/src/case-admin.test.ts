@@ -133,6 +133,7 @@ describe("whole cases, decided by the portal's backend", () => {
       // Each case keeps what it had imported under that id.
       assert.equal((await server.calls.import('live', somePdf(600), metadataOf(), 'C-into')).status, 409);
       assert.deepEqual(await audited('C-from'), [['case-merged', 'service:portal']]);
+      assert.deepEqual(await audited('C-into'), [['case-merged-in', 'service:portal']]);
     });
 
     it('refuses itself, another target, a closed one, and what is no case id', async () => {

@@ -20,6 +20,7 @@ export type AuditKind =
   | 'case-closed'
   | 'case-reopened'
   | 'case-merged'
+  | 'case-merged-in'
   | 'case-purged';
 
 /** Denied: they were not let in. Failed: they were, and it came to nothing. */

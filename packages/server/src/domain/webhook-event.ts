@@ -14,10 +14,10 @@ const TYPES: Record<ChangeKind, WebhookType> = {
   'attachment-restored': 'attachment.restored',
 };
 
-/** @param scanState of the attachment now; undefined when it is gone */
+/** @param scanState of the attachment now; undefined when it is gone, or does not matter: for what is no update */
 export function eventOfChange(
   { tenantId, caseId }: Place,
-  { kind, id, atMs }: Change,
+  { kind, id, atMs }: Pick<Change, 'kind' | 'id' | 'atMs'>,
   scanState: ScanState | undefined,
 ): WebhookEvent {
   const isVerdict = kind === 'attachment-updated' && scanState === 'infected';

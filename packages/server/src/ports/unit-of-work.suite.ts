@@ -318,6 +318,22 @@ export function unitOfWorkSuite(name: string, open: () => Promise<UnitOfWork>): 
       assert.equal(await db.uploads.find(first.id), null);
     });
 
+    it('numbers many changes at once as it would one by one', async () => {
+      const ref = { tenantId: 't-many', caseId: 'c' };
+      const ids = Array.from({ length: 1200 }, newId);
+      const facts = { atMs: 5, actorId: 'u1' };
+      await db.changes.append(ref, { ...facts, kind: 'attachment-added', id: newId() });
+      const last = await db.changes.appendAll(ref, { ...facts, kind: 'attachment-deleted', ids });
+      assert.deepEqual(last, { seq: 1201, kind: 'attachment-deleted', id: ids.at(-1), atMs: 5 });
+      const told = await db.changes.after(ref, 1, 2000);
+      assert.deepEqual(
+        told.map(({ seq, id }) => [seq, id]),
+        ids.map((id, index) => [index + 2, id]),
+      );
+      assert.equal(await db.changes.appendAll(ref, { ...facts, kind: 'attachment-added', ids: [] }), null);
+      assert.equal(await db.changes.lastSeq(ref), 1201);
+    });
+
     it('numbers the changes of a case without gaps, whoever writes at once', async () => {
       const ref = newCase();
       const append = () =>

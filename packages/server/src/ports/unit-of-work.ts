@@ -138,6 +138,16 @@ export interface ChangeLog {
       readonly actorId: string;
     },
   ): Promise<Change>;
+  /** The same for many, in this order. @returns the last of them; null: there was none */
+  appendAll(
+    ref: CaseRef,
+    changes: {
+      readonly kind: 'attachment-added' | 'attachment-deleted';
+      readonly ids: readonly string[];
+      readonly atMs: number;
+      readonly actorId: string;
+    },
+  ): Promise<Change | null>;
   lastSeq(ref: CaseRef): Promise<number>;
   after(ref: CaseRef, seq: number, limit: number): Promise<readonly Change[]>;
 }

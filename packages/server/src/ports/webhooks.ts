@@ -14,6 +14,8 @@ export interface OutboxEntry {
 /** Webhooks that have not arrived, in the same database as what they tell of. */
 export interface WebhookOutbox {
   append(event: WebhookEvent, atMs: number): Promise<void>;
+  /** The same for many, in this order. */
+  appendAll(events: readonly WebhookEvent[], atMs: number): Promise<void>;
   /** Those whose time has come, oldest first; of each case, the first that is neither there nor given up. */
   due(atMs: number, limit: number): Promise<readonly OutboxEntry[]>;
   /** It has arrived. */

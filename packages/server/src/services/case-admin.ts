@@ -53,8 +53,8 @@ export class CaseAdmin {
       throw new ProblemError('request-invalid', 'A case cannot be merged into itself.');
     }
     const { unitOfWork, notifier, clock } = this.options;
-    const changed = await unitOfWork.transaction(async (repositories) => {
-      const { cases, changes } = repositories;
+    const lastChanges = await unitOfWork.transaction(async (repositories) => {
+      const { audit, cases, changes } = repositories;
       const before = await cases.state(from);
       if (before.name === 'merged' && before.into === intoCaseId) return [];
       requireThere(before);
@@ -66,16 +66,17 @@ export class CaseAdmin {
       await cases.moveFiles(from, intoCaseId);
       await cases.setState(from, { name: 'merged', into: intoCaseId }, atMs);
       await this.#tell(repositories, from, by, 'case-merged', 'case.merged', atMs, intoCaseId);
-      const told = [];
-      for (const id of ids) {
-        const facts = { id, atMs, actorId: by.user.id };
-        const gone = await changes.append(from, { ...facts, kind: 'attachment-deleted' });
-        const come = await changes.append(into, { ...facts, kind: 'attachment-added' });
-        told.push({ ref: from, change: gone }, { ref: into, change: come });
-      }
-      return told;
+      await audit.record(
+        auditEvent(into, by, atMs, { kind: 'case-merged-in', details: { from: from.caseId } }),
+      );
+      const facts = { ids, atMs, actorId: by.user.id };
+      return [
+        { ref: from, change: await changes.appendAll(from, { ...facts, kind: 'attachment-deleted' }) },
+        { ref: into, change: await changes.appendAll(into, { ...facts, kind: 'attachment-added' }) },
+      ];
     });
-    for (const { ref, change } of changed) notifier.notify(ref, change);
+    // Once for each case: whoever listens reads from the log.
+    for (const { ref, change } of lastChanges) if (change) notifier.notify(ref, change);
     return this.find(from);
   }
 

@@ -1,6 +1,7 @@
 import type { Change } from '@case-attachments/contract';
 import type { Kysely } from 'kysely';
 import type { CaseRef, ChangeLog } from '../../ports/unit-of-work.js';
+import { inChunks } from './in-chunks.js';
 import type { Database } from './schema.js';
 
 export class SqlChangeLog implements ChangeLog {
@@ -10,10 +11,13 @@ export class SqlChangeLog implements ChangeLog {
     this.#db = db;
   }
 
-  async append(ref: CaseRef, change: Parameters<ChangeLog['append']>[1]): Promise<Change> {
-    // Number and entry are one: alone, this is a transaction of its own.
-    if (this.#db.isTransaction) return append(this.#db, ref, change);
-    return this.#db.transaction().execute((transaction) => append(transaction, ref, change));
+  async append(ref: CaseRef, { id, ...change }: Parameters<ChangeLog['append']>[1]): Promise<Change> {
+    return this.#within((db) => appendAll(db, ref, { ...change, ids: [id] }));
+  }
+
+  async appendAll(ref: CaseRef, changes: Parameters<ChangeLog['appendAll']>[1]): Promise<Change | null> {
+    if (changes.ids.length === 0) return null;
+    return this.#within((db) => appendAll(db, ref, changes));
   }
 
   async lastSeq(ref: CaseRef): Promise<number> {
@@ -43,36 +47,50 @@ export class SqlChangeLog implements ChangeLog {
       atMs: Number(row.at_ms),
     }));
   }
+
+  /** Number and entry are one: alone, this is a transaction of its own. */
+  #within<T>(work: (db: Kysely<Database>) => Promise<T>): Promise<T> {
+    return this.#db.isTransaction ? work(this.#db) : this.#db.transaction().execute(work);
+  }
 }
 
-async function append(
+interface NewChanges extends Pick<Change, 'kind' | 'atMs'> {
+  readonly ids: readonly string[];
+  readonly actorId: string;
+}
+
+/** @returns the last of them */
+async function appendAll(
   db: Kysely<Database>,
   ref: CaseRef,
-  { kind, id, atMs, actorId }: Parameters<ChangeLog['append']>[1],
+  { kind, ids, atMs, actorId }: NewChanges,
 ): Promise<Change> {
-  // The row's lock lasts to the end of the transaction: numbers become visible in order, without gaps.
+  const lastSeq = await takeNumbers(db, ref, ids.length);
+  const firstSeq = lastSeq - ids.length + 1;
+  const rows = ids.map((id, index) => ({
+    tenant_id: ref.tenantId,
+    case_id: ref.caseId,
+    seq: firstSeq + index,
+    kind,
+    attachment_id: id,
+    at_ms: atMs,
+    actor_id: actorId,
+  }));
+  for (const some of inChunks(rows)) await db.insertInto('changes').values(some).execute();
+  return { seq: lastSeq, kind, id: ids.at(-1) ?? '', atMs };
+}
+
+/** The row's lock lasts to the end of the transaction: numbers become visible in order, without gaps. @returns the last one */
+async function takeNumbers(db: Kysely<Database>, ref: CaseRef, count: number): Promise<number> {
   const { last_seq } = await db
     .insertInto('case_sequences')
-    .values({ tenant_id: ref.tenantId, case_id: ref.caseId, last_seq: 1 })
+    .values({ tenant_id: ref.tenantId, case_id: ref.caseId, last_seq: count })
     .onConflict((conflict) =>
-      conflict
-        .columns(['tenant_id', 'case_id'])
-        .doUpdateSet(({ ref: column, eb }) => ({ last_seq: eb(column('case_sequences.last_seq'), '+', 1) })),
+      conflict.columns(['tenant_id', 'case_id']).doUpdateSet(({ ref: column, eb }) => ({
+        last_seq: eb(column('case_sequences.last_seq'), '+', count),
+      })),
     )
     .returning('last_seq')
     .executeTakeFirstOrThrow();
-  const seq = Number(last_seq);
-  await db
-    .insertInto('changes')
-    .values({
-      tenant_id: ref.tenantId,
-      case_id: ref.caseId,
-      seq,
-      kind,
-      attachment_id: id,
-      at_ms: atMs,
-      actor_id: actorId,
-    })
-    .execute();
-  return { seq, kind, id, atMs };
+  return Number(last_seq);
 }

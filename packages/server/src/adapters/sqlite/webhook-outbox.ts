@@ -2,26 +2,29 @@ import type { WebhookEvent } from '@case-attachments/contract';
 import type { Kysely, Selectable } from 'kysely';
 import { newId } from '../../domain/new-id.js';
 import type { OutboxEntry, WebhookOutbox } from '../../ports/webhooks.js';
+import { inChunks } from './in-chunks.js';
 import type { Database, WebhookOutboxTable } from './schema.js';
 
 export class SqlWebhookOutbox implements WebhookOutbox {
   constructor(private readonly db: Kysely<Database>) {}
 
-  async append(event: WebhookEvent, atMs: number): Promise<void> {
-    await this.db
-      .insertInto('webhook_outbox')
-      .values({
-        id: newId(),
-        tenant_id: event.data.tenantId,
-        case_id: event.data.caseId,
-        body: JSON.stringify(event),
-        created_at_ms: atMs,
-        attempts: 0,
-        due_at_ms: atMs,
-        is_dead: 0,
-        last_error: null,
-      })
-      .execute();
+  append(event: WebhookEvent, atMs: number): Promise<void> {
+    return this.appendAll([event], atMs);
+  }
+
+  async appendAll(events: readonly WebhookEvent[], atMs: number): Promise<void> {
+    const rows = events.map((event) => ({
+      id: newId(),
+      tenant_id: event.data.tenantId,
+      case_id: event.data.caseId,
+      body: JSON.stringify(event),
+      created_at_ms: atMs,
+      attempts: 0,
+      due_at_ms: atMs,
+      is_dead: 0 as const,
+      last_error: null,
+    }));
+    for (const some of inChunks(rows)) await this.db.insertInto('webhook_outbox').values(some).execute();
   }
 
   async due(atMs: number, limit: number): Promise<readonly OutboxEntry[]> {

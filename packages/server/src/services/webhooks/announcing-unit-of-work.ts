@@ -13,6 +13,7 @@ export function announcing(real: UnitOfWork): UnitOfWork {
     ...{ attachments, uploads, tickets, audit, cases, legalHolds, purges, webhooks },
     changes: {
       append: (ref, change) => transaction(({ changes }) => changes.append(ref, change)),
+      appendAll: (ref, all) => transaction(({ changes }) => changes.appendAll(ref, all)),
       lastSeq: (ref) => real.changes.lastSeq(ref),
       after: (ref, seq, limit) => real.changes.after(ref, seq, limit),
     },
@@ -32,10 +33,17 @@ function announcingRepositories(repositories: Repositories): Repositories {
     await webhooks.append(eventOfChange(ref, change, scanState), change.atMs);
     return change;
   };
+  const appendAll: ChangeLog['appendAll'] = async (ref, all) => {
+    const last = await changes.appendAll(ref, all);
+    const events = all.ids.map((id) => eventOfChange(ref, { ...all, id }, undefined));
+    await webhooks.appendAll(events, all.atMs);
+    return last;
+  };
   return {
     ...repositories,
     changes: {
       append,
+      appendAll,
       lastSeq: (ref) => changes.lastSeq(ref),
       after: (ref, seq, limit) => changes.after(ref, seq, limit),
     },
