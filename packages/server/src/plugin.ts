@@ -189,7 +189,8 @@ async function compose(scope: FastifyInstance, options: CaseAttachmentsOptions, 
   registerResponseDefaults(scope);
   registerProblems(scope);
   registerBodyDeadline(scope);
-  await registerCors(scope, { allowedOrigins: options.allowedOrigins ?? [], publicUrl });
+  const rateLimits = await registerRateLimits(scope, limits);
+  await registerCors(scope, { allowedOrigins: options.allowedOrigins ?? [], publicUrl, rateLimits });
   // Behind CORS: the page may read that the server is busy.
   await registerOverload(scope, limits, timings.overloadSampleMs);
   const tickets = new TicketService({
@@ -207,7 +208,7 @@ async function compose(scope: FastifyInstance, options: CaseAttachmentsOptions, 
   const reads = new ReadLog({ unitOfWork, clock });
   registerAccessGuard(scope, {
     ...access.hooks,
-    rateLimits: await registerRateLimits(scope, limits),
+    rateLimits,
     redeem: (ticket, wanted) => tickets.redeem(ticket, wanted),
     onDenied: (denial) => denials.record(denial),
     authenticateService: options.authenticateService,

@@ -20,7 +20,7 @@ import { ATTACHMENT_ID, CASE_ID, type CaseParams, tenantOf } from './case-params
 import { requireDeclaredAccess } from './declared-access.js';
 import { denialOf } from './denied-request.js';
 import { requireExpectedUser } from './expected-user.js';
-import type { RateLimits } from './rate-limits.js';
+import { countingFailures, type RateLimits } from './rate-limits.js';
 import { originOf } from './request-origin.js';
 import { caseAccessOf, enterAsService } from './service-entry.js';
 import { ticketOf } from './ticket-parameter.js';
@@ -191,7 +191,7 @@ async function signedIn(
   request: FastifyRequest,
   reply: FastifyReply,
 ): Promise<Identity> {
-  const user = await authenticate(request);
+  const user = await countingFailures(rateLimits, request, () => authenticate(request));
   if (!isPerson(user, request)) {
     await rateLimits?.ofStranger(request);
     reply.header('WWW-Authenticate', 'Bearer');

@@ -2,6 +2,7 @@ import { EXPECTED_USER_HEADER } from '@case-attachments/contract';
 import cors from '@fastify/cors';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { ProblemError } from '../domain/problem-error.js';
+import { countingFailures, type RateLimits } from './rate-limits.js';
 
 const ALLOWED_HEADERS = [
   'Authorization',
@@ -48,6 +49,8 @@ export interface CorsOptions {
   readonly allowedOrigins: readonly string[];
   /** How clients reach this server, when a proxy hides it. */
   readonly publicUrl?: string | undefined;
+  /** Count the pages that are refused. */
+  readonly rateLimits: RateLimits;
 }
 
 /**
@@ -56,7 +59,7 @@ export interface CorsOptions {
  */
 export async function registerCors(
   app: FastifyInstance,
-  { allowedOrigins, publicUrl }: CorsOptions,
+  { allowedOrigins, publicUrl, rateLimits }: CorsOptions,
 ): Promise<void> {
   const options = {
     origin: [...allowedOrigins],
@@ -77,7 +80,9 @@ export async function registerCors(
   });
   const allowed = new Set(allowedOrigins);
   if (publicUrl !== undefined) allowed.add(new URL(publicUrl).origin);
-  app.addHook('onRequest', async (request) => refuseForeignPages(request, allowed));
+  app.addHook('onRequest', async (request) =>
+    countingFailures(rateLimits, request, () => refuseForeignPages(request, allowed)),
+  );
 }
 
 /**

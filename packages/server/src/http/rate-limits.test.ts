@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import type { InjectOptions } from 'fastify';
+import { ProblemError } from '../domain/problem-error.js';
 import { PORTAL, type SeededApp, seededApp } from '../testing/seeded-app.js';
 
 const USER_LIMIT = 6;
@@ -79,10 +80,54 @@ describe('requests within a minute', () => {
     assert.deepEqual(seen, [...Array(STRANGER_LIMIT).fill(401), 429]);
   });
 
+  it('stops pages of other origins by address, too', async () => {
+    const options = {
+      ...{ method: 'POST', url: '/api/cases/C-1/export-ticket', user: 'dora', remoteAddress: '10.0.3.1' },
+      headers: { origin: 'https://evil.example' },
+    } as const;
+    assert.deepEqual(await statuses(STRANGER_LIMIT + 1, options), [...Array(STRANGER_LIMIT).fill(403), 429]);
+  });
+
   it('never counts those who ask after its health', async () => {
     const options = { url: '/health/live', remoteAddress: '10.0.2.1' };
     assert.deepEqual(await statuses(STRANGER_LIMIT + 3, options), Array(STRANGER_LIMIT + 3).fill(200));
     const ready = { ...options, url: '/health/ready' };
     assert.deepEqual(await statuses(STRANGER_LIMIT + 3, ready), Array(STRANGER_LIMIT + 3).fill(200));
+  });
+});
+
+describe('requests that are turned away before it is known whose they are', () => {
+  let failure: ProblemError;
+  let server: SeededApp;
+  before(async () => {
+    const failing = async () => {
+      throw failure;
+    };
+    server = await seededApp({
+      limits: { strangerRequestsPerMinute: STRANGER_LIMIT },
+      access: { authenticate: failing, authorize: async () => true },
+      authenticateService: failing,
+    });
+  });
+  after(() => server.close());
+
+  it('are counted by address', async () => {
+    const people = '/api/cases/C-1/attachments';
+    const services = '/api/service/cases/C-1/attachments';
+    const unavailable = new ProblemError('unavailable', 'The keys are away.');
+    const foreign = new ProblemError('action-not-allowed', 'Not for this page.');
+    for (const [remoteAddress, url, error, status, headers] of [
+      ['10.0.0.1', people, unavailable, 503, {}],
+      ['10.0.0.2', people, foreign, 403, {}],
+      ['10.0.0.3', services, unavailable, 503, {}],
+      ['10.0.0.4', services, unavailable, 403, { 'sec-fetch-site': 'cross-site' }],
+    ] as const) {
+      failure = error;
+      const statuses: number[] = [];
+      for (let n = 0; n <= STRANGER_LIMIT; n++) {
+        statuses.push((await server.app.inject({ url, remoteAddress, headers })).statusCode);
+      }
+      assert.deepEqual(statuses, [...Array(STRANGER_LIMIT).fill(status), 429], remoteAddress);
+    }
   });
 });

@@ -38,6 +38,20 @@ export async function registerRateLimits(
   };
 }
 
+/** Whoever is turned away before it is known who they are is a stranger. @throws too-many-requests, and what `work` throws */
+export async function countingFailures<T>(
+  limits: RateLimits | undefined,
+  request: FastifyRequest,
+  work: () => T | Promise<T>,
+): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    await limits?.ofStranger(request);
+    throw error;
+  }
+}
+
 function refuseBeyond(count: Awaited<ReturnType<ReturnType<FastifyInstance['createRateLimit']>>>): void {
   if (count.isAllowed || !count.isExceeded) return;
   throw new ProblemError(

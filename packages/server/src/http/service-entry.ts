@@ -4,6 +4,7 @@ import type { RequestOrigin } from '../domain/audit-event.js';
 import { ProblemError } from '../domain/problem-error.js';
 import type { Service } from '../ports/access.js';
 import type { AccessGuardOptions, CaseAccess } from './access-guard.js';
+import { countingFailures } from './rate-limits.js';
 
 /**
  * The portal's backend at the door.
@@ -17,9 +18,10 @@ export async function enterAsService(
   // A page that got hold of a service's token still has a browser around it, which says so.
   const { origin, 'sec-fetch-site': fetchSite } = request.headers;
   if (origin !== undefined || fetchSite !== undefined) {
+    await rateLimits?.ofStranger(request);
     throw new ProblemError('action-not-allowed', 'This address is for servers, not for web pages.');
   }
-  const service = await authenticateService?.(request);
+  const service = await countingFailures(rateLimits, request, () => authenticateService?.(request));
   if (!service) {
     await rateLimits?.ofStranger(request);
     throw new ProblemError(
