@@ -238,6 +238,7 @@ async function compose(scope: FastifyInstance, options: CaseAttachmentsOptions, 
   registerChangeRoutes(app, {
     changes: new ChangeService(unitOfWork, notifier),
     heartbeatMs: timings.heartbeatMs,
+    maxStreamsPerUser: limits.maxStreamsPerUser,
   });
   const audit = new AuditService({ unitOfWork, clock });
   registerAuditRoute(app, { audit, askAgainMs: timings.heartbeatMs });

@@ -25,6 +25,8 @@ export interface Limits {
   readonly maxExportsPerUser: number;
   /** A zip whose reader takes nothing for so long is cut, and its turn given back. */
   readonly exportIdleMs: number;
+  /** Event streams of one user of a tenant that one server process keeps open. */
+  readonly maxStreamsPerUser: number;
   /** Requests of one user within a minute, wherever they are; beyond it 429. */
   readonly userRequestsPerMinute: number;
   /** Requests without a sign-in from one address within a minute. */
@@ -52,6 +54,8 @@ export const DEFAULT_LIMITS: Limits = {
   // A second one, and one more that a browser has given up and the server not yet.
   maxExportsPerUser: 3,
   exportIdleMs: 10 * 60 * 1000,
+  // A browser shares one for each case.
+  maxStreamsPerUser: 30,
   // Five hundred pictures and a thousand small files at once are some 4000.
   userRequestsPerMinute: 12_000,
   strangerRequestsPerMinute: 1_200,

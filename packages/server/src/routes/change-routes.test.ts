@@ -2,8 +2,10 @@ import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import type { AttachmentRecord } from '../domain/attachment.js';
 import { type SeededApp, seededApp } from '../testing/seeded-app.js';
+import { until } from '../testing/until.js';
 
 const HEARTBEAT_MS = 60;
+const MOST_STREAMS = 3;
 
 interface ServerSentEvent {
   readonly event?: string;
@@ -62,7 +64,10 @@ describe('the changes of a case', () => {
   let origin: string;
   let record: AttachmentRecord;
   before(async () => {
-    server = await seededApp({ timings: { heartbeatMs: HEARTBEAT_MS, drainMs: 5000 } });
+    server = await seededApp({
+      limits: { maxStreamsPerUser: MOST_STREAMS },
+      timings: { heartbeatMs: HEARTBEAT_MS, drainMs: 5000 },
+    });
     server.members.allow('ada', 'C-1');
     server.members.allow('bob', 'C-1');
     record = await server.attach({});
@@ -179,6 +184,26 @@ describe('the changes of a case', () => {
     await rename();
     assert.ok((await reader.next())?.comment, 'a heartbeat and no change');
     await reader.close();
+  });
+
+  it('go to one user a bounded number of times at once, and again once one is closed', async () => {
+    server.members.allow('cleo', 'C-1');
+    const readers = await Promise.all(Array.from({ length: MOST_STREAMS }, () => open({}, 'cleo')));
+    const ask = () => fetch(`${origin}/api/cases/C-1/changes`, { headers: headersOf('cleo') });
+    const refused = await ask();
+    assert.equal(refused.status, 429);
+    assert.equal(((await refused.json()) as { code: string }).code, 'too-many-requests');
+    assert.equal(refused.headers.get('retry-after'), '30');
+    await (await open({}, 'ada')).close();
+    await readers.pop()?.close();
+    const again = await until('a turn free', async () => {
+      const answer = await ask();
+      if (answer.ok) return answer;
+      await answer.body?.cancel();
+      return null;
+    });
+    await again.body?.cancel();
+    for (const reader of readers) await reader.close();
   });
 
   it('end at once when the server closes', async () => {

@@ -1,5 +1,6 @@
-import { Readable } from 'node:stream';
+import { finished, Readable } from 'node:stream';
 import { ChangesQuery, ROUTES } from '@case-attachments/contract';
+import { StreamsPerUser } from '../http/streams-per-user.js';
 import type { TypedApp } from '../http/typed-app.js';
 import type { ChangeEvent, ChangeService } from '../services/change-service.js';
 
@@ -7,10 +8,16 @@ export interface ChangeRoutesOptions {
   readonly changes: ChangeService;
   /** How often an idle stream says so and the reader's right is asked for again. Milliseconds. */
   readonly heartbeatMs: number;
+  /** Streams that one user may have open at once. */
+  readonly maxStreamsPerUser: number;
 }
 
 /** What happens in a case, as server-sent events or, with `after`, as JSON for polling. */
-export function registerChangeRoutes(app: TypedApp, { changes, heartbeatMs }: ChangeRoutesOptions): void {
+export function registerChangeRoutes(
+  app: TypedApp,
+  { changes, heartbeatMs, maxStreamsPerUser }: ChangeRoutesOptions,
+): void {
+  const streams = new StreamsPerUser(maxStreamsPerUser);
   const open = new Set<AbortController>();
   app.addHook('preClose', async () => {
     for (const stream of open) stream.abort();
@@ -27,9 +34,12 @@ export function registerChangeRoutes(app: TypedApp, { changes, heartbeatMs }: Ch
       const { caseAccess, query } = request;
       if (query.after !== undefined) return changes.page(caseAccess, query.after);
 
+      const leave = streams.enter(caseAccess);
       const stream = new AbortController();
       open.add(stream);
-      reply.raw.once('close', () => {
+      // Also for a reader who has left already.
+      finished(reply.raw, () => {
+        leave();
         open.delete(stream);
         stream.abort();
       });
