@@ -27,6 +27,15 @@ export interface CommitServiceOptions {
   readonly onAttached: (attachment: AttachmentRecord) => void;
 }
 
+/** Whose request asks for a commit. */
+export interface CommitSender extends Actor {
+  /** Asked before the file is attached: what came before may have taken hours. */
+  stillAllowed?(): Promise<boolean>;
+}
+
+/** A client that asks for its commit was let in just before: the right is asked for again after this long. */
+const RIGHT_LASTS_MS = 15_000;
+
 /**
  * Turns a complete upload into an attachment: verify, move out of staging, insert. Every step may be repeated, and a
  * crash between any two is finished by repeating from the first.
@@ -47,9 +56,13 @@ export class CommitService {
    * @param digests what the client hashed, in block order; null for a client that does not
    * @param by whose request it is, for the audit trail; without one, whose upload
    * @throws upload-incomplete, digest-mismatch, type-not-accepted, content-refused, upload-verifying, upload-not-found,
-   * request-invalid, case-closed, and the store's own troubles
+   * request-invalid, case-closed, action-not-allowed, and the store's own troubles
    */
-  async commit(uploadId: string, digests: readonly string[] | null, by?: Actor): Promise<AttachmentRecord> {
+  async commit(
+    uploadId: string,
+    digests: readonly string[] | null,
+    by?: CommitSender,
+  ): Promise<AttachmentRecord> {
     let running = this.#running.get(uploadId);
     if (!running) {
       running = this.#commit(uploadId, digests, by).finally(() => this.#running.delete(uploadId));
@@ -75,13 +88,16 @@ export class CommitService {
   async #commit(
     uploadId: string,
     digests: readonly string[] | null,
-    by: Actor | undefined,
+    by: CommitSender | undefined,
   ): Promise<AttachmentRecord> {
+    const askedAtMs = this.#options.clock.now();
     const { upload, attachment } = await this.#options.locks.hold(uploadId, () => this.#enter(uploadId));
     if (attachment) return attachment;
     const actor = by ?? uploaderOf(upload);
     try {
-      return await this.#verifyAndAttach(upload, digests, actor);
+      return await this.#verifyAndAttach(upload, digests, actor, () =>
+        this.#requireRight(upload, by, askedAtMs),
+      );
     } catch (error) {
       if (error instanceof RefusedError) {
         await this.#reject(upload, error.problem, actor);
@@ -134,11 +150,13 @@ export class CommitService {
     upload: UploadRecord,
     digests: readonly string[] | null,
     by: Actor,
+    requireRight: () => Promise<void>,
   ): Promise<AttachmentRecord> {
     const { verifier, checks, blobs, unitOfWork, notifier, clock } = this.#options;
     const sums = await verifier.finish(upload.id, upload.sizeBytes);
     if (digests) compareDigests(upload, digests, sums.blockDigests);
     const attachment = await checks.attachmentOf(upload, sums, clock.now());
+    await requireRight();
     // Before the bytes move: moved ones wait for their row for as long as it takes.
     requireOpen(await unitOfWork.cases.state(upload));
     await blobs.commit(upload.id, attachment.blobKey);
@@ -164,6 +182,22 @@ export class CommitService {
       this.#options.onAttached(attachment);
     }
     return attachment;
+  }
+
+  /**
+   * Without the right, an upload whose client asks for commits waits for one. Another is refused for good: the server would finish it
+   * by itself, and ask nobody.
+   */
+  async #requireRight(upload: UploadRecord, by: CommitSender | undefined, askedAtMs: number): Promise<void> {
+    if (!by?.stillAllowed) return;
+    if (upload.explicitCommit && this.#options.clock.now() - askedAtMs < RIGHT_LASTS_MS) return;
+    if (await by.stillAllowed()) return;
+    const problem = new ProblemError(
+      'action-not-allowed',
+      `You may not attach files in this case any more. "${upload.fileName}" was not attached.`,
+      { fileName: upload.fileName },
+    );
+    throw upload.explicitCommit ? problem : new RefusedError(problem);
   }
 
   /** It is attached, whether or not those who watch can be told. */

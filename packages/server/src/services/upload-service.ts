@@ -16,6 +16,8 @@ import type { PartialSums, Verifier } from './verifier.js';
 export interface UploadOwner extends CaseRef {
   readonly user: Pick<User, 'id' | 'displayName' | 'orgName' | 'roles'>;
   readonly origin?: RequestOrigin;
+  /** As of `CommitSender`. */
+  stillAllowed?(): Promise<boolean>;
 }
 
 export interface UploadServiceOptions {

@@ -29,6 +29,8 @@ export { WorkerHasher };
 export const BLOCK_BYTES = 1000;
 
 export interface UploadServerOptions {
+  /** Default: everybody may do everything. */
+  readonly authorize?: () => boolean;
   /** A folder another server has left. */
   readonly folder?: string;
   readonly limits?: Partial<Limits>;
@@ -97,7 +99,7 @@ export async function startUploadServer(options: UploadServerOptions = {}) {
           const [tenantId, id] = headers.authorization?.replace('Bearer ', '').split('/') ?? [];
           return tenantId && id ? { tenantId, id, displayName: `Dr. ${id}`, orgName: 'Clinic' } : null;
         },
-        authorize: async () => true,
+        authorize: async () => options.authorize?.() ?? true,
         uploaderOf: async () => null,
       });
       await scope.register(uploadRoutes(uploads.requests));
