@@ -16,7 +16,7 @@ export interface WebhookOutbox {
   append(event: WebhookEvent, atMs: number): Promise<void>;
   /** The same for many, in this order. */
   appendAll(events: readonly WebhookEvent[], atMs: number): Promise<void>;
-  /** Those whose time has come, oldest first; of each case, the first that is neither there nor given up. */
+  /** Those whose time has come, longest due first; of each case, the first that is neither there nor given up. */
   due(atMs: number, limit: number): Promise<readonly OutboxEntry[]>;
   /** It has arrived. */
   remove(id: string): Promise<void>;

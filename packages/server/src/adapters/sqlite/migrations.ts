@@ -3,6 +3,7 @@ import { auditChain } from './audit-chain-migration.js';
 import { caseStates, imports, webhookOutbox } from './portal-backend-migrations.js';
 import { purges } from './purge-migration.js';
 import type { Database } from './schema.js';
+import { webhookHeads } from './webhook-heads-migration.js';
 
 /** Keys compare byte by byte: their order is made by the domain, never by a database's locale. */
 const KEY = sql`text collate binary`;
@@ -241,5 +242,6 @@ export const migrations: MigrationProvider = {
     '0011-case-states': caseStates,
     '0012-webhook-outbox': webhookOutbox,
     '0013-scan-findings': scanFindings,
+    '0014-webhook-heads': webhookHeads,
   }),
 };

@@ -161,6 +161,8 @@ export interface WebhookOutboxTable {
   attempts: number;
   due_at_ms: number;
   is_dead: Flag;
+  /** The first of its case that is neither there nor given up. */
+  is_head: Flag;
   last_error: string | null;
 }
 
