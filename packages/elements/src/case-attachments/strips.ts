@@ -2,6 +2,7 @@ import type { TemplateResult } from 'lit';
 import type { ListView, Notice } from '../case/case-state.js';
 import { failureWords } from '../localize/failure-words.js';
 import { strip } from '../theme/strip.js';
+import { downloadStoppedHint } from './notice-words.js';
 import { type Outage, outageOf, outageWords } from './outage-words.js';
 import { may, type TabView } from './tab-view.js';
 
@@ -141,7 +142,7 @@ function noticeStrip(tab: TabView, notice: Notice): TemplateResult {
         icon: 'warn',
         tone: 'warning',
         title: noticeTitle(tab, notice),
-        text: words.downloadStopped.hint,
+        text: downloadStoppedHint(localize, notice),
         close,
       });
     case 'failed':

@@ -5,6 +5,7 @@ import { failureWords } from '../localize/failure-words.js';
 import type { LocalizeController } from '../localize/localize-controller.js';
 import type { Announcer } from './announcer.js';
 import { batchProgress, isSentHere } from './batch-progress.js';
+import { downloadStoppedHint } from './notice-words.js';
 import { outageOf, outageWords } from './outage-words.js';
 
 /** How long a file that just arrived says so. */
@@ -163,7 +164,7 @@ export class TabNews implements ReactiveController {
           this.announcer.alarm(`${discarded.title(notice.count)}. ${notAttached[notice.why](notice.count)}`);
           break;
         case 'download-stopped':
-          this.announcer.alarm(`${downloadStopped.title}. ${downloadStopped.hint}`);
+          this.announcer.alarm(`${downloadStopped.title}. ${downloadStoppedHint(this.localize, notice)}`);
           break;
         case 'failed': {
           const reason = failureWords(this.localize, notice.failure, notice.fileName);

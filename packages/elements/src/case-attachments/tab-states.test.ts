@@ -152,6 +152,19 @@ describe('<case-attachments>', () => {
       expect(t.text).to.contain('Your sign-in has ended');
     });
 
+    it('that a download was stopped because somebody else is signed in, and what is left of it', async () => {
+      const stopped = { kind: 'download-stopped', why: 'other-person' } as const;
+      const t = await show({
+        notices: [
+          { ...stopped, id: '1', saved: 'nothing' },
+          { ...stopped, id: '2', saved: 'some' },
+        ],
+      });
+      await waitUntil(() => t.text.includes('The download was stopped'));
+      expect(t.text).to.contain('Somebody else is signed in now. Nothing of it was saved.');
+      expect(t.text).to.contain('Somebody else is signed in now. What was saved before that is whole');
+    });
+
     it('why a file of a case on legal hold was not deleted', async () => {
       const t = await show({
         notices: [

@@ -6,6 +6,7 @@ import { decide, isOutage } from '../transfer/retry-policy.js';
 import type { WakeUp } from '../transfer/wake-up.js';
 import { idleSnapshot } from './case-state.js';
 import type { CaseStore } from './case-store.js';
+import { downloadStopped } from './download-stopped.js';
 import { IdentityParts, type IdentityPartsOptions } from './identity-parts.js';
 import { ListSync } from './list-sync.js';
 
@@ -165,9 +166,9 @@ export class CaseEntrance {
       this.#sync.stop();
       const count = before.uploads.notAttached;
       void before.dispose({ forget: true });
-      const { status, online, signInNeeded } = store.snapshot;
+      const { status, online, signInNeeded, download } = store.snapshot;
       const notice = { id: crypto.randomUUID(), kind: 'not-attached', why: 'other-person', count } as const;
-      const notices = count > 0 ? [notice] : [];
+      const notices = [...(count > 0 ? [notice] : []), ...downloadStopped(download, 'other-person')];
       store.update({ ...idleSnapshot, status, online, signInNeeded, notices });
     }
     store.update({ policy });

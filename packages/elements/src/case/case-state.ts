@@ -94,8 +94,14 @@ export type Notice =
       readonly why: 'signed-out' | 'other-person';
       readonly count: number;
     }
-  /** The sign-in ended in another tab while one was running. */
-  | { readonly id: string; readonly kind: 'download-stopped' }
+  /** The same while a download was running. */
+  | {
+      readonly id: string;
+      readonly kind: 'download-stopped';
+      readonly why: 'signed-out' | 'other-person';
+      /** Of it. `some`: what was saved is whole; `unfinished`: the browser saved it, and does not tell what it does with the rest. */
+      readonly saved: 'nothing' | 'some' | 'perhaps' | 'unfinished';
+    }
   | {
       readonly id: string;
       readonly kind: 'failed';

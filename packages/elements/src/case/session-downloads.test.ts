@@ -98,6 +98,10 @@ describe('downloads of a session', () => {
       const wire = await testCase.wire();
       return wire.filter((seen) => seen.token === `Bearer ${token}` && /^\/attachments\//.test(seen.path));
     };
+    const said = ({ snapshot }: LiveCaseSession) =>
+      snapshot.notices.map((notice) =>
+        notice.kind === 'download-stopped' ? `${notice.kind} ${notice.why} ${notice.saved}` : notice.kind,
+      );
     const begun = (session: LiveCaseSession) =>
       until(session, ({ download }) => download.rung === 'picker' && download.bytesDone > 0, 20_000);
 
@@ -114,6 +118,7 @@ describe('downloads of a session', () => {
       session.adopt(testCase.options({ credentials: { kind: 'token', getToken: () => token } }));
       await until(session, ({ policy }) => policy?.user.displayName === 'Front desk', 30_000);
       expect(session.snapshot.download.status).to.equal('idle');
+      expect(said(session)).to.deep.equal(['download-stopped other-person nothing']);
       await testCase.heal();
       await waitUntil(() => !session.busy);
       expect(await readByFrontDesk()).to.deep.equal([]);
@@ -142,6 +147,7 @@ describe('downloads of a session', () => {
       session.downloadAll();
       await until(session, ({ policy }) => policy?.user.displayName === 'Front desk', 30_000);
       expect(session.snapshot.download.status).to.equal('idle');
+      expect(said(session)).to.deep.equal(['download-stopped other-person nothing']);
       await waitUntil(() => !session.busy);
       await new Promise((resolve) => setTimeout(resolve, 300));
       expect(session.snapshot.download.status).to.equal('idle');

@@ -13,7 +13,13 @@ describe('signed out in another tab', () => {
   for (const status of ['saving', 'paused', 'finishing'] as const) {
     it(`says that a download was stopped while it was ${status}, and nothing of what it was`, () => {
       const after = signedOutElsewhere(ready({ status, zipName: 'Case 1001.zip' }));
-      expect(kinds(after)).to.deep.equal(['download-stopped']);
+      expect(after.notices.map(({ id: _, ...notice }) => notice)).to.deep.equal([
+        {
+          kind: 'download-stopped',
+          why: 'signed-out',
+          saved: status === 'finishing' ? 'perhaps' : 'nothing',
+        },
+      ]);
       expect(JSON.stringify(after)).not.to.contain('Case 1001');
       expect(after.download.status).to.equal('idle');
       expect(kinds(signedOutElsewhere(after)), 'and again').to.deep.equal(['download-stopped']);

@@ -1,4 +1,5 @@
 import { type CaseSnapshot, idleSnapshot, type TransferSnapshot } from './case-state.js';
+import { downloadStopped } from './download-stopped.js';
 
 /** Files picked on this page for which there is no receipt. */
 export function countNotAttached(transfers: readonly TransferSnapshot[]): number {
@@ -37,11 +38,7 @@ export function signedOutElsewhere(before: CaseSnapshot): CaseSnapshot {
     notices: [
       ...notices.filter(({ kind }) => kind === 'not-attached' || kind === 'download-stopped'),
       ...(count > 0 ? [notice] : []),
-      ...(isUnderWay(download) ? [{ id: crypto.randomUUID(), kind: 'download-stopped' } as const] : []),
+      ...downloadStopped(download, 'signed-out'),
     ],
   };
-}
-
-function isUnderWay({ status }: CaseSnapshot['download']): boolean {
-  return status === 'saving' || status === 'paused' || status === 'finishing';
 }

@@ -128,7 +128,16 @@ export const tab = {
   deleted: (name: string) => `Deleted "${name}"`,
   downloadStopped: {
     title: 'The download was stopped',
-    hint: 'The portal was signed out of in another tab. Sign in and start the download again.',
+    why: {
+      'signed-out': 'The portal was signed out of in another tab. Sign in and start the download again.',
+      'other-person': 'Somebody else is signed in now.',
+    },
+    saved: {
+      nothing: 'Nothing of it was saved.',
+      some: 'What was saved before that is whole, and stays where it is.',
+      perhaps: 'It was almost saved: look whether it is there.',
+      unfinished: 'Your browser may keep an unfinished file in its downloads: remove it there.',
+    },
   },
   notAttached: {
     'other-person': (files: number) =>
