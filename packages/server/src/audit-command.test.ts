@@ -29,7 +29,7 @@ describe('case-attachments-server audit verify', () => {
     const say = (text: string) => {
       output += text;
     };
-    const environment = { CASE_ATTACHMENTS_DATA_DIRECTORY: folder, CASE_ATTACHMENTS_DEMO: 'true' };
+    const environment = { CASE_ATTACHMENTS_DATA_DIRECTORY: folder };
     return { code: runAudit(args, { environment, out: say, err: say }), output };
   };
 
@@ -85,10 +85,7 @@ describe('case-attachments-server audit verify', () => {
   });
 
   it('refuses where no database is, and makes none', () => {
-    const environment = {
-      CASE_ATTACHMENTS_DATA_DIRECTORY: join(folder, 'none'),
-      CASE_ATTACHMENTS_DEMO: 'true',
-    };
+    const environment = { CASE_ATTACHMENTS_DATA_DIRECTORY: join(folder, 'none') };
     const nothing = () => {};
     assert.throws(() => runAudit(['verify'], { environment, out: nothing, err: nothing }), DataRefusedError);
   });

@@ -1,12 +1,12 @@
 import { parseArgs } from 'node:util';
-import { readConfig } from './config.js';
+import { readStorageConfig } from './config.js';
 import { type ChainFaultKind, type ChainHead, verifyChain } from './domain/audit-chain.js';
 import { openAuditChains } from './open-data.js';
 
 const HELP = `case-attachments-server audit verify [--tenant <id>] [--expect [<tenant>=]<seq>:<hash>]...
 
-Reads the audit trail from its first entry to its last and proves that none was changed, removed, inserted or moved. It takes the
-variables of the server, changes nothing, and may run beside it.
+Reads the audit trail from its first entry to its last and proves that none was changed, removed, inserted or moved. It takes
+CASE_ATTACHMENTS_DATA_DIRECTORY and CASE_ATTACHMENTS_DATABASE_PATH as the server has them, and no secret. It changes nothing, and may run beside it.
 
 It prints each tenant's head. Note them all where the server's operator cannot write, and give each to --expect later: whoever can
 write the database can also compute every hash anew, or take a whole tenant out, and then only a head that was noted elsewhere shows it.
@@ -49,7 +49,7 @@ export function runAudit(args: readonly string[], { environment, out, err }: Aud
     out(HELP);
     return 0;
   }
-  const { dataDirectory, databasePath } = readConfig(environment);
+  const { dataDirectory, databasePath } = readStorageConfig(environment);
   const chains = openAuditChains({ dataDirectory, ...(databasePath !== null && { databasePath }) });
   try {
     let isWhole = true;

@@ -77,19 +77,8 @@ type Environment = Readonly<Record<string, string | undefined>>;
  */
 export function readConfig(environment: Environment): ServerConfig {
   const faults: string[] = [];
-  const values = Object.fromEntries(
-    Object.entries<Variable<unknown>>(VARIABLES).map(([key, variable]) => [
-      key,
-      readVariable(VARIABLE_PREFIX + key, variable, environment, faults),
-    ]),
-  ) as unknown as ValuesOf<typeof VARIABLES>;
-
-  const known = new Set(CONFIG_VARIABLES.map(({ name }) => name));
-  for (const name of Object.keys(environment)) {
-    if (name.startsWith(VARIABLE_PREFIX) && !known.has(name)) {
-      faults.push(`${name} is not a variable of this server. See docs/server.md for those it has.`);
-    }
-  }
+  const values = valuesOf(VARIABLES, environment, faults);
+  faults.push(...unknownVariables(environment));
   if (faults.length === 0 && !values.DEMO) {
     const secretIsMissing = values.IDENTITY === 'case-grants' && values.SECRET.length === 0;
     for (const key of [...(secretIsMissing ? (['SECRET'] as const) : []), ...missingForIdentity(values)]) {
@@ -111,6 +100,39 @@ export function readConfig(environment: Environment): ServerConfig {
     ...scanConfig(values),
     ...operationConfig(values),
   };
+}
+
+/**
+ * Where the data lie, for commands that only read or adopt them: a copy on another machine has no secrets beside it.
+ * @throws ConfigError
+ */
+export function readStorageConfig(environment: Environment): StorageConfig {
+  const faults: string[] = [];
+  const values = valuesOf(STORAGE_VARIABLES, environment, faults);
+  faults.push(...unknownVariables(environment));
+  if (faults.length > 0) throw new ConfigError(faults.join('\n'));
+  return storageConfig(values);
+}
+
+/** A typing error in a path's name would have a command look elsewhere. */
+function unknownVariables(environment: Environment): readonly string[] {
+  const known = new Set(CONFIG_VARIABLES.map(({ name }) => name));
+  return Object.keys(environment)
+    .filter((name) => name.startsWith(VARIABLE_PREFIX) && !known.has(name))
+    .map((name) => `${name} is not a variable of this server. See docs/server.md for those it has.`);
+}
+
+function valuesOf<Area extends Variables>(
+  variables: Area,
+  environment: Environment,
+  faults: string[],
+): ValuesOf<Area> {
+  return Object.fromEntries(
+    Object.entries(variables).map(([key, variable]) => [
+      key,
+      readVariable(VARIABLE_PREFIX + key, variable, environment, faults),
+    ]),
+  ) as unknown as ValuesOf<Area>;
 }
 
 /** An empty variable is as good as none: that is how compose files and unit files leave one out. */

@@ -156,7 +156,7 @@ describe('case-attachments-server', () => {
     } finally {
       child.kill('SIGKILL');
     }
-    const environment = { CASE_ATTACHMENTS_DEMO: 'true', CASE_ATTACHMENTS_DATA_DIRECTORY: folder };
+    const environment = { CASE_ATTACHMENTS_DATA_DIRECTORY: folder };
     const target = join(folder, '..', `${basename(folder)}-copy`);
     try {
       assert.deepEqual(await runToEnd(['backup', target], environment), {

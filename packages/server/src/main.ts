@@ -5,7 +5,8 @@ import { BackupRefusedError } from './backup/back-up.js';
 import { runBackup, runCheck } from './backup/backup-commands.js';
 import { buildApp } from './build-app.js';
 import { requireSecure } from './config/require-secure.js';
-import { CONFIG_VARIABLES, ConfigError, readConfig, type ServerConfig } from './config.js';
+import type { StorageConfig } from './config/storage-variables.js';
+import { CONFIG_VARIABLES, ConfigError, readConfig, readStorageConfig } from './config.js';
 import { runDoctor } from './doctor/doctor-command.js';
 import { adoptStorage, DataRefusedError } from './open-data.js';
 import { SERVER_VERSION } from './server-version.js';
@@ -28,7 +29,8 @@ Options:
 
 Commands:
   doctor <url>   find what breaks uploads between browsers and a running server; see doctor --help
-  backup <folder>  copy rows and files into a folder that a server can be started on, while this one runs; again: bring it up to date
+  backup <folder>  copy rows and files into a folder that a server can be started on, while this one runs; again: bring it up to date;
+                 with --verify read what is in it already, and copy anew what is damaged
   check          read every file and compare it with what was attached
   audit verify   prove that the audit trail is whole; see audit --help
   adopt-storage  let the data folder belong to the database from now on, after a start was refused
@@ -44,9 +46,7 @@ async function main(): Promise<void> {
   if (command === 'doctor') return doctor(args);
   if (command === 'audit') return audit(args);
   if (command === 'adopt-storage' && args.length === 0) return adopt();
-  if (command === 'backup' && args[0] !== undefined && args.length === 1) {
-    return overData((config) => runBackup(config, args[0]!, say));
-  }
+  if (command === 'backup') return backup(args);
   if (command === 'check' && args.length === 0) return overData((config) => runCheck(config, say));
   const options = readOptions();
   if (options?.help) return void process.stdout.write(HELP);
@@ -58,10 +58,14 @@ function readOptions() {
   try {
     return parseArgs({ options: { help: { type: 'boolean' }, version: { type: 'boolean' } } }).values;
   } catch (error) {
-    console.error(`${(error as Error).message}\nTry --help.`);
-    process.exitCode = EXIT_USAGE;
+    failUsage(error);
     return null;
   }
+}
+
+function failUsage(error: unknown): void {
+  console.error(`${(error as Error).message}\nTry --help.`);
+  process.exitCode = EXIT_USAGE;
 }
 
 /** The first signal lets it clean up behind itself. */
@@ -88,9 +92,24 @@ function audit(args: readonly string[]): void {
   }
 }
 
+async function backup(args: readonly string[]): Promise<void> {
+  try {
+    const { values, positionals } = parseArgs({
+      args: [...args],
+      allowPositionals: true,
+      options: { verify: { type: 'boolean' } },
+    });
+    const [folder, ...more] = positionals;
+    if (!folder || more.length > 0) throw new Error('backup takes one folder.');
+    await overData((config) => runBackup(config, folder, values, say));
+  } catch (error) {
+    failUsage(error);
+  }
+}
+
 async function adopt(): Promise<void> {
   try {
-    const { dataDirectory, databasePath } = readConfig(process.env);
+    const { dataDirectory, databasePath } = readStorageConfig(process.env);
     const { folder, database } = await adoptStorage({
       dataDirectory,
       ...(databasePath !== null && { databasePath }),
@@ -103,9 +122,9 @@ async function adopt(): Promise<void> {
 
 const say = (line: string) => void process.stdout.write(`${line}\n`);
 
-async function overData(work: (config: ServerConfig) => Promise<boolean>): Promise<void> {
+async function overData(work: (config: StorageConfig) => Promise<boolean>): Promise<void> {
   try {
-    if (!(await work(readConfig(process.env)))) process.exitCode = EXIT_FAILED;
+    if (!(await work(readStorageConfig(process.env)))) process.exitCode = EXIT_FAILED;
   } catch (error) {
     fail(error);
   }

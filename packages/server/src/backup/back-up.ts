@@ -1,31 +1,44 @@
-import { constants } from 'node:fs';
-import { copyFile, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
+import { constants, type Stats } from 'node:fs';
+import { copyFile, mkdir, open, readdir, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { DataFolder, FOLDER_MODE, isKey, syncFolder } from '../adapters/filesystem/data-folder.js';
 import { type StoredFile, snapshotDatabase, storedFilesIn } from '../adapters/sqlite/database-snapshot.js';
 import type { ResolvedPlaces } from '../open-data.js';
+import { digestOfFile } from './digest-of-file.js';
 
 /** The name that a server looks for in its data folder. */
 const DATABASE_FILE = 'case-attachments.sqlite';
+const DATABASE_MODE = 0o600;
+/** Some file systems of backup disks keep even seconds alone. */
+const COARSEST_CLOCK_MS = 2000;
 
 export class BackupRefusedError extends Error {
   override readonly name = 'BackupRefusedError';
 }
 
+export interface BackupOptions {
+  /** Reads the files that are in the backup already: a disk that rots changes neither size nor date. */
+  readonly verify?: boolean;
+}
+
 export interface BackupReport {
   readonly files: number;
   readonly copied: number;
-  /** Attachments whose bytes the server has lost: no backup brings them back. */
+  /** Attachments whose bytes the server has no more as they were attached. A copy from before is kept. */
   readonly lost: readonly string[];
 }
 
 /**
  * Copies an installation into a folder that a server can be started on. The server may run: rows first, then the bytes
  * they tell of, which never change. What was purged in between is noticed, and the rows are copied anew. A backup that
- * is there already is brought up to date: what is no longer in the rows goes from it, too.
+ * is there already is brought up to date: what is no longer in the rows goes from it, and what was damaged is copied anew.
  * @throws BackupRefusedError when the target is something else than a backup of these data
  */
-export async function backUp({ folder, database }: ResolvedPlaces, target: string): Promise<BackupReport> {
+export async function backUp(
+  { folder, database }: ResolvedPlaces,
+  target: string,
+  { verify = false }: BackupOptions = {},
+): Promise<BackupReport> {
   const source = new DataFolder(folder);
   const copy = new DataFolder(target);
   await requireOwnBackup(source, copy);
@@ -36,11 +49,12 @@ export async function backUp({ folder, database }: ResolvedPlaces, target: strin
   let missingBefore = new Set<string>();
   for (;;) {
     await rm(draft, { force: true });
+    await writeFile(draft, '', { flag: 'wx', mode: DATABASE_MODE });
     await snapshotDatabase(database, draft);
     const files = storedFilesIn(draft);
     const missing = new Set<string>();
     for (const file of files) {
-      const outcome = await copyBlob(source, copy, file);
+      const outcome = await copyBlob(source, copy, file, verify);
       if (outcome === 'missing') missing.add(file.id);
       if (outcome === 'copied') copied += 1;
     }
@@ -76,22 +90,39 @@ async function requireOwnBackup(source: DataFolder, copy: DataFolder): Promise<v
 async function copyBlob(
   source: DataFolder,
   copy: DataFolder,
-  { blobKey, sizeBytes }: StoredFile,
+  file: StoredFile,
+  verify: boolean,
 ): Promise<'copied' | 'there' | 'missing'> {
-  const target = copy.blobPath(blobKey);
-  if ((await sizeOf(target)) === sizeBytes) return 'there';
-  await mkdir(dirname(target), { recursive: true, mode: FOLDER_MODE });
+  const original = source.blobPath(file.blobKey);
+  const target = copy.blobPath(file.blobKey);
   const draft = `${target}.draft`;
+  const [dated, kept] = await Promise.all([statOf(original), statOf(target)]);
+  if (dated === null) return 'missing';
+  if (kept?.size === file.sizeBytes && isOfOneTime(dated, kept)) {
+    if (!verify || (await digestOfFile(target)) === file.sha256) return 'there';
+  }
+  await mkdir(dirname(target), { recursive: true, mode: FOLDER_MODE });
   try {
-    await copyFile(source.blobPath(blobKey), draft, constants.COPYFILE_FICLONE);
+    await copyFile(original, draft, constants.COPYFILE_FICLONE);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
     return 'missing';
   }
+  const isWhole = (await digestOfFile(draft)) === file.sha256;
+  if (!isWhole && kept !== null) {
+    // The copy may be the last good one.
+    await rm(draft);
+    return 'missing';
+  }
+  await utimes(draft, dated.atime, dated.mtime);
   await syncFile(draft);
   await rename(draft, target);
   await syncFolder(dirname(target));
-  return 'copied';
+  return isWhole ? 'copied' : 'missing';
+}
+
+function isOfOneTime(one: Stats, other: Stats): boolean {
+  return Math.abs(one.mtimeMs - other.mtimeMs) <= COARSEST_CLOCK_MS;
 }
 
 /** Last: a folder that has it is a whole backup. */
@@ -111,11 +142,14 @@ async function removeOthers(copy: DataFolder, keys: ReadonlySet<string>): Promis
   }
 }
 
-async function sizeOf(path: string): Promise<number | null> {
-  return stat(path).then(
-    ({ size }) => size,
-    () => null,
-  );
+/** Null: it is not there. */
+async function statOf(path: string): Promise<Stats | null> {
+  try {
+    return await stat(path);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+    return null;
+  }
 }
 
 async function syncFile(path: string): Promise<void> {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { createHash, randomBytes } from 'node:crypto';
-import { mkdir, mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, it } from 'node:test';
@@ -11,6 +11,8 @@ import { resolvePlaces } from '../open-data.js';
 import { Members, type SeededApp, seededApp } from '../testing/seeded-app.js';
 import { BackupRefusedError, backUp } from './back-up.js';
 import { checkStoredFiles } from './check-stored-files.js';
+
+const LATER = new Date('2100-01-01');
 
 describe('backup', () => {
   let server: SeededApp;
@@ -132,6 +134,40 @@ describe('backup', () => {
     await writeFile(new DataFolder(target).blobPath(blobKey), 'jello');
     const report = await checkStoredFiles(resolvePlaces({ dataDirectory: target }));
     assert.deepEqual(report, { files: 2, bytes: 5, damaged: [id] });
+  });
+
+  it('again repairs what was damaged in it since', async () => {
+    const { blobKey } = await server.attach({ bytes: Buffer.from('hello') });
+    await server.attach({ bytes: Buffer.from('whole') });
+    await backUp(places(), target);
+    const copied = new DataFolder(target).blobPath(blobKey);
+
+    await writeFile(copied, 'jello');
+    await utimes(copied, LATER, LATER);
+    assert.deepEqual(await backUp(places(), target), { files: 2, copied: 1, lost: [] });
+    assert.equal(await readFile(copied, 'utf8'), 'hello');
+
+    const { mtime } = await stat(copied);
+    await writeFile(copied, 'cello');
+    await utimes(copied, mtime, mtime);
+    assert.equal((await backUp(places(), target)).copied, 0, 'size and date are the same');
+    assert.deepEqual(await backUp(places(), target, { verify: true }), { files: 2, copied: 1, lost: [] });
+    assert.equal(await readFile(copied, 'utf8'), 'hello');
+  });
+
+  it('keeps its good copy of what the server’s disk has damaged, and names the attachment', async () => {
+    const { id, blobKey } = await server.attach({ bytes: Buffer.from('hello') });
+    await backUp(places(), target);
+    const original = new DataFolder(server.folder).blobPath(blobKey);
+    await writeFile(original, 'jello');
+    await utimes(original, LATER, LATER);
+    assert.deepEqual(await backUp(places(), target), { files: 1, copied: 0, lost: [id] });
+    assert.equal(await readFile(new DataFolder(target).blobPath(blobKey), 'utf8'), 'hello');
+  });
+
+  it('keeps its rows to the account that made it', async () => {
+    await backUp(places(), target);
+    assert.equal((await stat(join(target, 'case-attachments.sqlite'))).mode & 0o777, 0o600);
   });
 
   async function removeRow(id: string): Promise<void> {

@@ -1,9 +1,7 @@
-import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
-import { pipeline } from 'node:stream/promises';
 import { DataFolder } from '../adapters/filesystem/data-folder.js';
 import { storedFilesIn } from '../adapters/sqlite/database-snapshot.js';
 import type { ResolvedPlaces } from '../open-data.js';
+import { digestOfFile } from './digest-of-file.js';
 
 export interface CheckReport {
   readonly files: number;
@@ -19,21 +17,9 @@ export async function checkStoredFiles({ folder, database }: ResolvedPlaces): Pr
   const damaged: string[] = [];
   let bytes = 0;
   for (const { id, blobKey, sizeBytes, sha256 } of files) {
-    const digest = await digestOf(store.blobPath(blobKey));
+    const digest = await digestOfFile(store.blobPath(blobKey));
     if (digest === sha256) bytes += sizeBytes;
     else damaged.push(id);
   }
   return { files: files.length, bytes, damaged };
-}
-
-/** Null of what cannot be read. */
-async function digestOf(path: string): Promise<string | null> {
-  const hash = createHash('sha256');
-  try {
-    await pipeline(createReadStream(path), hash);
-    return hash.digest('hex');
-  } catch {
-    // Missing, or a disk that gives up: the file is not there to be had, and the next one may be.
-    return null;
-  }
 }
