@@ -10,11 +10,12 @@ export function downloadEnd(
   download: DownloadState,
 ): Pick<StripParts, 'title' | 'text' | 'hint'> {
   const words = localize.messages.download;
-  const { certainty, zipName: name, missing } = download;
+  const { certainty, zipName: name, missing, triedInVain } = download;
   const hint = isInDownloads(download) ? { hint: words.choosePlace } : {};
   if (certainty === 'by-server') return { title: words.byServer(name), text: words.byServerHint, ...hint };
   const isHandedOver = certainty === 'handed-over';
   const text = [
+    ...(triedInVain ? [words.triedInVain] : []),
     missing.length > 0 ? withoutSome(localize, download) : whole(localize, download),
     ...(isHandedOver ? [words.inDownloads] : []),
     ...(missing.length > 0 ? [] : [download.form === 'file' ? words.checkedOne : words.checkedAll]),

@@ -175,6 +175,8 @@ export interface DownloadState {
   /** Once done. */
   readonly certainty: SaveCertainty | null;
   readonly missing: readonly MissingEntry[];
+  /** What is missing was asked for again, and no file of it came whole. */
+  readonly triedInVain: boolean;
   /** What the report in a folder is called, beside another one's. Null: as always. */
   readonly reportName: string | null;
   /** Why it failed, or was cancelled by other than this page. */
@@ -235,6 +237,7 @@ export const idleSnapshot: CaseSnapshot = {
     waitingFor: null,
     certainty: null,
     missing: [],
+    triedInVain: false,
     reportName: null,
     failure: null,
   },

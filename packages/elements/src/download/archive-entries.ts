@@ -30,6 +30,8 @@ export interface Archive {
   readonly reportFrom?: number;
   /** Of a part: something of the files from this index of the tally on must be there. Default 0, all. */
   readonly neededFrom?: number;
+  /** Without a whole file it is of no use: the person has incomplete ones already. Default false. */
+  readonly wholeOnly?: boolean;
 }
 
 /**
@@ -39,7 +41,7 @@ export interface Archive {
  * @throws NothingSavedError: the first file's reason when not one could be had; the signal's reason
  */
 export async function* archiveEntries(
-  { entries, about, tally, reportFrom = 0, neededFrom = 0 }: Archive,
+  { entries, about, tally, reportFrom = 0, neededFrom = 0, wholeOnly = false }: Archive,
   context: Pick<RunContext, 'source' | 'progress' | 'signal'>,
 ): AsyncGenerator<ZipEntry> {
   const { progress, signal } = context;
@@ -69,7 +71,7 @@ export async function* archiveEntries(
       supply.done(entry);
     }
   }
-  tally.throwIfEmpty(neededFrom);
+  tally.throwIfEmpty(neededFrom, wholeOnly);
   yield* reportEntries(about, tally.files.slice(reportFrom));
 }
 

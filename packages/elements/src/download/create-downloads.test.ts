@@ -288,6 +288,30 @@ describe('createDownloads', () => {
     expect(pickerCalls.length).to.equal(2);
   });
 
+  it('leaves no zip of a second try that brings no whole file, and says so', async () => {
+    const files = [
+      await server.add('good', 'good.tif', someBytes(500, 1)),
+      await server.add('cut', 'cut.bin', someBytes(9 * MiB, 3)),
+    ];
+    const cut = [
+      { kind: 'reset', afterBytes: 3.5 * MiB },
+      { kind: 'status', status: 423, code: 'attachment-not-scanned' },
+    ] as const;
+    server.faults.set('cut', [...cut, ...cut]);
+    saveAll(files, 'Case 1', {
+      list: (scope) => iterate(scope.kind === 'selected' ? files.slice(1) : files),
+    });
+    await ended();
+    const before = state;
+    expect(before).to.deep.include({ status: 'done', filesDone: 1, filesTotal: 2, triedInVain: false });
+    await root.removeEntry('target');
+    downloads.retryMissing();
+    await waitUntil(() => state.status === 'saving');
+    await ended();
+    expect(state).to.deep.equal({ ...before, triedInVain: true });
+    expect(await exists()).to.equal(false);
+  });
+
   it('names the zip by what is in it, and lays out folders where they are wanted', async () => {
     const files = [await server.add('a', 'a.tif', someBytes(500, 1))];
     listed = files;

@@ -121,11 +121,11 @@ export class DownloadAll {
       this.#run = null;
       if (outcome === NOT_CHOSEN) return;
       this.#hasEnded = true;
-      // A retry that was for nothing leaves all as it was: what is saved, and what is still to be had.
+      // A retry that was for nothing leaves all as it was, and says so: what is saved, and what is still to be had.
       this.#ended = saved ? { ...saved, shown } : task.before;
       if (outcome === 'done') return;
       if (isFruitless && task.before) {
-        this.options.update(task.before.shown);
+        this.options.update({ ...task.before.shown, triedInVain: true });
         return;
       }
       const failure = outcome === 'cancelled' ? null : outcome;
@@ -155,7 +155,14 @@ export class DownloadAll {
     const { partBytes } = options;
     switch (form) {
       case 'zip':
-        return saveZip({ ...job, ...ladder, name, picked, hasServerZip: options.hasServerZip() }, context);
+        return saveZip(
+          {
+            ...{ ...job, ...ladder, name, picked },
+            hasServerZip: options.hasServerZip(),
+            wholeOnly: task.before !== null,
+          },
+          context,
+        );
       case 'parts':
         return saveParts(
           { ...job, ...ladder, folder, what: task.what, ...(partBytes && { partBytes }) },

@@ -97,10 +97,10 @@ describe('forms of a download', () => {
       downloads.retryMissing();
       await t.ended();
       await waitUntil(() => t.state.status === 'done');
-      expect(t.state).to.deep.equal(before);
+      expect(t.state).to.deep.equal({ ...before, triedInVain: true });
       downloads.retryMissing();
       await t.ended();
-      expect(t.state).to.deep.include({ status: 'done', missing: [], failure: null });
+      expect(t.state).to.deep.include({ status: 'done', missing: [], failure: null, triedInVain: false });
       const report = JSON.parse(new TextDecoder().decode(await bytesAt('download report.json')));
       expect(report).to.include({ filesTotal: 2, filesSaved: 2 });
     });

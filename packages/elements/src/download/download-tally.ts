@@ -36,15 +36,18 @@ export class DownloadTally {
 
   /**
    * @param from look at the files from this index on
+   * @param wholeOnly a file that ends too early counts as nothing
    * @throws NothingSavedError: the first file's reason when there is nothing of any
    */
-  throwIfEmpty(from = 0): void {
-    const hasAny = this.files.slice(from).some(({ failure, savedBytes }) => !failure || savedBytes > 0);
+  throwIfEmpty(from = 0, wholeOnly = false): void {
+    const hasAny = this.files
+      .slice(from)
+      .some(({ failure, savedBytes }) => !failure || (!wholeOnly && savedBytes > 0));
     if (this.#first && !hasAny) throw new NothingSavedError(this.#first, null);
   }
 }
 
-/** Not one of the files could be had. */
+/** Not one of the files could be had, or not one whole where only that is of use. */
 export class NothingSavedError extends ApiError {}
 
 function missingEntry({ id, name, sizeBytes }: Attachment, cause: Failure, savedBytes: number): MissingEntry {

@@ -10,6 +10,8 @@ import { buildZip, MAX_ENTRIES, zipSizeBytes } from './zip-builder.js';
 export interface ZipOrder extends JobOrder, Place {
   /** The server makes zips, where nothing else can. */
   readonly hasServerZip: boolean;
+  /** Of a second try: without a whole file there is no zip. */
+  readonly wholeOnly: boolean;
 }
 
 /** All files as one zip. @throws ApiError: why there is no zip; the signal's reason */
@@ -19,7 +21,8 @@ export async function saveZip(order: ZipOrder, context: RunContext): Promise<Job
   progress.start(entries.length, bytesTotal);
   const tally = new DownloadTally(progress);
   try {
-    const certainty = await writeTo(order, zipOf({ entries, about: order.about, tally }, context), context);
+    const { about, wholeOnly } = order;
+    const certainty = await writeTo(order, zipOf({ entries, about, tally, wholeOnly }, context), context);
     update({ status: 'done', waitingFor: null, certainty });
   } catch (error) {
     if (!(error instanceof NoRungError) || !order.hasServerZip) throw error;

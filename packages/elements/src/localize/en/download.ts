@@ -64,6 +64,7 @@ export const download = {
   withoutInParts: (zips: string, missing: number, report: string) =>
     `The ${zips} zips are complete except for ${missing === 1 ? '1 file' : `${missing} files`}: see "${report}" in each.`,
   /** None of its files is whole. */
+  triedInVain: 'Tried again: no file came whole, and nothing more was saved.',
   noneWhole: (name: string, report: string) => `Nothing in ${name} is whole: "${report}" in it says why.`,
   /** Files that lie in the zip and end too early. */
   incomplete: (files: number) =>
