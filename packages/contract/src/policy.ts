@@ -22,6 +22,8 @@ export const CasePolicy = Type.Object(
     actions: Type.Array(ActionSchema),
     /** Closed: whatever the user may, nothing is added, renamed, deleted or restored. */
     closed: Type.Optional(Type.Boolean()),
+    /** Kept for legal reasons: whatever the user may, nothing is renamed or deleted. */
+    onHold: Type.Optional(Type.Boolean()),
     acceptedTypes: Type.Array(
       Type.Object(
         { category: CategorySchema, extensions: Type.Array(Type.String()) },

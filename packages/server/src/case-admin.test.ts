@@ -188,16 +188,26 @@ describe("whole cases, decided by the portal's backend", () => {
     });
 
     it('waits for the end of a legal hold, and so does a merge', async () => {
+      const policy = async () => {
+        const answer = await ada('C-held').fetch('GET', '/api/cases/C-held');
+        return (await answer.json()) as CasePolicy;
+      };
       await imported('C-held', 'one');
       const reason = { reason: 'court order 12/2026' };
       for (const _ of ['first', 'again']) {
         const held = (await (await server.calls.post('/cases/C-held/hold', reason)).json()) as ServiceCase;
         assert.equal(held.onHold, true);
       }
+      const { onHold, actions } = await policy();
+      assert.equal(onHold, true);
+      assert.deepEqual(actions, ['list', 'read', 'upload', 'restore', 'export', 'audit']);
       assert.equal(await code(server.calls.post('/cases/C-held/purge')), 'legal-hold');
       assert.equal(await code(server.calls.post('/cases/C-held/merge', { into: 'C-x' })), 'legal-hold');
       assert.equal(await code(server.calls.post('/cases/C-held/hold', {})), 'request-invalid');
       await server.calls.post('/cases/C-held/lift-hold', { reason: 'order lifted' });
+      const after = await policy();
+      assert.equal(after.onHold, undefined);
+      assert.ok(after.actions.includes('delete') && after.actions.includes('rename'));
       assert.equal(await stateOf(server.calls.post('/cases/C-held/purge')), 'purged');
     });
   });

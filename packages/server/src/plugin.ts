@@ -223,6 +223,7 @@ async function compose(scope: FastifyInstance, options: CaseAttachmentsOptions, 
       scanning: scanner !== null,
       serverVersion: SERVER_VERSION,
       stateOf: (ref) => unitOfWork.cases.state(ref),
+      isOnHold: async (ref) => (await unitOfWork.legalHolds.reasonOf(ref)) !== null,
     }),
   });
   const list = new AttachmentListService(unitOfWork);

@@ -21,6 +21,7 @@ export function strips(tab: TabView): readonly TemplateResult[] {
   if (tab.hiddenArrivals.length > 0) shown.push(hiddenArrivals(tab));
   for (const notice of snapshot.notices) shown.push(noticeStrip(tab, notice));
   if (snapshot.status === 'ready' && !may(snapshot, 'upload')) shown.push(viewOnly(tab));
+  if (snapshot.status === 'ready' && snapshot.policy?.onHold) shown.push(onHold(tab));
   return shown;
 }
 
@@ -99,8 +100,14 @@ function viewOnly({ localize, snapshot }: TabView): TemplateResult {
   return strip({
     icon: 'lock',
     title: may(snapshot, 'read') ? words.title : words.titleListOnly,
-    text: may(snapshot, 'delete') ? words.mayDelete : words.hint,
+    // On hold nobody may delete: that has a line of its own.
+    text: may(snapshot, 'delete') || snapshot.policy?.onHold ? words.mayDelete : words.hint,
   });
+}
+
+function onHold({ localize }: TabView): TemplateResult {
+  const words = localize.messages.tab.onHold;
+  return strip({ icon: 'lock', title: words.title, text: words.hint });
 }
 
 function noticeStrip(tab: TabView, notice: Notice): TemplateResult {

@@ -91,6 +91,18 @@ describe('<case-attachments>', () => {
       expect(t.text).to.contain('Signed out');
     });
 
+    it('on legal hold: no bins, and one quiet line that says why', async () => {
+      const actions = ['list', 'read', 'upload', 'restore', 'export'] as const;
+      const policy = { ...fakePolicy, actions: [...actions], onHold: true };
+      const t = await show({ ...readySnapshot([scan()]), policy });
+      expect(t.root.querySelector('.delete')).to.equal(null);
+      expect(t.text).to.contain('Kept for legal reasons');
+      expect(t.text).to.contain('Files of this case can be neither deleted nor renamed for now.');
+      await t.show({ policy: fakePolicy });
+      expect(t.text).not.to.contain('Kept for legal reasons');
+      expect(t.root.querySelector('.delete')).not.to.equal(null);
+    });
+
     it('view only: no dead buttons, one quiet line', async () => {
       const policy = { ...fakePolicy, actions: ['list' as const, 'read' as const, 'export' as const] };
       const t = await show({ ...readySnapshot([scan()]), policy });

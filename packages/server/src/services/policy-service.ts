@@ -19,10 +19,14 @@ export interface PolicyServiceOptions {
   readonly scanning: boolean;
   readonly serverVersion: string;
   stateOf(ref: CaseRef): Promise<CaseState>;
+  isOnHold(ref: CaseRef): Promise<boolean>;
 }
 
 /** What nobody may in a closed case. */
 const CHANGING: readonly Action[] = ['upload', 'rename', 'delete', 'restore'];
+
+/** What nobody may while the case is on legal hold. */
+const LOSING: readonly Action[] = ['rename', 'delete'];
 
 /** What this server allows, as one user of one case sees it. */
 export class PolicyService {
@@ -37,12 +41,15 @@ export class PolicyService {
     const { acceptedTypes, limits, scanning, serverVersion } = this.options;
     const { id, displayName, orgName } = access.user;
     const isClosed = (await this.options.stateOf(access)).name === 'closed';
+    const onHold = await this.options.isOnHold(access);
+    const forbidden = [...(isClosed ? CHANGING : []), ...(onHold ? LOSING : [])];
     const actions = await access.allowed(ACTIONS);
     return {
       caseId: access.caseId,
       user: { id, displayName, ...(orgName !== undefined && { orgName }) },
-      actions: isClosed ? actions.filter((action) => !CHANGING.includes(action)) : [...actions],
+      actions: actions.filter((action) => !forbidden.includes(action)),
       ...(isClosed && { closed: true }),
+      ...(onHold && { onHold }),
       acceptedTypes: acceptedTypes.map(({ category, extensions }) => ({
         category,
         extensions: [...extensions],

@@ -115,6 +115,10 @@ export const tab = {
     hint: 'Attaching and deleting are for the treating clinic.',
     mayDelete: 'Attaching is for the treating clinic.',
   },
+  onHold: {
+    title: 'Kept for legal reasons',
+    hint: 'Files of this case can be neither deleted nor renamed for now.',
+  },
   hiddenArrivals: {
     one: (name: string) => `${name} is attached.`,
     many: (files: number) => `${files} files are attached.`,
