@@ -281,6 +281,8 @@ async function compose(scope: FastifyInstance, options: CaseAttachmentsOptions, 
 
   await scanning.settle();
   await uploads.reconcile();
+  const toPurge = await purges.announce();
+  if (toPurge) scope.log.warn(toPurge, 'files deleted long ago will be removed for good');
   const collect = async (signal: AbortSignal) => {
     await tickets.sweep();
     await uploads.collect(signal);

@@ -265,6 +265,8 @@ export interface UnitOfWork extends Repositories {
   /** Of the store that holds the bytes of these rows; null when they have met none. */
   storageId(): Promise<string | null>;
   recordStorageId(storageId: string): Promise<void>;
+  /** When purging came to this database: at the first call, which notes it. Epoch milliseconds. */
+  purgingSince(nowMs: number): Promise<number>;
   /** Cheap proof that the database answers. */
   ping(): Promise<void>;
   close(): Promise<void>;

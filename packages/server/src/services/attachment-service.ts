@@ -129,11 +129,13 @@ export class AttachmentService {
    * @throws ProblemError `attachment-not-found`, `attachment-deleted` when it is too late
    */
   async restore(ref: CaseRef, id: string, by: Actor): Promise<Attachment> {
+    const purgingSinceMs = await this.#unitOfWork.purgingSince(this.#clock.now());
     const record = await this.#change(ref, 'attachment-restored', by, async (repositories, tell) => {
       const { attachments, legalHolds } = repositories;
       const before = await find(repositories, ref, id);
       if (before.deletedAtMs === null) return before;
-      const isLate = before.deletedAtMs + this.#restoreWindowMs <= this.#clock.now();
+      const countedFromMs = Math.max(before.deletedAtMs, purgingSinceMs);
+      const isLate = countedFromMs + this.#restoreWindowMs <= this.#clock.now();
       if (isLate && (await legalHolds.reasonOf(ref)) === null) throw deletedForGood();
       await attachments.markRestored(ref, id);
       await tell(before);

@@ -28,6 +28,7 @@ describe('PurgeService', () => {
     attachments = new AttachmentService({ unitOfWork, notifier, clock, restoreWindowMs: WINDOW_MS });
     holds = new LegalHoldService({ unitOfWork, clock });
     purges = purgeOn(blobs);
+    await purges.announce();
   });
   afterEach(() => stores.close());
 
@@ -125,5 +126,20 @@ describe('PurgeService', () => {
     const events = await recorded(() => Promise.all([purges.purge(), purges.purge()]));
     assert.equal(events.length, 3);
     assert.deepEqual(errors, []);
+  });
+
+  it('keeps what was deleted before it came to the database for the whole window, and says so', async () => {
+    const record = await stores.attach(BYTES);
+    const longAgoMs = clock.nowMs - 100 * WINDOW_MS;
+    await stores.unitOfWork.attachments.markDeleted(record, record.id, 'ada', longAgoMs);
+    assert.deepEqual(await purges.announce(), { files: 1, atMs: clock.nowMs + WINDOW_MS });
+    clock.nowMs += WINDOW_MS - 1;
+    assert.deepEqual(await recorded(() => purges.purge()), []);
+    await attachments.restore(record, record.id, by);
+    await stores.unitOfWork.attachments.markDeleted(record, record.id, 'ada', longAgoMs);
+    clock.nowMs += 1;
+    await assert.rejects(attachments.restore(record, record.id, by), { code: 'attachment-deleted' });
+    assert.deepEqual(kindsOf(await recorded(() => purges.purge())), ['attachment-purged']);
+    assert.equal(await purges.announce(), null);
   });
 });

@@ -21,10 +21,24 @@ const ATTACHMENTS_A_TURN = 1000;
 export class PurgeService {
   constructor(private readonly options: PurgeServiceOptions) {}
 
+  /**
+   * Call at each start: the first one begins the window of what was deleted while nothing was ever purged.
+   * @returns how many of those there are, counted up to a thousand, and when they may go; null: none
+   */
+  async announce(): Promise<{ readonly files: number; readonly atMs: number } | null> {
+    const { unitOfWork, clock, restoreWindowMs } = this.options;
+    const sinceMs = await unitOfWork.purgingSince(clock.now());
+    const files = (await unitOfWork.purges.due(sinceMs, ATTACHMENTS_A_TURN)).length;
+    return files === 0 ? null : { files, atMs: sinceMs + restoreWindowMs };
+  }
+
   /** A turn of it. @param signal leaves the rest to the next one */
   async purge(signal?: AbortSignal): Promise<void> {
     const { unitOfWork, clock, restoreWindowMs } = this.options;
-    const due = await unitOfWork.purges.due(clock.now() - restoreWindowMs, ATTACHMENTS_A_TURN);
+    const deletedBeforeMs = clock.now() - restoreWindowMs;
+    // What was deleted while nothing was ever purged is kept for the whole window from then on: nobody loses it without notice.
+    const mayPurge = (await unitOfWork.purgingSince(clock.now())) <= deletedBeforeMs;
+    const due = mayPurge ? await unitOfWork.purges.due(deletedBeforeMs, ATTACHMENTS_A_TURN) : [];
     await this.#each(due, (attachment) => this.#mark(attachment), signal);
     const withBytes = await unitOfWork.purges.withBytes(ATTACHMENTS_A_TURN);
     await this.#each(withBytes, (attachment) => this.#removeBytes(attachment), signal);

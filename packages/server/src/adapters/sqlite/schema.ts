@@ -85,7 +85,7 @@ export interface CaseSequencesTable {
 }
 
 export interface SettingsTable {
-  name: 'storage-id';
+  name: 'storage-id' | 'purging-since';
   value: string;
 }
 

@@ -87,6 +87,20 @@ export class SqliteUnitOfWork implements UnitOfWork {
       .execute();
   }
 
+  async purgingSince(nowMs: number): Promise<number> {
+    await this.#db
+      .insertInto('settings')
+      .values({ name: 'purging-since', value: String(nowMs) })
+      .onConflict((conflict) => conflict.column('name').doNothing())
+      .execute();
+    const { value } = await this.#db
+      .selectFrom('settings')
+      .where('name', '=', 'purging-since')
+      .select('value')
+      .executeTakeFirstOrThrow();
+    return Number(value);
+  }
+
   async ping(): Promise<void> {
     await sql`select 1`.execute(this.#db);
   }

@@ -20,6 +20,7 @@ export function announcing(real: UnitOfWork): UnitOfWork {
     transaction,
     storageId: () => real.storageId(),
     recordStorageId: (storageId) => real.recordStorageId(storageId),
+    purgingSince: (nowMs) => real.purgingSince(nowMs),
     ping: () => real.ping(),
     close: () => real.close(),
   };
