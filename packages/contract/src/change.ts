@@ -1,13 +1,20 @@
 import Type, { type Static } from 'typebox';
 import { IdSchema } from './attachment.js';
 
-export const CHANGE_KINDS = [
+export const ATTACHMENT_CHANGE_KINDS = [
   'attachment-added',
   'attachment-renamed',
   'attachment-updated',
   'attachment-deleted',
   'attachment-restored',
 ] as const;
+export type AttachmentChangeKind = (typeof ATTACHMENT_CHANGE_KINDS)[number];
+
+/** What everybody may do in the case is another: ask for the policy again. */
+export const CASE_CHANGE_KINDS = ['case-closed', 'case-reopened'] as const;
+export type CaseChangeKind = (typeof CASE_CHANGE_KINDS)[number];
+
+export const CHANGE_KINDS = [...ATTACHMENT_CHANGE_KINDS, ...CASE_CHANGE_KINDS] as const;
 export type ChangeKind = (typeof CHANGE_KINDS)[number];
 
 /** One step of a case's change sequence: says what to fetch again, never carries the data itself. */
@@ -16,8 +23,8 @@ export const Change = Type.Object(
     /** Counts from 1 within the case, without gaps. */
     seq: Type.Integer({ minimum: 1 }),
     kind: Type.Enum(CHANGE_KINDS),
-    /** The attachment. */
-    id: IdSchema,
+    /** The attachment; absent from a change of the case itself. */
+    id: Type.Optional(IdSchema),
     atMs: Type.Integer({ minimum: 0 }),
   },
   { additionalProperties: false },

@@ -16,12 +16,15 @@ const LIMITS = {
   strangerRequestsPerMinute: 1_000_000,
 };
 
+const SERVICE_SECRET = 'signs for the backend of the element tests only';
+
 /**
  * The real server in demo mode on a fresh folder, behind a proxy that breaks the network when told.
  *
  * Control, all without a preflight: `POST /control/faults?case=ID` adds rules for the case's requests (see `FaultRules`),
  * `POST /control/heal?case=ID` removes them, `GET /control/log?case=ID` lists what crossed the wire, `POST /control/restart` closes the server
- * with everything in flight and starts it anew on the same folder.
+ * with everything in flight and starts it anew on the same folder. `POST /control/close?case=ID` and `/control/reopen` do what the portal's
+ * backend does to the case.
  * @returns {Promise<{ origin: string, close(): Promise<void> }>}
  */
 export async function startServer() {
@@ -36,6 +39,7 @@ export async function startServer() {
     const config = readConfig({
       CASE_ATTACHMENTS_DEMO: 'true',
       CASE_ATTACHMENTS_SECRET: 'signs the grants of the element tests only',
+      CASE_ATTACHMENTS_SERVICE_SECRET: SERVICE_SECRET,
       CASE_ATTACHMENTS_DATA_DIRECTORY: folder,
       CASE_ATTACHMENTS_ALLOWED_ORIGINS: PORTAL,
       CASE_ATTACHMENTS_LOG_LEVEL: 'silent',
@@ -47,6 +51,18 @@ export async function startServer() {
     target = new URL(await app.listen({ host: '127.0.0.1', port: 0 })).port;
   }
 
+  /** As the portal's backend. */
+  async function asService(method, path) {
+    const { signServiceToken } = await import('../../server/dist/access/service-identity.js');
+    const token = await signServiceToken({
+      secret: SERVICE_SECRET,
+      serviceId: 'portal',
+      actions: ['close'],
+    });
+    const answer = await app.inject({ method, url: path, headers: { authorization: `Bearer ${token}` } });
+    if (answer.statusCode !== 200) throw new Error(`${method} ${path}: ${answer.body}`);
+  }
+
   async function control(incoming, outgoing, url) {
     const caseId = url.searchParams.get('case') ?? '';
     const chunks = [];
@@ -55,6 +71,8 @@ export async function startServer() {
       rules.add(caseId, JSON.parse(Buffer.concat(chunks).toString()));
     } else if (url.pathname === '/control/heal') {
       rules.clear(caseId);
+    } else if (url.pathname === '/control/close' || url.pathname === '/control/reopen') {
+      await asService('POST', `/api/service/cases/${caseId}${url.pathname.slice('/control'.length)}`);
     } else if (url.pathname === '/control/restart') {
       target = null;
       await app.close();

@@ -6,6 +6,7 @@ import {
   type AttachmentPage,
   type AuditPage,
   type CasePolicy,
+  type ChangePage,
   type Receipt,
   SERVICE_ACTIONS,
   type ServiceCase,
@@ -74,6 +75,22 @@ describe("whole cases, decided by the portal's backend", () => {
         ['case-closed', 'service:portal'],
         ['case-reopened', 'service:portal'],
       ]);
+    });
+
+    it('is told to open pages, once each time', async () => {
+      const person = ada('C-told');
+      for (const step of ['close', 'close', 'reopen', 'reopen'])
+        await server.calls.post(`/cases/C-told/${step}`);
+      const { changes } = (await (
+        await person.fetch('GET', '/api/cases/C-told/changes?after=0')
+      ).json()) as ChangePage;
+      assert.deepEqual(
+        changes.map(({ atMs: _, ...change }) => change),
+        [
+          { seq: 1, kind: 'case-closed' },
+          { seq: 2, kind: 'case-reopened' },
+        ],
+      );
     });
   });
 

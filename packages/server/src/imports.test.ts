@@ -4,6 +4,7 @@ import { after, before, describe, it } from 'node:test';
 import type { Attachment, AttachmentPage, Receipt } from '@case-attachments/contract';
 import { systemClock } from './ports/clock.js';
 import { PurgeService } from './services/purge-service.js';
+import { recordedBy } from './testing/recorded-by.js';
 import {
   encoded,
   metadataOf,
@@ -50,7 +51,8 @@ describe('PUT /service/cases/{caseId}/imports/{externalId}', () => {
   it('is the same attachment however often the same bytes come, announced or not', async () => {
     const bytes = somePdf(5000);
     const first = (await (await server.calls.import('again', bytes)).json()) as Receipt;
-    for (const metadata of [metadataOf(), metadataOf({ sha256: sha256(bytes), name: 'other.pdf' })]) {
+    const announced = sha256(bytes);
+    for (const metadata of [metadataOf(), metadataOf({ sha256: announced, name: 'other.pdf' })]) {
       const repeat = await server.calls.import('again', bytes, metadata);
       assert.equal(repeat.status, 200);
       assert.equal(((await repeat.json()) as Receipt).attachmentId, first.attachmentId);
@@ -92,6 +94,25 @@ describe('PUT /service/cases/{caseId}/imports/{externalId}', () => {
     assert.deepEqual(await listed('C-del'), []);
     const kept = await unitOfWork.uploads.find(attachmentId);
     assert.doesNotMatch(JSON.stringify(kept), /Befund|surgeon/);
+  });
+
+  it('believes bytes, and not what is announced of them', async () => {
+    const [bytes, other] = [somePdf(5000), somePdf(5000)];
+    assert.equal((await server.calls.import('claims', bytes)).status, 201);
+    const claim = metadataOf({ sha256: sha256(bytes) });
+    assert.equal(await code(server.calls.import('claims', other, claim)), 'import-differs');
+    const falseClaim = metadataOf({ sha256: sha256(other) });
+    assert.equal(await code(server.calls.import('claims', bytes, falseClaim)), 'import-differs');
+  });
+
+  it('is recorded with the service that brought it', async () => {
+    const events = await recordedBy(server.unitOfWork, async () => {
+      assert.equal((await server.calls.import('who', somePdf(500), metadataOf(), 'C-who')).status, 201);
+    });
+    assert.deepEqual(
+      events.map(({ kind, actorId, ip }) => [kind, actorId, ip]),
+      [['upload-committed', 'service:portal', '127.0.0.1']],
+    );
   });
 
   it('refuses what no upload may be, and takes the right file under the same id afterwards', async () => {

@@ -3,6 +3,7 @@ import { after, before, describe, it } from 'node:test';
 import { ROUTES } from '@case-attachments/contract';
 import { signCaseGrant } from './access/case-grants.js';
 import { serviceIdentity, signServiceToken } from './access/service-identity.js';
+import { recordedBy } from './testing/recorded-by.js';
 import { PORTAL, seededApp } from './testing/seeded-app.js';
 import {
   SERVICE_SECRET,
@@ -77,6 +78,39 @@ describe("the door for the portal's backend", () => {
       headers: { origin: PORTAL, 'access-control-request-method': 'GET' },
     });
     assert.equal(preflight.headers.get('access-control-allow-origin'), null);
+  });
+
+  it('records who is turned away, and for what', async (test) => {
+    // Its own: what the same strangers try again within a minute is only counted.
+    const server = await serviceApp();
+    test.after(() => server.close());
+    const denied = async (work: () => Promise<Response>) => {
+      const events = await recordedBy(server.unitOfWork, async () => {
+        const { status } = await work();
+        assert.ok([401, 403, 409].includes(status), String(status));
+      });
+      return events
+        .filter(({ outcome }) => outcome === 'denied')
+        .map(({ actorId, caseId, reason, details }) => [actorId, caseId, reason, details['action']]);
+    };
+    const as = (token: string) => new ServiceCalls(server.origin, async () => token);
+    const reader = as(await tokenFor(['list']));
+    assert.deepEqual(await denied(() => as('x').get('/cases/C-d')), [['', 'C-d', 'unauthenticated', 'list']]);
+    assert.deepEqual(await denied(() => as('x').get('/webhooks/dead-letters')), [
+      ['', '', 'unauthenticated', 'webhooks'],
+    ]);
+    assert.deepEqual(await denied(() => reader.post('/cases/C-d/purge')), [
+      ['service:portal', 'C-d', 'action-not-allowed', 'purge'],
+    ]);
+    await server.calls.post('/cases/C-d/hold', { reason: 'court order' });
+    assert.deepEqual(await denied(() => server.calls.post('/cases/C-d/purge')), [
+      ['service:portal', 'C-d', 'legal-hold', 'purge'],
+    ]);
+    await server.calls.post('/cases/C-d/close');
+    assert.deepEqual(
+      await denied(() => server.calls.import('late', Buffer.from('%PDF-'), undefined, 'C-d')),
+      [['service:portal', 'C-d', 'case-closed', 'import']],
+    );
   });
 
   it('takes each of several secrets, while one replaces another', async () => {

@@ -20,7 +20,7 @@ export function strips(tab: TabView): readonly TemplateResult[] {
   }
   if (tab.hiddenArrivals.length > 0) shown.push(hiddenArrivals(tab));
   for (const notice of snapshot.notices) shown.push(noticeStrip(tab, notice));
-  if (snapshot.status === 'ready' && !may(snapshot, 'upload')) shown.push(viewOnly(tab));
+  if (snapshot.status === 'ready' && !may(snapshot, 'upload')) shown.push(noAttaching(tab));
   if (snapshot.status === 'ready' && snapshot.policy?.onHold) shown.push(onHold(tab));
   return shown;
 }
@@ -95,13 +95,15 @@ function hiddenArrivals({
   });
 }
 
-function viewOnly({ localize, snapshot }: TabView): TemplateResult {
-  const words = localize.messages.tab.viewOnly;
+/** Why there is no Attach Files. */
+function noAttaching({ localize, snapshot }: TabView): TemplateResult {
+  const { viewOnly, closed } = localize.messages.tab;
+  if (snapshot.policy?.closed) return strip({ icon: 'lock', title: closed.title, text: closed.hint });
   return strip({
     icon: 'lock',
-    title: may(snapshot, 'read') ? words.title : words.titleListOnly,
+    title: may(snapshot, 'read') ? viewOnly.title : viewOnly.titleListOnly,
     // On hold nobody may delete: that has a line of its own.
-    text: may(snapshot, 'delete') || snapshot.policy?.onHold ? words.mayDelete : words.hint,
+    text: may(snapshot, 'delete') || snapshot.policy?.onHold ? viewOnly.mayDelete : viewOnly.hint,
   });
 }
 

@@ -112,6 +112,19 @@ describe('<case-attachments>', () => {
       expect(t.buttonOrNull('Download All')).to.not.equal(null);
     });
 
+    it('closed: says why nothing can be attached, whatever the person may otherwise', async () => {
+      const actions = ['list' as const, 'read' as const, 'export' as const];
+      const t = await show({ ...readySnapshot([scan()]), policy: { ...fakePolicy, actions, closed: true } });
+      expect(t.text).to.contain('This case is closed.');
+      expect(t.text).to.contain(
+        'Its files can be seen and downloaded; nothing can be attached, renamed or deleted.',
+      );
+      expect(t.text).to.not.contain('treating clinic');
+      expect(t.buttonOrNull('Attach Files')).to.equal(null);
+      expect(t.buttonOrNull('Delete panoramic 2026-03-14.tif')).to.equal(null);
+      expect(t.buttonOrNull('Download All')).to.not.equal(null);
+    });
+
     it('list only: nothing says or offers to view and download', async () => {
       const policy = { ...fakePolicy, actions: ['list' as const] };
       const pending = fakeAttachment('new.pdf', { scanState: 'pending' });

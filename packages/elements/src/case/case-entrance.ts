@@ -36,6 +36,7 @@ export class CaseEntrance {
       times: options.times,
       parts: () => this.#parts,
       store: options.store,
+      onCaseChange: () => this.#begin({ policyOnly: true }),
       // The server says there is nothing to follow: find out why.
       onStreamEnd: () => this.load(),
     });

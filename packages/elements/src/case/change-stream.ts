@@ -10,7 +10,7 @@ import { type ChangeStreamTimes, DEFAULT_STREAM_TIMES } from './stream-times.js'
 /** What the stream tells: where the case's sequence stands. `reset`: whatever is known may be old. */
 export type StreamNews =
   | { readonly type: 'at'; readonly seq: number }
-  | { readonly type: 'change'; readonly seq: number; readonly kind: Change['kind']; readonly id: string }
+  | { readonly type: 'change'; readonly seq: number; readonly kind: Change['kind'] }
   | { readonly type: 'reset'; readonly seq: number | null };
 
 export interface ChangeStreamOptions {
@@ -135,8 +135,7 @@ export class ChangeStream {
         signal,
       });
       if (page.reset) this.options.onNews({ type: 'reset', seq: page.seq });
-      else
-        for (const { seq, kind, id } of page.changes) this.options.onNews({ type: 'change', seq, kind, id });
+      else for (const { seq, kind } of page.changes) this.options.onNews({ type: 'change', seq, kind });
       await this.options.wakeUp.sleep(this.#times.pollMs, signal);
     }
   }
@@ -148,10 +147,10 @@ export class ChangeStream {
     } catch {
       return;
     }
-    const { seq, kind, id } = data;
+    const { seq, kind } = data;
     if (event.type === 'reset') this.options.onNews({ type: 'reset', seq: seq ?? null });
     if (seq === undefined) return;
     if (event.type === 'ready') this.options.onNews({ type: 'at', seq });
-    if (event.type === 'change' && kind && id) this.options.onNews({ type: 'change', seq, kind, id });
+    if (event.type === 'change' && kind) this.options.onNews({ type: 'change', seq, kind });
   }
 }

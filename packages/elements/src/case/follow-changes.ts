@@ -12,6 +12,8 @@ export interface FollowChangesOptions {
   readonly times: ChangeStreamTimes;
   readonly lastSeq: () => number | null;
   readonly onNews: (news: StreamNews) => void;
+  /** What everybody may do in the case is perhaps another: it was closed or opened again, or nobody told what happened meanwhile. */
+  readonly onCaseChange: () => void;
 }
 
 /**
@@ -19,11 +21,17 @@ export interface FollowChangesOptions {
  * for it.
  */
 export function followChanges(options: FollowChangesOptions, signal: AbortSignal): Promise<StreamEnd> {
-  const { client, caseId, userId, wakeUp, times, lastSeq, onNews } = options;
+  const { client, caseId, userId, wakeUp, times, lastSeq, onNews, onCaseChange } = options;
+  let toldSeq = lastSeq();
+  const heed = (news: StreamNews) => {
+    if (news.type === 'change' ? news.kind.startsWith('case-') : news.seq !== toldSeq) onCaseChange();
+    toldSeq = news.seq;
+    onNews(news);
+  };
   return shareStream(
     {
       name: `case-attachments/changes/${JSON.stringify([client.server, caseId, userId])}`,
-      onNews,
+      onNews: heed,
       follow: (until, publish) =>
         new ChangeStream({ client, caseId, wakeUp, lastSeq, onNews: publish, times }).follow(until),
     },

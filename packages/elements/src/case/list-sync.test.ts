@@ -24,6 +24,7 @@ function failing() {
     times: { ...DEFAULT_TIMES, gatherMs: 0 },
     parts: () => parts as unknown as IdentityParts,
     store,
+    onCaseChange: () => {},
     onStreamEnd: () => {},
   });
   const answered = () => {

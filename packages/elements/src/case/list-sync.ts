@@ -14,6 +14,8 @@ export interface ListSyncOptions {
   readonly times: SessionTimes;
   readonly parts: () => IdentityParts | null;
   readonly store: CaseStore;
+  /** What may be done in the case is perhaps another. */
+  readonly onCaseChange: () => void;
   /** The server refuses to be followed: find out why. Not called twice in a row. */
   readonly onStreamEnd: () => void;
 }
@@ -91,11 +93,11 @@ export class ListSync {
   }
 
   async #followOnce({ userId, signal }: IdentityParts): Promise<StreamEnd> {
-    const { client, caseId, wakeUp } = this.options;
+    const { client, caseId, wakeUp, onCaseChange } = this.options;
     const follow = await import('./follow-changes.js').catch(() => null);
     // A load that failed is a dropped line like any other.
     if (!follow || signal.aborted) return 'stopped';
-    const options = { client, caseId, userId, wakeUp, times: this.#streamTimes };
+    const options = { client, caseId, userId, wakeUp, times: this.#streamTimes, onCaseChange };
     return follow.followChanges(
       { ...options, lastSeq: () => this.#lastSeq, onNews: (news) => this.#onNews(news) },
       signal,

@@ -1,4 +1,10 @@
-import type { Change, ChangeKind, ScanState, WebhookEvent, WebhookType } from '@case-attachments/contract';
+import type {
+  AttachmentChangeKind,
+  Change,
+  ScanState,
+  WebhookEvent,
+  WebhookType,
+} from '@case-attachments/contract';
 
 /** The key of every row it is about. */
 interface Place {
@@ -6,7 +12,7 @@ interface Place {
   readonly caseId: string;
 }
 
-const TYPES: Record<ChangeKind, WebhookType> = {
+const TYPES: Record<AttachmentChangeKind, WebhookType> = {
   'attachment-added': 'attachment.attached',
   'attachment-renamed': 'attachment.renamed',
   'attachment-updated': 'attachment.updated',
@@ -14,10 +20,17 @@ const TYPES: Record<ChangeKind, WebhookType> = {
   'attachment-restored': 'attachment.restored',
 };
 
+/** A step of the sequence that concerns one attachment. */
+export type AttachmentChange = Change & { readonly kind: AttachmentChangeKind; readonly id: string };
+
+export function isOfAttachment(change: Change): change is AttachmentChange {
+  return change.id !== undefined && change.kind in TYPES;
+}
+
 /** @param scanState of the attachment now; undefined when it is gone, or does not matter: for what is no update */
 export function eventOfChange(
   { tenantId, caseId }: Place,
-  { kind, id, atMs }: Pick<Change, 'kind' | 'id' | 'atMs'>,
+  { kind, id, atMs }: Omit<AttachmentChange, 'seq'>,
   scanState: ScanState | undefined,
 ): WebhookEvent {
   const isVerdict = kind === 'attachment-updated' && scanState === 'infected';

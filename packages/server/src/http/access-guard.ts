@@ -18,11 +18,11 @@ import type { Denial } from '../services/denial-log.js';
 import type { RedeemedTicket, WantedByTicket } from '../services/ticket-service.js';
 import { ATTACHMENT_ID, CASE_ID, type CaseParams, tenantOf } from './case-params.js';
 import { requireDeclaredAccess } from './declared-access.js';
-import { denialOf } from './denied-request.js';
+import { denialOf, REFUSED_AT_THE_DOOR, REFUSED_INSIDE } from './denied-request.js';
 import { requireExpectedUser } from './expected-user.js';
 import { countingFailures, type RateLimits } from './rate-limits.js';
 import { originOf } from './request-origin.js';
-import { caseAccessOf, enterAsService } from './service-entry.js';
+import { caseAccessOf, knownService, requireServiceAction } from './service-entry.js';
 import { ticketOf } from './ticket-parameter.js';
 
 /** An action of the user's on the case. */
@@ -146,7 +146,15 @@ export function registerAccessGuard(app: FastifyInstance, options: AccessGuardOp
     if (!access) throw new Error(`No access declared on ${request.method} ${request.routeOptions.url}`);
     if ('service' in access) {
       const { caseId } = request.params as Partial<CaseParams>;
-      const service = await enterAsService(options, request, access.service);
+      let service: Service | null = null;
+      try {
+        service = await knownService(options, request);
+        requireServiceAction(service, access.service);
+      } catch (error) {
+        const denial = denialOf(request, access.service, service, error, REFUSED_AT_THE_DOOR);
+        if (denial) await options.onDenied?.(denial);
+        throw error;
+      }
       if (caseId !== undefined) requireCaseId(caseId);
       services.set(request, service);
       if (caseId !== undefined) granted.set(request, caseAccessOf(service, caseId, originOf(request)));
@@ -160,10 +168,18 @@ export function registerAccessGuard(app: FastifyInstance, options: AccessGuardOp
       requireExpectedUser(request.headers, user.id);
       granted.set(request, await enter(options, identity, request, access.action));
     } catch (error) {
-      const denial = denialOf(request, access.action, user, error);
+      const denial = denialOf(request, access.action, user, error, REFUSED_AT_THE_DOOR);
       if (denial) await options.onDenied?.(denial);
       throw error;
     }
+  });
+  // A service may do what its token says, and is refused for what the case is.
+  app.addHook('onError', async (request, _reply, error) => {
+    const { access } = request.routeOptions.config;
+    const service = services.get(request);
+    if (!service || typeof access !== 'object' || !('service' in access)) return;
+    const denial = denialOf(request, access.service, service, error, REFUSED_INSIDE);
+    if (denial) await options.onDenied?.(denial);
   });
 }
 

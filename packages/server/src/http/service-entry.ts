@@ -8,12 +8,11 @@ import { countingFailures } from './rate-limits.js';
 
 /**
  * The portal's backend at the door.
- * @throws action-not-allowed for a browser and for a service without the action; unauthenticated, too-many-requests
+ * @throws action-not-allowed for a browser; unauthenticated, too-many-requests
  */
-export async function enterAsService(
+export async function knownService(
   { authenticateService, rateLimits }: Pick<AccessGuardOptions, 'authenticateService' | 'rateLimits'>,
   request: FastifyRequest,
-  action: ServiceAction,
 ): Promise<Service> {
   // A page that got hold of a service's token still has a browser around it, which says so.
   const { origin, 'sec-fetch-site': fetchSite } = request.headers;
@@ -30,7 +29,12 @@ export async function enterAsService(
     );
   }
   await rateLimits?.ofUser(request, service.tenantId, service.id);
-  if (service.actions.has(action)) return service;
+  return service;
+}
+
+/** @throws action-not-allowed */
+export function requireServiceAction({ actions }: Service, action: ServiceAction): void {
+  if (actions.has(action)) return;
   throw new ProblemError('action-not-allowed', `The service token does not allow the action "${action}".`);
 }
 

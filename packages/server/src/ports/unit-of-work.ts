@@ -133,7 +133,8 @@ export interface ChangeLog {
     ref: CaseRef,
     change: {
       readonly kind: ChangeKind;
-      readonly id: string;
+      /** The attachment; absent from a change of the case itself. */
+      readonly id?: string;
       readonly atMs: number;
       readonly actorId: string;
     },

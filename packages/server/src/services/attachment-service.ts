@@ -1,4 +1,4 @@
-import { type Attachment, type ChangeKind, extensionOf } from '@case-attachments/contract';
+import { type Attachment, type AttachmentChangeKind, extensionOf } from '@case-attachments/contract';
 import { cleanFileName } from '@case-attachments/contract/file-name';
 import type { AttachmentRecord } from '../domain/attachment.js';
 import { type Actor, type AuditKind, auditEvent } from '../domain/audit-event.js';
@@ -148,7 +148,7 @@ export class AttachmentService {
   /** Runs `work` in one transaction and, once it is committed, notifies of the change it told. */
   async #change<T>(
     ref: CaseRef,
-    kind: ChangeKind & AuditKind,
+    kind: AttachmentChangeKind & AuditKind,
     by: Actor,
     work: (repositories: Repositories, tell: (record: AttachmentRecord) => Promise<void>) => Promise<T>,
   ): Promise<T> {

@@ -1,4 +1,4 @@
-import type { ServiceCase } from '@case-attachments/contract';
+import type { CaseChangeKind, ServiceCase } from '@case-attachments/contract';
 import { type Actor, type AuditKind, auditEvent } from '../domain/audit-event.js';
 import { type CaseState, isGone, requireOpen, requireThere } from '../domain/case-state.js';
 import { ProblemError } from '../domain/problem-error.js';
@@ -80,16 +80,18 @@ export class CaseAdmin {
     return this.find(from);
   }
 
-  async #toggle(ref: CaseRef, by: Actor, name: 'open' | 'closed', kind: AuditKind, type: CaseEvent) {
-    const { unitOfWork, clock } = this.options;
-    await unitOfWork.transaction(async (repositories) => {
+  async #toggle(ref: CaseRef, by: Actor, name: 'open' | 'closed', kind: CaseChangeKind, type: CaseEvent) {
+    const { unitOfWork, notifier, clock } = this.options;
+    const change = await unitOfWork.transaction(async (repositories) => {
       const before = await repositories.cases.state(ref);
-      if (isGone(before)) return requireThere(before);
-      if (before.name === name) return;
+      if (isGone(before)) requireThere(before);
+      if (before.name === name) return null;
       const atMs = clock.now();
       await repositories.cases.setState(ref, { name }, atMs);
       await this.#tell(repositories, ref, by, kind, type, atMs);
+      return repositories.changes.append(ref, { kind, atMs, actorId: by.user.id });
     });
+    if (change) notifier.notify(ref, change);
     return this.find(ref);
   }
 

@@ -7,11 +7,12 @@ import type { Clock } from '../ports/clock.js';
 import type { CaseRef, UnitOfWork } from '../ports/unit-of-work.js';
 import type { UploadLocks } from '../ports/upload-locks.js';
 import { requireNoHold } from './legal-hold-service.js';
+import { type DoomedAttachment, removeBytes } from './remove-bytes.js';
 import { blobKeyOf } from './upload-bytes.js';
 
 export interface CasePurgeOptions {
   readonly unitOfWork: UnitOfWork;
-  readonly blobs: BlobStore;
+  readonly blobs: Pick<BlobStore, 'remove' | 'discardStaged'>;
   readonly locks: UploadLocks;
   readonly clock: Clock;
   /** Somebody is told by webhook. */
@@ -51,29 +52,48 @@ export class CasePurge {
     if (!isPurged) await this.#finish(ref);
   }
 
-  /** Goes on with what a crash has cut. */
+  /** Goes on with what was cut. A case that cannot be finished now does not keep the others. @throws AggregateError of theirs */
   async resume(signal?: AbortSignal): Promise<void> {
+    const errors: unknown[] = [];
     for (const ref of await this.options.unitOfWork.cases.purging()) {
-      if (signal?.aborted) return;
-      await this.#finish(ref);
+      if (signal?.aborted) break;
+      await this.#finish(ref, signal).catch((error: unknown) => errors.push(error));
     }
+    if (errors.length > 0) throw new AggregateError(errors, 'cases could not be purged to the end');
   }
 
-  async #finish(ref: CaseRef): Promise<void> {
-    const { unitOfWork, blobs, clock } = this.options;
+  async #finish(ref: CaseRef, signal?: AbortSignal): Promise<void> {
+    const { unitOfWork, clock } = this.options;
     await this.#removeUploads(ref);
     for (;;) {
       const found = await unitOfWork.cases.attachmentsOf(ref, ATTACHMENTS_AT_ONCE);
       if (found.length === 0) break;
-      for (const { id, blobKey } of found) {
-        await blobs.remove(blobKey);
-        await unitOfWork.cases.removeAttachment(ref, id);
-      }
+      await this.#removeAttachments(found, signal);
+      if (signal?.aborted) return;
     }
     await unitOfWork.transaction(async ({ cases }) => {
       await cases.forget(ref);
       await cases.setState(ref, { name: 'purged' }, clock.now());
     });
+  }
+
+  /** @throws what the first one failed with that could not be removed */
+  async #removeAttachments(
+    attachments: readonly DoomedAttachment[],
+    signal: AbortSignal | undefined,
+  ): Promise<void> {
+    const { unitOfWork, blobs } = this.options;
+    const errors: unknown[] = [];
+    await removeBytes(
+      {
+        blobs,
+        bytesRemoved: (attachment) => unitOfWork.cases.removeAttachment(attachment, attachment.id),
+        onError: (error) => errors.push(error),
+      },
+      attachments,
+      signal,
+    );
+    if (errors.length > 0) throw errors[0];
   }
 
   async #removeUploads(ref: CaseRef): Promise<void> {

@@ -1,7 +1,9 @@
 import { auditEvent, SERVER_ACTOR } from '../domain/audit-event.js';
+import { isGone } from '../domain/case-state.js';
 import type { BlobStore } from '../ports/blob-store.js';
 import type { Clock } from '../ports/clock.js';
 import type { PurgedAttachment, UnitOfWork } from '../ports/unit-of-work.js';
+import { type DoomedAttachment, removeBytes } from './remove-bytes.js';
 
 export interface PurgeServiceOptions {
   readonly unitOfWork: UnitOfWork;
@@ -34,22 +36,30 @@ export class PurgeService {
 
   /** A turn of it. @param signal leaves the rest to the next one */
   async purge(signal?: AbortSignal): Promise<void> {
-    const { unitOfWork, clock, restoreWindowMs } = this.options;
+    const { unitOfWork, blobs, clock, restoreWindowMs, onError } = this.options;
     const deletedBeforeMs = clock.now() - restoreWindowMs;
     // What was deleted while nothing was ever purged is kept for the whole window from then on: nobody loses it without notice.
     const mayPurge = (await unitOfWork.purgingSince(clock.now())) <= deletedBeforeMs;
     const due = mayPurge ? await unitOfWork.purges.due(deletedBeforeMs, ATTACHMENTS_A_TURN) : [];
-    await this.#each(due, (attachment) => this.#mark(attachment), signal);
+    for (const attachment of due) {
+      if (signal?.aborted) return;
+      // One that cannot be marked now does not keep the others.
+      await this.#mark(attachment).catch((error: unknown) => onError(error, attachment.id));
+    }
+    const bytesRemoved = (attachment: DoomedAttachment) =>
+      unitOfWork.purges.bytesRemoved(attachment, attachment.id);
     const withBytes = await unitOfWork.purges.withBytes(ATTACHMENTS_A_TURN);
-    await this.#each(withBytes, (attachment) => this.#removeBytes(attachment), signal);
+    await removeBytes({ blobs, bytesRemoved, onError }, withBytes, signal);
   }
 
   async #mark({ id, sha256, sizeBytes, ...ref }: PurgedAttachment): Promise<void> {
     const { unitOfWork, clock } = this.options;
-    await unitOfWork.transaction(async ({ attachments, audit, legalHolds, purges, uploads }) => {
+    await unitOfWork.transaction(async ({ attachments, audit, cases, legalHolds, purges, uploads }) => {
       // It may have been restored since, or put on hold.
       if ((await attachments.find(ref, id))?.deletedAtMs == null) return;
       if ((await legalHolds.reasonOf(ref)) !== null) return;
+      // Its case is purged as a whole, and recorded as that.
+      if (isGone(await cases.state(ref))) return;
       const atMs = clock.now();
       if (!(await purges.mark(ref, id, atMs))) return;
       // The upload that brought it knows its name.
@@ -57,27 +67,5 @@ export class PurgeService {
       const facts = { kind: 'attachment-purged', attachmentId: id, sha256, sizeBytes } as const;
       await audit.record(auditEvent(ref, SERVER_ACTOR, atMs, facts));
     });
-  }
-
-  async #removeBytes(attachment: PurgedAttachment): Promise<void> {
-    const { unitOfWork, blobs } = this.options;
-    await blobs.remove(attachment.blobKey);
-    await unitOfWork.purges.bytesRemoved(attachment, attachment.id);
-  }
-
-  /** One that cannot be purged now does not keep the others. */
-  async #each(
-    attachments: readonly PurgedAttachment[],
-    work: (attachment: PurgedAttachment) => Promise<void>,
-    signal: AbortSignal | undefined,
-  ): Promise<void> {
-    for (const attachment of attachments) {
-      if (signal?.aborted) return;
-      try {
-        await work(attachment);
-      } catch (error) {
-        this.options.onError(error, attachment.id);
-      }
-    }
   }
 }

@@ -168,7 +168,7 @@ export function createUploads(options: UploadsOptions): Uploads {
       uploads.brokenOff(uploadId).catch((error: unknown) => onError(error, uploadId)),
     onComplete: async (uploadId, source) => {
       if (!(await uploads.complete(uploadId)))
-        await commits.commit(uploadId, null, requests.senderOf(source));
+        await commits.commit(uploadId, null, requests.senderOf(source) ?? imports.senderOf(source));
     },
   });
   const requests = new UploadRequests({

@@ -5,12 +5,11 @@ import type { AttachmentRecord } from '../domain/attachment.js';
 import { ProblemError } from '../domain/problem-error.js';
 import type { UploadRecord } from '../domain/upload.js';
 import { closedToTus, uploadLocked, uploadNotFound } from '../domain/upload-status.js';
-import type { Service } from '../ports/access.js';
 import type { Clock } from '../ports/clock.js';
-import type { CaseRef, UnitOfWork } from '../ports/unit-of-work.js';
+import type { UnitOfWork } from '../ports/unit-of-work.js';
 import type { UploadLocks } from '../ports/upload-locks.js';
 import type { UploadAdmission } from '../services/upload-admission.js';
-import type { UploadService } from '../services/upload-service.js';
+import type { UploadOwner, UploadService } from '../services/upload-service.js';
 import type { TusFront } from './tus-front.js';
 import { IdempotencyKeyTakenError } from './upload-rows.js';
 
@@ -35,9 +34,15 @@ const LEEWAY_MS = 5 * 60_000;
 export class ImportRequests {
   readonly #options: ImportRequestsOptions;
   readonly #running = new Set<string>();
+  readonly #senders = new WeakMap<IncomingMessage, UploadOwner>();
 
   constructor(options: ImportRequestsOptions) {
     this.#options = options;
+  }
+
+  /** Whose request it is whose bytes went to the store. */
+  senderOf(source: IncomingMessage | undefined): UploadOwner | undefined {
+    return source && this.#senders.get(source);
   }
 
   /**
@@ -46,16 +51,16 @@ export class ImportRequests {
    */
   async import(
     source: IncomingMessage,
-    ref: CaseRef,
-    by: Service,
+    service: UploadOwner,
     externalId: string,
     metadata: ImportMetadata,
   ): Promise<{ attachment: AttachmentRecord; isNew: boolean }> {
-    const place = JSON.stringify([ref.tenantId, ref.caseId, externalId]);
+    const place = JSON.stringify([service.tenantId, service.caseId, externalId]);
     if (this.#running.has(place)) throw uploadLocked();
     this.#running.add(place);
+    this.#senders.set(source, service);
     try {
-      return await this.#import(source, ref, by, externalId, metadata);
+      return await this.#import(source, service, externalId, metadata);
     } finally {
       this.#running.delete(place);
     }
@@ -63,8 +68,7 @@ export class ImportRequests {
 
   async #import(
     source: IncomingMessage,
-    { tenantId, caseId }: CaseRef,
-    by: Service,
+    { tenantId, caseId, user: { displayName } }: UploadOwner,
     externalId: string,
     { name, ...provenance }: ImportMetadata,
   ) {
@@ -73,7 +77,7 @@ export class ImportRequests {
     if (provenance.addedAtMs > clock.now() + LEEWAY_MS) {
       throw new ProblemError('request-invalid', 'Import-Metadata: "addedAtMs" lies in the future.');
     }
-    const owner = { tenantId, caseId, user: { id: IMPORTER_ID, displayName: by.displayName } };
+    const owner = { tenantId, caseId, user: { id: IMPORTER_ID, displayName } };
     const before = await unitOfWork.uploads.findByIdempotencyKey(owner, IMPORTER_ID, externalId);
     if (before?.status === 'committed') {
       return { attachment: await this.#same(source, before, sizeBytes, provenance.sha256), isNew: false };
@@ -128,7 +132,10 @@ export class ImportRequests {
     }
     if (!attachment) throw uploadNotFound();
     const isSame =
-      sizeBytes === attachment.sizeBytes && (announced ?? (await sha256Of(source))) === attachment.sha256;
+      sizeBytes === attachment.sizeBytes &&
+      (announced ?? attachment.sha256) === attachment.sha256 &&
+      // What is announced is a claim: the bytes themselves have the last word.
+      (await sha256Of(source)) === attachment.sha256;
     if (isSame) return attachment;
     throw new ProblemError(
       'import-differs',

@@ -119,6 +119,10 @@ export const tab = {
     title: 'Kept for legal reasons',
     hint: 'Files of this case can be neither deleted nor renamed for now.',
   },
+  closed: {
+    title: 'This case is closed.',
+    hint: 'Its files can be seen and downloaded; nothing can be attached, renamed or deleted.',
+  },
   hiddenArrivals: {
     one: (name: string) => `${name} is attached.`,
     many: (files: number) => `${files} files are attached.`,

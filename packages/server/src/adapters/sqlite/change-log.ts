@@ -4,6 +4,9 @@ import type { CaseRef, ChangeLog } from '../../ports/unit-of-work.js';
 import { inChunks } from './in-chunks.js';
 import type { Database } from './schema.js';
 
+/** Where the id of an attachment would stand. */
+const OF_THE_CASE = '';
+
 export class SqlChangeLog implements ChangeLog {
   readonly #db: Kysely<Database>;
 
@@ -43,7 +46,7 @@ export class SqlChangeLog implements ChangeLog {
     return rows.map((row) => ({
       seq: Number(row.seq),
       kind: row.kind,
-      id: row.attachment_id,
+      ...(row.attachment_id !== OF_THE_CASE && { id: row.attachment_id }),
       atMs: Number(row.at_ms),
     }));
   }
@@ -55,7 +58,8 @@ export class SqlChangeLog implements ChangeLog {
 }
 
 interface NewChanges extends Pick<Change, 'kind' | 'atMs'> {
-  readonly ids: readonly string[];
+  /** Of the attachments; undefined for a change of the case itself. */
+  readonly ids: readonly (string | undefined)[];
   readonly actorId: string;
 }
 
@@ -72,12 +76,13 @@ async function appendAll(
     case_id: ref.caseId,
     seq: firstSeq + index,
     kind,
-    attachment_id: id,
+    attachment_id: id ?? OF_THE_CASE,
     at_ms: atMs,
     actor_id: actorId,
   }));
   for (const some of inChunks(rows)) await db.insertInto('changes').values(some).execute();
-  return { seq: lastSeq, kind, id: ids.at(-1) ?? '', atMs };
+  const id = ids.at(-1);
+  return { seq: lastSeq, kind, ...(id !== undefined && { id }), atMs };
 }
 
 /** The row's lock lasts to the end of the transaction: numbers become visible in order, without gaps. @returns the last one */

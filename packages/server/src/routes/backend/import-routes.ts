@@ -20,7 +20,6 @@ export function importRoutes(imports: ImportRequests): FastifyPluginAsync {
         const { attachment, isNew } = await imports.import(
           request.raw,
           request.caseAccess,
-          request.service,
           externalIdOf(request),
           metadataOf(request),
         );

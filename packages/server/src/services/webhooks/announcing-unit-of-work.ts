@@ -1,4 +1,4 @@
-import { eventOfChange } from '../../domain/webhook-event.js';
+import { eventOfChange, isOfAttachment } from '../../domain/webhook-event.js';
 import type { ChangeLog, Repositories, UnitOfWork } from '../../ports/unit-of-work.js';
 
 /**
@@ -30,6 +30,8 @@ function announcingRepositories(repositories: Repositories): Repositories {
   const { attachments, changes, webhooks } = repositories;
   const append: ChangeLog['append'] = async (ref, facts) => {
     const change = await changes.append(ref, facts);
+    // Of whole cases there is more to tell than the sequence says: who decides about them announces it.
+    if (!isOfAttachment(change)) return change;
     const scanState = (await attachments.find(ref, change.id))?.scanState;
     await webhooks.append(eventOfChange(ref, change, scanState), change.atMs);
     return change;
