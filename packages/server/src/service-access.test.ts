@@ -91,7 +91,7 @@ describe("the door for the portal's backend", () => {
       });
       return events
         .filter(({ outcome }) => outcome === 'denied')
-        .map(({ actorId, caseId, reason, details }) => [actorId, caseId, reason, details['action']]);
+        .map(({ actorId, caseId, reason, details: { action } }) => [actorId, caseId, reason, action]);
     };
     const as = (token: string) => new ServiceCalls(server.origin, async () => token);
     const reader = as(await tokenFor(['list']));
