@@ -299,6 +299,7 @@ async function compose(scope: FastifyInstance, options: CaseAttachmentsOptions, 
       clock,
       intervalMs: timings.webhookIntervalMs,
       onError: (err) => scope.log.error({ err }, 'sending webhooks failed'),
+      onNotTaken: (facts) => scope.log.warn(facts, 'a webhook was not taken'),
     });
     webhooks.start();
     scope.addHook('preClose', () => webhooks.close());

@@ -9,6 +9,16 @@ export interface WebhookDeliveryOptions {
   /** How often the outbox is looked into. */
   readonly intervalMs: number;
   readonly onError: (error: unknown) => void;
+  /** For the log: somebody should look at the receiver, or at the dead letters. */
+  readonly onNotTaken: (facts: NotTaken) => void;
+}
+
+export interface NotTaken {
+  readonly id: string;
+  readonly attempts: number;
+  readonly failure: string;
+  /** When it comes again, epoch milliseconds; null: it is a dead letter now. */
+  readonly nextAtMs: number | null;
 }
 
 /** Of as many cases; of one case there is never more than one on its way. */
@@ -65,6 +75,7 @@ export class WebhookDelivery {
     if (this.#stop.signal.aborted) return;
     const attempts = before + 1;
     const nextAtMs = nextAttemptAtMs(attempts, createdAtMs, clock.now());
+    this.#options.onNotTaken({ id, attempts, failure, nextAtMs });
     if (nextAtMs === null) return outbox.giveUp(id, attempts, failure);
     return outbox.putOff(id, attempts, nextAtMs, failure);
   }
