@@ -3,6 +3,7 @@ import { CHAIN_START } from '../../domain/audit-chain.js';
 import type { AuditKind, NewAuditEvent } from '../../domain/audit-event.js';
 import type { AuditFilter, AuditTrail, CaseRef } from '../../ports/unit-of-work.js';
 import { auditEventFromRow, auditEventToRow } from './audit-records.js';
+import { type DiskReserve, isDiskFull } from './disk-reserve.js';
 import type { RelaxedWrites } from './relaxed-writes.js';
 import type { Database } from './schema.js';
 
@@ -22,6 +23,7 @@ export class SqlAuditTrail implements AuditTrail {
   constructor(
     private readonly db: Kysely<Database>,
     private readonly relaxed: RelaxedWrites,
+    private readonly reserve: DiskReserve | null = null,
   ) {}
 
   async record(event: NewAuditEvent): Promise<void> {
@@ -41,13 +43,24 @@ export class SqlAuditTrail implements AuditTrail {
     for (let batch = this.#next(); batch.length > 0; batch = this.#next()) {
       const events = batch.map(({ event }) => event);
       try {
-        await this.relaxed((db) => recordOn(db, events));
+        await this.#writeReads(events);
         for (const { resolve } of batch) resolve();
       } catch (error) {
         for (const { reject } of batch) reject(error);
       }
     }
     this.#isWriting = false;
+  }
+
+  async #writeReads(events: readonly NewAuditEvent[]): Promise<void> {
+    const write = () => this.relaxed((db) => recordOn(db, events));
+    try {
+      await write();
+      this.reserve?.hold();
+    } catch (error) {
+      if (!isDiskFull(error) || !this.reserve?.giveUp()) throw error;
+      await write();
+    }
   }
 
   #next(): Waiting[] {

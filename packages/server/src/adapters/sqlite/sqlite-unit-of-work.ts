@@ -5,6 +5,7 @@ import { SqlAttachmentRepository } from './attachment-repository.js';
 import { SqlAuditTrail } from './audit-trail.js';
 import { SqlCaseRepository } from './case-repository.js';
 import { SqlChangeLog } from './change-log.js';
+import { DiskReserve } from './disk-reserve.js';
 import { SqlLegalHoldRepository } from './legal-hold-repository.js';
 import { migrations } from './migrations.js';
 import { SqlPurgeRepository } from './purge-repository.js';
@@ -29,9 +30,9 @@ export class SqliteUnitOfWork implements UnitOfWork {
   readonly webhooks;
   readonly #db: Kysely<Database>;
 
-  private constructor(db: Kysely<Database>) {
+  private constructor(db: Kysely<Database>, reserve: DiskReserve) {
     this.#db = db;
-    const repositories = repositoriesOn(db, relaxedWritesOn(db));
+    const repositories = repositoriesOn(db, relaxedWritesOn(db), reserve);
     this.attachments = repositories.attachments;
     this.uploads = repositories.uploads;
     this.changes = repositories.changes;
@@ -55,7 +56,9 @@ export class SqliteUnitOfWork implements UnitOfWork {
       // The name of a purged file may be a patient's: what is deleted is overwritten.
       database.pragma('secure_delete = ON');
       await migrate(db);
-      return new SqliteUnitOfWork(db);
+      const reserve = new DiskReserve(path);
+      reserve.hold();
+      return new SqliteUnitOfWork(db, reserve);
     } catch (error) {
       await db.destroy();
       // Before the first query Kysely holds no connection to destroy.
@@ -110,13 +113,13 @@ export class SqliteUnitOfWork implements UnitOfWork {
   }
 }
 
-function repositoriesOn(db: Kysely<Database>, relaxed: RelaxedWrites) {
+function repositoriesOn(db: Kysely<Database>, relaxed: RelaxedWrites, reserve: DiskReserve | null = null) {
   return {
     attachments: new SqlAttachmentRepository(db, relaxed),
     uploads: new SqlUploadRepository(db, relaxed),
     changes: new SqlChangeLog(db),
     tickets: new SqlTicketRepository(db),
-    audit: new SqlAuditTrail(db, relaxed),
+    audit: new SqlAuditTrail(db, relaxed, reserve),
     legalHolds: new SqlLegalHoldRepository(db),
     purges: new SqlPurgeRepository(db),
     cases: new SqlCaseRepository(db),
